@@ -1,0 +1,147 @@
+"""Who may do what: the page an auditor reads.
+
+Code never asks for a role. It asks `can(membership, Permission.X)`, and the answer comes from this table alone. What a
+permission reaches (which program, which pair) is decided where the object is fetched: a stranger's object is a 404.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Protocol
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    """What a person is in an organization. Mentor or mentee is not a role: it comes from an enrollment."""
+
+    OWNER = "owner", "Owner"
+    PROGRAM_ADMIN = "program_admin", "Program admin"
+    COORDINATOR = "coordinator", "Coordinator"
+    PARTICIPANT = "participant", "Participant"
+    EXECUTIVE = "executive", "Executive"
+    OMBUDSPERSON = "ombudsperson", "Ombudsperson"
+    GUEST = "guest", "Guest"
+
+
+class Permission(StrEnum):
+    """One name for each thing that can be done; views declare one, tests grant one."""
+
+    HOME_VIEW = "home.view"
+    NOTICES_VIEW = "notices.view"
+    SAFETY_VIEW = "safety.view"
+    ORGANIZATION_SET = "organization.set"
+    MEMBERS_MANAGE = "members.manage"
+    AUDIT_VIEW = "audit.view"
+    JOB_VIEW = "job.view"
+    PEOPLE_VIEW = "people.view"
+    PEOPLE_IMPORT = "people.import"
+    TOPICS_MANAGE = "topics.manage"
+    PROGRAMS_VIEW = "programs.view"
+    PROGRAM_CREATE = "program.create"
+    PROGRAM_SET = "program.set"
+    COHORT_OPEN = "cohort.open"
+    ENROLLMENT_MANAGE = "enrollment.manage"
+    ENROLLMENT_ANSWER = "enrollment.answer"
+    PAIRING_VIEW = "pairing.view"
+    PAIRING_PROPOSE = "pairing.propose"
+    PAIRING_PUBLISH = "pairing.publish"
+    PAIR_VIEW = "pair.view"
+    SESSION_BOOK = "session.book"
+    SESSION_PREPARE = "session.prepare"
+    SESSION_LOG = "session.log"
+    CHECK_IN = "check_in"
+    HELP_ASK = "help.ask"
+    HELP_ANSWER = "help.answer"
+    HEALTH_VIEW = "health.view"
+    PATTERNS_VIEW = "patterns.view"
+    DECISION_RECORD = "decision.record"
+    DECISIONS_VIEW = "decisions.view"
+    IMPACT_VIEW = "impact.view"
+    OPERATIONS_VIEW = "operations.view"
+
+
+_EVERYBODY = {Permission.HOME_VIEW, Permission.NOTICES_VIEW, Permission.SAFETY_VIEW}
+_PAIR = {
+    Permission.PAIR_VIEW,
+    Permission.SESSION_BOOK,
+    Permission.SESSION_PREPARE,
+    Permission.SESSION_LOG,
+    Permission.CHECK_IN,
+    Permission.HELP_ASK,
+    Permission.DECISION_RECORD,
+}
+_PROGRAM = {
+    Permission.PROGRAMS_VIEW,
+    Permission.PEOPLE_VIEW,
+    Permission.COHORT_OPEN,
+    Permission.ENROLLMENT_MANAGE,
+    Permission.PAIRING_VIEW,
+    Permission.PAIRING_PROPOSE,
+    Permission.PAIRING_PUBLISH,
+    Permission.HEALTH_VIEW,
+    Permission.PATTERNS_VIEW,
+    Permission.DECISIONS_VIEW,
+    Permission.IMPACT_VIEW,
+    Permission.JOB_VIEW,
+}
+
+ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.OWNER: frozenset(
+        _EVERYBODY
+        | {
+            Permission.ORGANIZATION_SET,
+            Permission.MEMBERS_MANAGE,
+            Permission.AUDIT_VIEW,
+            Permission.OPERATIONS_VIEW,
+            Permission.PEOPLE_VIEW,
+        }
+    ),
+    Role.PROGRAM_ADMIN: frozenset(
+        _EVERYBODY
+        | _PROGRAM
+        | {
+            Permission.PEOPLE_IMPORT,
+            Permission.TOPICS_MANAGE,
+            Permission.PROGRAM_CREATE,
+            Permission.PROGRAM_SET,
+            Permission.MEMBERS_MANAGE,
+            Permission.AUDIT_VIEW,
+            Permission.OPERATIONS_VIEW,
+        }
+    ),
+    Role.COORDINATOR: frozenset(_EVERYBODY | _PROGRAM),
+    Role.PARTICIPANT: frozenset(_EVERYBODY | _PAIR | {Permission.ENROLLMENT_ANSWER, Permission.PATTERNS_VIEW}),
+    Role.EXECUTIVE: frozenset(
+        _EVERYBODY | {Permission.IMPACT_VIEW, Permission.PATTERNS_VIEW, Permission.DECISIONS_VIEW}
+    ),
+    Role.OMBUDSPERSON: frozenset(_EVERYBODY | {Permission.HELP_ANSWER, Permission.PATTERNS_VIEW}),
+    Role.GUEST: frozenset(_EVERYBODY | _PAIR),
+}
+
+# An organization may ask for a second factor from those who can change what others see.
+SECOND_FACTOR_ROLES = frozenset({Role.OWNER, Role.PROGRAM_ADMIN})
+
+
+class HoldsRoles(Protocol):
+    """What `can` needs of a membership."""
+
+    @property
+    def roles(self) -> Iterable[str]:
+        """The values of Role that this membership holds."""
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
+    """Everything that these roles allow together."""
+    return frozenset().union(*(ROLE_PERMISSIONS[Role(role)] for role in roles))
+
+
+def can(membership: HoldsRoles | None, permission: Permission) -> bool:
+    """Whether this membership may do this at all; nobody may do anything without one."""
+    return membership is not None and permission in permissions_of(membership.roles)
+
+
+def needs_second_factor(membership: HoldsRoles) -> bool:
+    """Whether a role of this membership is one that a second factor protects."""
+    return any(Role(role) in SECOND_FACTOR_ROLES for role in membership.roles)

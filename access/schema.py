@@ -1,0 +1,150 @@
+"""The second fence: one migration operation gives a table its composite keys, its policy and its grants.
+
+Rules in `docs/adr/0001-tenancy.md`. The operation is idempotent, so a later migration that adds a TenantForeignKey names the model again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+from django.db.models import Model
+
+from access.tenancy import TenantForeignKey
+
+READ_WRITE = "SELECT, INSERT, UPDATE, DELETE"
+READ = "SELECT"
+NOTHING = ""
+ROLES = {"web": "upwell_web", "worker": "upwell_worker", "vault": "upwell_vault"}
+
+
+class TenantTable(Operation):
+    """UNIQUE (organization, id), composite foreign keys, forced row-level security, and the grants of each role."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, name: str, web: str = READ_WRITE, worker: str = READ_WRITE, vault: str = NOTHING) -> None:
+        self.name, self.web, self.worker, self.vault = name, web, worker, vault
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """How a migration writes this operation."""
+        return (
+            self.__class__.__name__,
+            [],
+            {"name": self.name, "web": self.web, "worker": self.worker, "vault": self.vault},
+        )
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Models do not change."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Raise the fence around one table."""
+        model = to_state.apps.get_model(app_label, self.name)
+        table = model._meta.db_table
+        add_unique(schema_editor, table)
+        for field in model._meta.local_fields:
+            if isinstance(field, TenantForeignKey):
+                add_composite_key(schema_editor, model, field)
+        for statement in policy(table):
+            schema_editor.execute(statement)
+        grant(schema_editor, table, {"web": self.web, "worker": self.worker, "vault": self.vault})
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Dropping the table takes everything with it; what points at it must let go first."""
+        model = from_state.apps.get_model(app_label, self.name)
+        table = model._meta.db_table
+        schema_editor.execute(f'DROP POLICY IF EXISTS tenant ON "{table}"')
+        schema_editor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY')
+        schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{table}_org_id_uniq" CASCADE')
+
+    def describe(self) -> str:
+        """What the migration prints."""
+        return f"Fence {self.name} by organization"
+
+
+class GrantTable(Operation):
+    """Grants on a table that belongs to no tenant."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, table: str, web: str = NOTHING, worker: str = NOTHING, vault: str = NOTHING) -> None:
+        self.table, self.web, self.worker, self.vault = table, web, worker, vault
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """How a migration writes this operation."""
+        return (
+            self.__class__.__name__,
+            [],
+            {"table": self.table, "web": self.web, "worker": self.worker, "vault": self.vault},
+        )
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Models do not change."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Grant."""
+        grant(schema_editor, self.table, {"web": self.web, "worker": self.worker, "vault": self.vault})
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Take the grants back."""
+        grant(schema_editor, self.table, {})
+
+    def describe(self) -> str:
+        """What the migration prints."""
+        return f"Grant on {self.table}"
+
+
+def policy(table: str) -> list[str]:
+    """Statements that let through the rows of the organization that is set, for reading and for writing."""
+    match = "organization_id = nullif(current_setting('app.org', true), '')::uuid"
+    return [
+        f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+        f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+        f'DROP POLICY IF EXISTS tenant ON "{table}"',
+        f'CREATE POLICY tenant ON "{table}" USING ({match}) WITH CHECK ({match})',
+    ]
+
+
+def add_unique(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    """UNIQUE (organization_id, id), which composite foreign keys reference."""
+    name = f"{table}_org_id_uniq"
+    if not _has_constraint(schema_editor, table, name):
+        schema_editor.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" UNIQUE (organization_id, id)')
+
+
+def add_composite_key(schema_editor: BaseDatabaseSchemaEditor, model: type[Model], field: TenantForeignKey) -> None:
+    """FOREIGN KEY (organization_id, x_id): a plain key would let a row of one tenant point at another's."""
+    table, column, target = model._meta.db_table, field.column, field.remote_field.model._meta.db_table
+    name = f"{table}_{column}_org_fk"[:63]
+    add_unique(schema_editor, target)
+    if not _has_constraint(schema_editor, table, name):
+        schema_editor.execute(
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY (organization_id, "{column}") '
+            f'REFERENCES "{target}" (organization_id, id) DEFERRABLE INITIALLY DEFERRED'
+        )
+
+
+def grant(schema_editor: BaseDatabaseSchemaEditor, table: str, grants: dict[str, str]) -> None:
+    """Give each role exactly what is named and nothing else."""
+    for process, role in ROLES.items():
+        schema_editor.execute(f'REVOKE ALL ON TABLE "{table}" FROM {role}')
+        if grants.get(process):
+            schema_editor.execute(f'GRANT {grants[process]} ON TABLE "{table}" TO {role}')
+
+
+def _has_constraint(schema_editor: BaseDatabaseSchemaEditor, table: str, name: str) -> bool:
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass", [name, table])
+        return cursor.fetchone() is not None

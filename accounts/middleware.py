@@ -1,0 +1,125 @@
+"""Resolves the organization of a request, opens it, and refuses what the view did not declare."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from access.declare import ByLink, Public, Requires, SignedIn, declaration_of
+from access.links import BadLink, ExpiredLink, read_token
+from access.roles import can, needs_second_factor
+from access.tenancy import tenant
+from accounts import queries
+
+log = structlog.get_logger(__name__)
+
+# Views of packages cannot carry our declaration. allauth guards each of its own: this list is what an auditor reads.
+SIGN_IN_PACKAGES = ("allauth.",)
+STATIC_VIEWS = ("django.views.static.", "django.contrib.staticfiles.")
+
+
+class TenantMiddleware:
+    """`/o/<slug>/...` is inside an organization; everything else is public, for the signed-in, or by link."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "organization", None) is not None or request.path.startswith("/accounts/"):
+            add_never_cache_headers(response)
+            response.headers["Cache-Control"] = "no-store"
+        timezone.deactivate()
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Answer the request inside its organization, or let it through where the view declared so."""
+        declared = declaration_of(view)
+        if declared is None:
+            if view.__module__.startswith(SIGN_IN_PACKAGES + STATIC_VIEWS):
+                return None
+            raise PermissionDenied(f"{view.__module__}.{view.__name__} declares no permission")
+        match declared:
+            case Public():
+                return None
+            case SignedIn():
+                return None if request.user.is_authenticated else _to_sign_in(request)
+            case ByLink(kind=kind):
+                return _by_link(request, kind, view, kwargs)
+            case Requires():
+                return _in_organization(request, declared, view, kwargs)
+
+
+def _in_organization(
+    request: HttpRequest, declared: Requires, view: Callable[..., HttpResponseBase], kwargs: dict[str, Any]
+) -> HttpResponseBase:
+    if not request.user.is_authenticated:
+        return _to_sign_in(request)
+    organization = queries.organization_for(request.user, kwargs.pop("organization"))
+    if organization is None:
+        raise Http404("No such organization")
+    with tenant(organization.pk):
+        membership = queries.membership_of(request.user)
+        if membership is None:
+            raise Http404("No such organization")
+        request.organization, request.membership = organization, membership
+        structlog.contextvars.bind_contextvars(organization_id=str(organization.pk))
+        _use_zone(membership.person.timezone or organization.timezone)
+        if (
+            organization.requires_second_factor
+            and needs_second_factor(membership)
+            and not _has_second_factor(request.user)
+        ):
+            return redirect("mfa_activate_totp")
+        if not can(membership, declared.permission):
+            raise PermissionDenied("Your roles do not open this page")
+        return view(request, **kwargs)
+
+
+def _by_link(
+    request: HttpRequest, kind: str, view: Callable[..., HttpResponseBase], kwargs: dict[str, Any]
+) -> HttpResponseBase:
+    try:
+        link = read_token(kind, kwargs.pop("token"))
+    except ExpiredLink:
+        return render(request, "accounts/link_expired.html", status=410)
+    except BadLink as error:
+        raise Http404("No such link") from error
+    organization = queries.organization_by_id(link.organization_id)
+    if organization is None:
+        raise Http404("No such link")
+    with tenant(organization.pk):
+        request.organization, request.membership, request.link = organization, None, link
+        _use_zone(organization.timezone)
+        response = view(request, **kwargs)
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    from django.contrib.auth.views import redirect_to_login
+
+    return redirect_to_login(request.get_full_path())
+
+
+def _use_zone(name: str) -> None:
+    try:
+        timezone.activate(zoneinfo.ZoneInfo(name))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        timezone.activate(zoneinfo.ZoneInfo("UTC"))
+
+
+def _has_second_factor(user: Any) -> bool:
+    from allauth.mfa.utils import is_mfa_enabled
+
+    return bool(is_mfa_enabled(user))

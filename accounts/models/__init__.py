@@ -1,0 +1,17 @@
+"""Who am I: users, organizations, memberships, and the people of an organization."""
+
+from accounts.models.identity import DataKey, Membership, Organization, RoleGrant, User
+from accounts.models.people import ImportMapping, PeopleImport, PeopleImportRow, Person, PersonEvent
+
+__all__ = [
+    "DataKey",
+    "ImportMapping",
+    "Membership",
+    "Organization",
+    "PeopleImport",
+    "PeopleImportRow",
+    "Person",
+    "PersonEvent",
+    "RoleGrant",
+    "User",
+]

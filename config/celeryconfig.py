@@ -1,0 +1,43 @@
+"""Celery's settings. Why each is so: docs/adr/0004-outbox.md."""
+
+from access.queues import Queue
+from config import env
+
+broker_url = env.secret("REDIS_URL", default="redis://localhost:6379/0")
+broker_connection_retry_on_startup = True
+broker_connection_max_retries = None
+broker_transport_options = {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
+task_ignore_result = True
+task_publish_retry = False  # a save must never wait for a broker that is away; the beat rings again
+task_acks_late = False  # work is claimed by lease in PostgreSQL, so a lost ring costs seconds
+task_serializer = "json"
+accept_content = ["json"]
+task_default_queue = Queue.DEFAULT.value
+task_create_missing_queues = True
+worker_prefetch_multiplier = 1
+worker_hijack_root_logger = False
+timezone = "UTC"
+
+beat_schedule = {
+    "deliver": {
+        "task": "notifications.deliver_all",
+        "schedule": 30.0,
+        "options": {"queue": Queue.MAIL.value, "expires": 60},
+    },
+    "materialize": {
+        "task": "sessions.materialize_all",
+        "schedule": 300.0,
+        "options": {"queue": Queue.DEFAULT.value, "expires": 600},
+    },
+    "jobs": {"task": "jobs.ring_due", "schedule": 30.0, "options": {"queue": Queue.DEFAULT.value, "expires": 60}},
+    "confirm": {
+        "task": "feedback.reconcile_all",
+        "schedule": 60.0,
+        "options": {"queue": Queue.DEFAULT.value, "expires": 120},
+    },
+    "pairs": {
+        "task": "sessions.reconcile_all",
+        "schedule": 600.0,
+        "options": {"queue": Queue.DEFAULT.value, "expires": 1200},
+    },
+}

@@ -1,0 +1,224 @@
+"""Settings. Everything that differs between machines comes from the environment through `config.env`."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from access.logs import configure as configure_logs
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Which of our processes this is: web, worker, vault or owner (migrate, create_organization, seed).
+PROCESS = env.text("UPWELL_PROCESS", "web")
+if PROCESS not in {"web", "worker", "vault", "owner"}:
+    raise ImproperlyConfigured(f"UPWELL_PROCESS is {PROCESS!r}; it must be web, worker, vault or owner")
+
+DEBUG = env.flag("DEBUG")
+DEMO = env.flag("UPWELL_DEMO")
+if DEMO and not DEBUG:
+    raise ImproperlyConfigured("UPWELL_DEMO switches safety off for a demonstration; it needs DEBUG")
+
+SECRET_KEY = env.secret("SECRET_KEY")
+if not DEBUG and (len(SECRET_KEY) < 50 or "insecure" in SECRET_KEY):
+    raise ImproperlyConfigured("SECRET_KEY must be a random string of 50 characters or more")
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["localhost", "127.0.0.1"] if DEBUG else [])
+BASE_URL = env.text("UPWELL_BASE_URL", "http://localhost:8000")
+CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", [])
+# Wraps the data keys of organizations (32 bytes, base64). The vault never has it: it holds no readable text.
+WRAPPING_KEY = env.secret("UPWELL_WRAPPING_KEY", default="" if PROCESS == "vault" else None)
+# Where the vault keeps the period keys; only the vault's own process is given it.
+VAULT_KEYS = env.text("UPWELL_VAULT_KEYS")
+# Under DEBUG only: an ISO time, or @file that holds one, from which every process takes the time (access.clock).
+NOW = env.text("UPWELL_NOW")
+if NOW and not DEBUG:
+    raise ImproperlyConfigured("UPWELL_NOW sets the clock of a demonstration; it needs DEBUG")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "django_htmx",
+    "django_tables2",
+    "django_filters",
+    "django_structlog",
+    "access",
+    "audit",
+    "jobs",
+    "notifications",
+    "accounts",
+    "programs",
+    "pairing",
+    "sessions.apps.SessionsConfig",
+    "feedback",
+    "metrics",
+    "home",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.TenantMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "home.context.shell",
+            ],
+            "builtins": ["access.templatetags.upwell"],
+        },
+    }
+]
+FORM_RENDERER = "access.forms.Renderer"
+
+DATABASES = {"default": env.database(env.secret("DATABASE_URL"))}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"]["ATOMIC_REQUESTS"] = False
+if PROCESS == "web":
+    # Only the web process pools: Celery would close a pool at every task.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": env.number("UPWELL_POOL", 10)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Sign-in ------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "accounts_public:organizations"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Upwell"
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# Safety -------------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # Tabler's own images are data URLs in its stylesheet
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+if not DEBUG:
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^health/?$"]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+# A mapped people file comes back as a form field between two steps of the import, because nothing of it is kept here.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # an upload stays in memory: it is never written to disk
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+# Language, time, numbers --------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-us"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Files ---------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static-built"
+_npm = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("vendor/tabler", _npm / "@tabler/core/dist"),
+    ("vendor/alpine", _npm / "@alpinejs/csp/dist"),
+    ("vendor/echarts", _npm / "echarts/dist"),
+    ("vendor/newsreader", _npm / "@fontsource-variable/newsreader"),
+    ("vendor/instrument-sans", _npm / "@fontsource-variable/instrument-sans"),
+]
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing people upload is ever kept
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Mail, cache, jobs ----------------------------------------------------------------------------------------------
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("UPWELL_SMTP_HOST", "localhost")
+EMAIL_PORT = env.number("UPWELL_SMTP_PORT", 25)
+EMAIL_HOST_USER = env.text("UPWELL_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.secret("UPWELL_SMTP_PASSWORD", default="")
+EMAIL_USE_TLS = env.flag("UPWELL_SMTP_TLS")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("UPWELL_FROM", "Upwell <upwell@localhost>")
+MAIL_SINK = env.text("UPWELL_MAIL_SINK") if DEMO else ""
+
+REDIS_URL = env.secret("REDIS_URL", default="redis://localhost:6379/0")
+# Sign-in throttling lives here and must hold across web processes.
+CACHES = {
+    "default": {
+        "BACKEND": "access.cache.TolerantRedisCache",
+        "LOCATION": env.text("CACHE_URL", REDIS_URL.replace("redis+socket://", "unix://")),
+        "TIMEOUT": 300,
+    }
+}
+
+LOGGING = configure_logs(debug=DEBUG)
+LOGGING_CONFIG = "logging.config.dictConfig"

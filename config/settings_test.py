@@ -1,0 +1,8 @@
+"""Settings of the tests: at most ten values differ."""
+
+from config.settings import *  # noqa: F403
+
+DEBUG = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -1,0 +1,189 @@
+"""The ballot box, the frozen panel and the ledger. Answers never exist as rows anyone can read (docs/adr/0003-ballot-box.md)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+
+from access.tenancy import TenantForeignKey, TenantModel
+from accounts.sealing import SealedTextField
+
+BOX_BYTES = 4144
+
+models.BinaryField.register_lookup(Length)
+
+
+class Side(models.TextChoices):
+    """Whose statements a theme holds. U, reports and levels are taken for each side by itself."""
+
+    MENTOR = "mentor", "Mentors"
+    MENTEE = "mentee", "Mentees"
+
+
+class Cycle(TenantModel):
+    """One run of a cohort for the ledger, from its first publish. Panel and themes are frozen then."""
+
+    cohort = TenantForeignKey("programs.Cohort", on_delete=models.CASCADE, related_name="cycles")
+    number = models.PositiveSmallIntegerField(default=1)
+    k = models.PositiveSmallIntegerField(default=5)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    timezone = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "cohort", "number"], name="cycle_number"),
+            models.CheckConstraint(condition=Q(k__gte=5), name="cycle_k_at_least_five"),
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="cycle_ends_after_start"),
+        ]
+
+
+class Period(TenantModel):
+    """A month (or the whole cycle, for a small cohort) in which one box each may be sealed. The vault makes its key and closes it."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "", "Open"
+        PUBLISHED = "published", "Published"
+        WAITING = "waiting", "Waiting for more answers"
+        FLOOR = "floor", "Too few pairs for patterns"
+
+    cycle = TenantForeignKey(Cycle, on_delete=models.CASCADE, related_name="periods")
+    number = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()  # the last day, in the cycle's zone
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    public_key = models.BinaryField(null=True)  # written by the vault, which keeps the private one
+    closed_at = models.DateTimeField(null=True)
+    outcome_mentors = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    outcome_mentees = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "cycle", "number"], name="period_number"),
+            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="period_closes_after_open"),
+        ]
+
+
+class Theme(TenantModel):
+    """A statement that can be ticked by itself; frozen with the cycle."""
+
+    cycle = TenantForeignKey(Cycle, on_delete=models.CASCADE, related_name="themes")
+    side = models.CharField(max_length=6, choices=Side.choices)
+    number = models.PositiveSmallIntegerField()  # its bit in a box, 1 to 200
+    area = models.CharField(max_length=60)
+    text = models.CharField(max_length=160)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["side", "number"]
+        constraints = [models.UniqueConstraint(fields=["organization", "cycle", "side", "number"], name="theme_number")]
+
+
+class PanelUnit(TenantModel):
+    """A connected component of the cohort's graph at first publish. Fixed for the cycle, whatever is re-matched later."""
+
+    cycle = TenantForeignKey(Cycle, on_delete=models.CASCADE, related_name="units")
+    number = models.PositiveIntegerField()  # its bit in the cycle's state
+    is_confirmed = models.BooleanField(
+        default=False
+    )  # a session of a pair in it was logged and a mentor answered "we met"
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organization", "cycle", "number"], name="panel_unit_number")]
+
+
+class PanelSeat(TenantModel):
+    """One author's place on the panel: a random id, a side and a unit. No key to a person; that is SeatHolder's, and can be erased."""
+
+    cycle = TenantForeignKey(Cycle, on_delete=models.CASCADE, related_name="seats")
+    unit = TenantForeignKey(PanelUnit, on_delete=models.CASCADE, related_name="seats")
+    side = models.CharField(max_length=6, choices=Side.choices)
+
+    class Meta(TenantModel.Meta):
+        pass
+
+
+class SeatHolder(TenantModel):
+    """Who holds a seat. Erasing a person drops this row and their open box, and nothing that was published."""
+
+    seat = TenantForeignKey(PanelSeat, on_delete=models.CASCADE, related_name="holders")
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    pair = TenantForeignKey("pairing.Pair", on_delete=models.CASCADE, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organization", "seat"], name="seat_holder_one")]
+        indexes = [models.Index(fields=["organization", "person"], name="seat_holder_person")]
+
+
+class SealedBox(TenantModel):
+    """One sealed answer of one seat in an open period. Web may write and delete it, never read it; the vault opens it at close."""
+
+    period = TenantForeignKey(Period, on_delete=models.CASCADE, related_name="+")
+    seat = TenantForeignKey(PanelSeat, on_delete=models.CASCADE, related_name="+")
+    box = models.BinaryField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "period", "seat"], name="sealed_box_one"),
+            models.CheckConstraint(condition=Q(box__length=BOX_BYTES), name="sealed_box_size"),
+        ]
+
+
+class CycleState(TenantModel):
+    """What is carried from period to period, as one blob of fixed size sealed to the next period's key. The vault's alone."""
+
+    cycle = TenantForeignKey(Cycle, on_delete=models.CASCADE, related_name="+")
+    period_number = models.PositiveSmallIntegerField()  # whose key opens it
+    blob = models.BinaryField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organization", "cycle"], name="cycle_state_one")]
+
+
+class LedgerLine(TenantModel):
+    """A theme reached a level in a period. Inserted by the vault, chained by digest, never changed."""
+
+    class Level(models.TextChoices):
+        SEVERAL = "several", "Several"
+        MANY = "many", "Many"
+        VERY_MANY = "very_many", "Very many"
+
+    cycle = TenantForeignKey(Cycle, on_delete=models.CASCADE, related_name="lines")
+    period = TenantForeignKey(Period, on_delete=models.CASCADE, related_name="lines")
+    theme = TenantForeignKey(Theme, on_delete=models.CASCADE, related_name="lines")
+    level = models.CharField(max_length=10, choices=Level.choices)
+    sequence = models.PositiveIntegerField()
+    previous_digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "cycle", "sequence"], name="ledger_line_sequence"),
+            models.UniqueConstraint(fields=["organization", "theme", "level"], name="ledger_line_once"),
+        ]
+
+
+class HelpCase(TenantModel):
+    """A door that was opened on purpose: a request to the ombudsperson, read by them and its author, and nobody else."""
+
+    class Kind(models.TextChoices):
+        HELP = "help", "I need help"
+        RETALIATION = "retaliation", "I was punished for being honest"
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.HELP)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    author = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    ombudsperson = TenantForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    text = SealedTextField()
+    created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-created_at"]

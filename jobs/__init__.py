@@ -1,0 +1,1 @@
+"""What is running? One table of long work, with progress and a lease."""

@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class MetricsConfig(AppConfig):
+    """Holds decisions and the impact page."""
+
+    name = "metrics"

@@ -1,0 +1,1 @@
+"""Who was told? One outbox, `notify()`, delivery and templates."""

@@ -1,0 +1,111 @@
+"""Pairing runs are immutable snapshots; publishing one turns its proposals into pairs."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from access.tenancy import TenantForeignKey, TenantModel
+
+
+class PairingRun(TenantModel):
+    """One solved draft: what went in (digest, weights), what came out, and the certificate that nothing beats it."""
+
+    class State(models.TextChoices):
+        SOLVING = "solving", "Solving"
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        FAILED = "failed", "Failed"
+
+    cohort = TenantForeignKey("programs.Cohort", on_delete=models.CASCADE, related_name="pairing_runs")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.SOLVING)
+    job_id = models.UUIDField(null=True)
+    weights = models.JSONField(default=dict)
+    input_digest = models.CharField(max_length=64, blank=True)
+    objective = models.BigIntegerField(null=True)
+    bound = models.BigIntegerField(null=True)
+    is_proven = models.BooleanField(default=False)
+    prices = models.JSONField(
+        default=dict
+    )  # {"mentors": {enrollment id: price}, "mentees": {...}}: what re-verification needs
+    allowed_pairs = models.PositiveIntegerField(default=0)  # pairs that no hard rule forbids
+    mentors = models.PositiveIntegerField(default=0)
+    mentees = models.PositiveIntegerField(default=0)
+    mentees_paired = models.PositiveIntegerField(default=0)
+    units = models.PositiveIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+    created_by_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["organization", "cohort", "number"], name="pairing_run_number")]
+
+
+class Proposal(TenantModel):
+    """A match in a draft: score 1 to 1000 and the parts that sum to it, with the facts they rest on."""
+
+    run = TenantForeignKey(PairingRun, on_delete=models.CASCADE, related_name="proposals")
+    mentee = TenantForeignKey("programs.Enrollment", on_delete=models.CASCADE, related_name="+")
+    mentor = TenantForeignKey("programs.Enrollment", on_delete=models.CASCADE, related_name="+")
+    score = models.PositiveSmallIntegerField()
+    parts = models.JSONField(default=list)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["mentee__person__name", "-score"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "run", "mentee", "mentor"], name="proposal_uniq"),
+            models.CheckConstraint(condition=Q(score__range=(1, 1000)), name="proposal_score"),
+        ]
+
+
+class Unmatched(TenantModel):
+    """Somebody without a partner in a draft, and the true reason."""
+
+    run = TenantForeignKey(PairingRun, on_delete=models.CASCADE, related_name="unmatched")
+    enrollment = TenantForeignKey("programs.Enrollment", on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=40)
+    facts = models.JSONField(default=dict)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["enrollment__side", "enrollment__person__name"]
+        constraints = [models.UniqueConstraint(fields=["organization", "run", "enrollment"], name="unmatched_uniq")]
+
+
+class Pair(TenantModel):
+    """The relationship: one mentee with one to three mentors."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "Active"
+        PAUSED = "paused", "Paused"
+        CLOSED = "closed", "Closed"
+
+    cohort = TenantForeignKey("programs.Cohort", on_delete=models.CASCADE, related_name="pairs")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["created_at", "id"]
+        indexes = [models.Index(fields=["organization", "cohort", "state"], name="pair_cohort")]
+
+
+class PairMember(TenantModel):
+    """Somebody in a pair, on the side of their enrollment."""
+
+    pair = TenantForeignKey(Pair, on_delete=models.CASCADE, related_name="members")
+    enrollment = TenantForeignKey("programs.Enrollment", on_delete=models.CASCADE, related_name="pair_memberships")
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="pair_memberships")
+    side = models.CharField(max_length=6, choices=[("mentor", "Mentor"), ("mentee", "Mentee")])
+
+    class Meta(TenantModel.Meta):
+        ordering = ["side", "person__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "pair", "person"], name="pair_member_uniq"),
+            models.UniqueConstraint(
+                fields=["organization", "pair"], condition=Q(side="mentee"), name="pair_one_mentee"
+            ),
+        ]

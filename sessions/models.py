@@ -1,0 +1,114 @@
+"""Sessions of a pair: the mentee books and asks, the mentor brings examples, both keep what they learned."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+
+from access.tenancy import TenantForeignKey, TenantModel
+from accounts.sealing import SealedTextField
+
+
+class MentoringSession(TenantModel):
+    """One meeting. Its theme is pair text; that it took place is an open fact, declared by the pair."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        HELD = "held", "Held"
+        MISSED = "missed", "Missed"
+        CANCELED = "canceled", "Canceled"
+
+    pair = TenantForeignKey("pairing.Pair", on_delete=models.CASCADE, related_name="sessions")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PLANNED)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    place = models.CharField(max_length=200, blank=True)  # a room or a join link
+    theme = SealedTextField()
+    calendar_uid = models.UUIDField(default=uuid4, editable=False)
+    calendar_sequence = models.PositiveSmallIntegerField(default=0)
+    booked_by_id = models.UUIDField()
+    booked_at = models.DateTimeField()
+    logged_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["starts_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "pair", "number"], name="session_number"),
+            models.UniqueConstraint(
+                fields=["organization", "pair", "starts_at"],
+                condition=Q(state="planned"),
+                name="session_no_double_booking",
+            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
+        ]
+        indexes = [models.Index(fields=["organization", "state", "starts_at"], name="session_when")]
+
+
+class Question(TenantModel):
+    """What the mentee wants to ask. Pair text; only its author edits it (X1)."""
+
+    session = TenantForeignKey(MentoringSession, on_delete=models.CASCADE, related_name="questions")
+    author = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    text = SealedTextField()
+    created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["created_at", "id"]
+
+
+class Example(TenantModel):
+    """What a mentor brings. Pair text; only its author edits it (X1)."""
+
+    session = TenantForeignKey(MentoringSession, on_delete=models.CASCADE, related_name="examples")
+    author = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    text = SealedTextField()
+    created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["created_at", "id"]
+
+
+class Takeaway(TenantModel):
+    """One thing to think about or to test. Pair text."""
+
+    session = TenantForeignKey(MentoringSession, on_delete=models.CASCADE, related_name="takeaways")
+    author = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    text = SealedTextField()
+    created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["created_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["organization", "session", "author"], name="takeaway_one_each")]
+
+
+class Confirmation(TenantModel):
+    """A mentor's own answer: we met. Together with the mentee's log it confirms the pair's unit for the ledger."""
+
+    session = TenantForeignKey(MentoringSession, on_delete=models.CASCADE, related_name="confirmations")
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    met = models.BooleanField()
+    answered_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organization", "session", "person"], name="confirmation_uniq")]
+
+
+class OpenCheckIn(TenantModel):
+    """The open part of the monthly check-in: two facts, read by the pair and the program team. Never the sealed part."""
+
+    pair = TenantForeignKey("pairing.Pair", on_delete=models.CASCADE, related_name="check_ins")
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    period_starts_on = models.DateField()
+    has_met = models.BooleanField(null=True)
+    has_next_booked = models.BooleanField(null=True)
+    answered_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "pair", "person", "period_starts_on"], name="open_check_in_uniq"
+            )
+        ]
