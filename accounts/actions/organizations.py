@@ -1,4 +1,4 @@
-"""Writes of organizations, members and roles. The people import has its own module."""
+"""Writes of organizations and their first members."""
 
 from __future__ import annotations
 
