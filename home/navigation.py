@@ -1,0 +1,76 @@
+"""What stands in the menu and in the footer. One table each; a row names a permission, and who lacks it does not see it.
+
+A row whose address does not exist is an error in the tests, so a row is added with the page it opens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import ResolverMatch, reverse
+
+from access.roles import HoldsRoles, Permission, can
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A page of an organization, for those whose roles hold the permission."""
+
+    label: str
+    permission: Permission
+    url_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link. `current` is a value of aria-current: "page", "true" for the rest of its section, or empty."""
+
+    label: str
+    url: str
+    current: str = ""
+
+
+MENU: tuple[Row, ...] = ()
+
+FOOTER: tuple[Row, ...] = ()
+
+# For everybody who is signed in, inside an organization or not: label and URL name.
+ACCOUNT: tuple[tuple[str, str], ...] = (("Your account", "account_email"),)
+
+
+def menu_of(membership: HoldsRoles, slug: str, here: ResolverMatch | None) -> list[Item]:
+    """The menu for these roles, with the page one is on marked. At most one item is current."""
+    rows = [row for row in MENU if can(membership, row.permission)]
+    current, how = _current(rows, here)
+    return [Item(row.label, _address(row, slug), how if row is current else "") for row in rows]
+
+
+def footer_of(membership: HoldsRoles | None, slug: str, *, is_signed_in: bool) -> list[Item]:
+    """The footer: pages of the organization, then those of one's own account."""
+    items = [Item(row.label, _address(row, slug)) for row in FOOTER if can(membership, row.permission)]
+    if is_signed_in:
+        items += [Item(label, reverse(name)) for label, name in ACCOUNT]
+    return items
+
+
+def all_rows() -> Iterator[Row]:
+    """Every row of both tables, for the guard that opens them."""
+    yield from MENU
+    yield from FOOTER
+
+
+def _address(row: Row, slug: str) -> str:
+    return reverse(row.url_name, kwargs={"organization": slug})
+
+
+def _current(rows: Sequence[Row], here: ResolverMatch | None) -> tuple[Row | None, str]:
+    if here is None:
+        return None, ""
+    for row in rows:
+        if row.url_name == here.view_name:
+            return row, "page"
+    for row in rows:
+        if here.namespace and row.url_name.startswith(f"{here.namespace}:"):
+            return row, "true"
+    return None, ""

@@ -1,0 +1,32 @@
+// Small behaviors. Alpine's CSP build takes components by name; no expressions stand in the page.
+document.addEventListener("alpine:init", () => {
+  Alpine.data("menu", () => ({
+    open: false,
+    toggle() { this.open = !this.open; },
+    close() { this.open = false; },
+  }));
+  Alpine.data("theme", () => ({ flip() { window.upwellTheme.flip(); } }));
+  // A message goes by itself after ten seconds, unless it offers an action, reports a fault, or is being read.
+  Alpine.data("toast", () => ({
+    timer: null,
+    init() { this.leave(); },
+    leave() { if (!this.$el.hasAttribute("data-uw-stays")) this.timer = setTimeout(() => this.close(), 10000); },
+    hold() { clearTimeout(this.timer); },
+    close() { this.$root.remove(); },
+  }));
+});
+
+addEventListener("DOMContentLoaded", () => {
+  // Screen readers announce what enters a live region, not what was in it from the start.
+  const region = document.getElementById("toasts");
+  if (region) region.append(...region.children);
+});
+
+// What replaces a part of the page may need the focus (a list of errors) or a voice (a job that has ended).
+addEventListener("htmx:afterSettle", (event) => {
+  const part = event.detail.elt;
+  const find = (selector) => (part.matches(selector) ? part : part.querySelector(selector));
+  find("[autofocus]")?.focus();
+  const news = find("[data-uw-announce]");
+  if (news) document.getElementById("news").textContent = news.dataset.uwAnnounce;
+});
