@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # our form templates stand on its widgets
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -102,6 +103,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "access.forms.Renderer"
+DJANGO_TABLES2_TEMPLATE = "django_tables2/upwell.html"
 
 DATABASES = {"default": env.database(env.secret("DATABASE_URL"))}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
