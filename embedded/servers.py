@@ -31,6 +31,10 @@ ROLES = ("owner", "web", "worker", "vault")
 LONGEST_FOLDER = 80
 
 
+class AlreadyRunning(Failed):
+    """Another process has the servers of this folder."""
+
+
 class Servers:
     """Both servers, their data below `directory`. `durable=False` is for tests: quicker, lost when the machine stops.
 
@@ -121,9 +125,9 @@ class Servers:
         return self._sockets
 
     def _start(self) -> None:
+        self._take_lock()
         if {"DATABASE_URL", "REDIS_URL"} <= self._given.keys():
             return
-        self._take_lock()
         account = self._prepare_place()
         self._sockets = self._sockets_of_before(account) or self._make_sockets(account)
         self._assemble(account, self._sockets)
@@ -153,7 +157,7 @@ class Servers:
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Failed(f"The servers of {self.directory} are already running") from None
+            raise AlreadyRunning(f"The servers of {self.directory} are already running") from None
 
     def _unlock(self) -> None:
         if self._lock is not None:
