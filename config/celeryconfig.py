@@ -1,5 +1,7 @@
 """Celery's settings. Why each is so: docs/adr/0004-outbox.md."""
 
+from kombu import Queue as BrokerQueue
+
 from access.queues import Queue
 from config import env
 
@@ -13,6 +15,8 @@ task_acks_late = False  # work is claimed by lease in PostgreSQL, so a lost ring
 task_serializer = "json"
 accept_content = ["json"]
 task_default_queue = Queue.DEFAULT.value
+# A worker that names no queue serves them all. Keys of their own: with a shared one a ring would go to every queue.
+task_queues = [BrokerQueue(queue.value, routing_key=queue.value) for queue in Queue]
 task_create_missing_queues = True
 worker_prefetch_multiplier = 1
 worker_hijack_root_logger = False

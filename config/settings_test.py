@@ -1,6 +1,10 @@
 """Settings of the tests: at most ten values differ."""
 
-from config.settings import *  # noqa: F403
+import os
+
+os.environ.setdefault("DEBUG", "true")
+
+from config.settings import *  # noqa: E402, F403
 
 DEBUG = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -19,9 +19,10 @@ from jobs.models import Job
 def job(request: HttpRequest, job: UUID) -> HttpResponse:
     """Progress, refreshed by itself; when the job has ended, a redirect to the page that shows its result."""
     found = get_object_or_404(Job.objects.all(), pk=job)
-    if found.state == Job.State.DONE:
-        return _go(request, found.return_to)
-    return render(request, "components/job.html" if request.htmx else "jobs/job.html", {"job": found})
+    if found.state == Job.State.DONE or (request.htmx and not found.is_open):
+        # A fragment cannot change its page's way on, so an ended job reloads the whole page once.
+        return _go(request, found.return_to if found.state == Job.State.DONE else request.path)
+    return render(request, "jobs/progress.html" if request.htmx else "jobs/job.html", {"job": found})
 
 
 @require_POST

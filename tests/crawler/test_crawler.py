@@ -1,0 +1,241 @@
+"""Walks every address with two organizations: nothing of one is ever seen, changed or even acknowledged from the other.
+
+Every route, method and role; own, foreign and unknown ids in the path, the query and the forms of the page. A path converter
+without a row here fails, so an address cannot be added uncovered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import models, transaction
+from django.test import Client
+from django.urls import reverse
+
+from access import tenancy
+from access.declare import ByLink, Public, Requires, declaration_of
+from access.links import make_token
+from access.roles import ROLE_PERMISSIONS, Role
+from tests.crawler.world import World, fingerprint
+from tests.guards.source import our_patterns
+from tests.roles import set_role
+
+# Path parameter -> the model whose id it is.
+CONVERTERS = {
+    "job": "jobs.Job",
+    "person": "accounts.Person",
+    "membership": "accounts.Membership",
+    "people_import": "accounts.PeopleImport",
+    "topic": "programs.Topic",
+    "program": "programs.Program",
+    "cohort": "programs.Cohort",
+    "enrollment": "programs.Enrollment",
+    "enrollment_import": "programs.EnrollmentImport",
+    "coordinator": "programs.Coordinator",
+    "run": "pairing.PairingRun",
+    "proposal": "pairing.Proposal",
+    "pair": "pairing.Pair",
+    "session": "mentoring_sessions.MentoringSession",
+    "question": "mentoring_sessions.Question",
+    "example": "mentoring_sessions.Example",
+    "takeaway": "mentoring_sessions.Takeaway",
+    "cycle": "feedback.Cycle",
+    "period": "feedback.Period",
+    "case": "feedback.HelpCase",
+    "decision": "metrics.Decision",
+    "message": "notifications.Message",
+    "notice": "notifications.Notice",
+}
+# Link kind -> the model of its subject.
+LINKS = {"invitation": "programs.Enrollment", "membership": "accounts.Membership", "unsubscribe": "accounts.Person"}
+# Text parameters that name no row.
+PLAIN = {"name": "none.eml", "step": "columns", "kind": "session_booked", "side": "mentor"}
+ROUTES = our_patterns()
+INSIDE = [row for row in ROUTES if isinstance(declaration_of(row[2]), Requires)]
+OUTSIDE = [row for row in ROUTES if not isinstance(declaration_of(row[2]), Requires)]
+CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
+UUID_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+MASKS = [
+    (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'), b"csrf"),
+    (re.compile(rb'"X-CSRFToken": ?"[^"]+"'), b"csrf"),
+    (re.compile(UUID_TEXT.pattern.encode()), b"id"),
+    (re.compile(rb"reference[^<]{0,40}<[^>]+>[0-9a-f]{8}"), b"reference"),
+]
+
+
+@pytest.fixture
+def worlds(organization, other_organization) -> tuple[World, World]:
+    return World(organization, "Heron4711"), World(other_organization, "Otter0815")
+
+
+class Forms(HTMLParser):
+    """Forms of a page: (method, action, [(name, value)])."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.forms: list[tuple[str, str, list[tuple[str, str]]]] = []
+        self._select = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "form":
+            self.forms.append((str(found.get("method") or "get").lower(), str(found.get("action") or ""), []))
+        elif tag == "select":
+            self._select = str(found.get("name") or "")
+        elif self.forms and tag in ("input", "textarea", "button") and found.get("name"):
+            self.forms[-1][2].append((str(found["name"]), str(found.get("value") or "1")))
+        elif self.forms and tag == "option" and self._select and found.get("value"):
+            self.forms[-1][2].append((self._select, str(found["value"])))
+
+
+def arguments(route: str, slug: str, ids: dict[str, Any]) -> dict[str, Any]:
+    """Values for the path; a converter that nobody listed fails here."""
+    found = {}
+    for kind, name in CONVERTER.findall(route):
+        if name == "organization":
+            found[name] = slug
+        elif name in PLAIN:
+            found[name] = PLAIN[name]
+        else:
+            assert kind == "uuid", f"{route}: give <{kind}:{name}> a row in this file"
+            assert name in CONVERTERS, f"{route}: <uuid:{name}> needs its model in CONVERTERS"
+            found[name] = ids[CONVERTERS[name]]
+    return found
+
+
+def masked(response: Any, *texts: str) -> tuple[int, bytes]:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    for pattern, name in MASKS:
+        body = pattern.sub(name, body)
+    return response.status_code, body
+
+
+def seen(response: Any) -> bytes:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return body + str(response.headers).encode() + str(response.cookies).encode()
+
+
+def ask(client: Client, method: str, path: str, data: dict[str, Any] | None = None) -> Any:
+    """One request whose effects are rolled back, so that each starts from the same world."""
+    with transaction.atomic():
+        response = getattr(client, method)(path, data or {})
+        response.seen = seen(response)
+        transaction.set_rollback(True)
+    return response
+
+
+def client_of(world: World, role: str) -> Client:
+    client = Client(raise_request_exception=True)
+    client.force_login(world.members[role].user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def swap_ids(fields: list[tuple[str, str]], mine: World, theirs: World) -> dict[str, list[str]]:
+    """Form values with every id of ours replaced by the same model's id in the other organization."""
+    swap = {str(pk): str(theirs.ids()[label]) for label, pk in mine.ids().items()}
+    data: dict[str, list[str]] = {}
+    for name, value in fields:
+        data.setdefault(name, []).append(UUID_TEXT.sub(lambda match: swap.get(match[0], match[0]), value))
+    return data
+
+
+def crawl(route: str, name: str, mine: World, theirs: World, roles: Iterator[str] | list[str]) -> None:
+    slug = mine.organization.slug
+    unknown = {label: uuid4() for label in mine.ids()}
+    before = fingerprint(theirs.organization)
+    has_ids = any(kind == "uuid" for kind, _ in CONVERTER.findall(route))
+    needle = theirs.canary.encode()
+    for role in roles:
+        client = client_of(mine, role)
+        for method in ("get", "post"):
+            own = ask(client, method, reverse(name, kwargs=arguments(route, slug, mine.ids())))
+            assert own.status_code < 500, (role, method, own.status_code)
+            assert needle not in own.seen and needle.lower() not in own.seen, (role, method)
+            if has_ids:
+                foreign = ask(client, method, reverse(name, kwargs=arguments(route, slug, theirs.ids())))
+                nothing = ask(client, method, reverse(name, kwargs=arguments(route, slug, unknown)))
+                assert foreign.status_code >= 400, (role, method, foreign.status_code)
+                assert masked(foreign) == masked(nothing), (role, method)
+                assert needle not in foreign.seen
+            if method == "get" and own.status_code == 200 and b"<form" in own.content:
+                attack_forms(client, own, mine, theirs)
+        other = reverse(name, kwargs=arguments(route, theirs.organization.slug, theirs.ids()))
+        nowhere = reverse(name, kwargs=arguments(route, "no-such-place", unknown))
+        assert masked(ask(client, "get", other)) == masked(ask(client, "get", nowhere)), role
+    assert fingerprint(theirs.organization) == before
+
+
+def attack_forms(client: Client, page: Any, mine: World, theirs: World) -> None:
+    needle = theirs.canary.encode()
+    for method, action, fields in Forms(page.content.decode()).forms:
+        data = swap_ids(fields, mine, theirs)
+        data.pop("csrfmiddlewaretoken", None)
+        path = action or page.request["PATH_INFO"]
+        if path.startswith("/accounts/"):
+            continue
+        answer = ask(client, method, path, data)
+        assert answer.status_code < 500, (path, data)
+        assert needle not in answer.seen, path
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("route", "name", "view"), INSIDE, ids=[name for _, name, _ in INSIDE])
+def test_nothing_crosses(route, name, view, worlds):
+    crawl(route, name, *worlds, list(Role))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("route", "name", "view"), INSIDE, ids=[name for _, name, _ in INSIDE])
+def test_nothing_crosses_with_the_orm_fence_alone(route, name, view, worlds):
+    set_role("owner")  # bypasses row-level security
+    crawl(route, name, *worlds, holders(view))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("route", "name", "view"), INSIDE, ids=[name for _, name, _ in INSIDE])
+def test_nothing_crosses_with_row_level_security_alone(route, name, view, worlds, monkeypatch):
+    monkeypatch.setattr(tenancy.TenantManager, "get_queryset", models.Manager.get_queryset)
+    monkeypatch.setattr(tenancy.OrganizationKey, "pre_save", models.ForeignKey.pre_save)
+    monkeypatch.setattr(tenancy.TenantForeignKey, "get_extra_restriction", lambda *_: None)
+    crawl(route, name, *worlds, holders(view))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("route", "name", "view"), OUTSIDE, ids=[name for _, name, _ in OUTSIDE])
+def test_outside_pages_show_no_organization(route, name, view, worlds):
+    mine, theirs = worlds
+    declared = declaration_of(view)
+    tokens = {"token": "x"}
+    if isinstance(declared, ByLink):
+        subject = mine.ids()[LINKS[declared.kind]]
+        tokens["token"] = make_token(declared.kind, mine.organization.pk, subject)
+        swapped = make_token(declared.kind, mine.organization.pk, theirs.ids()[LINKS[declared.kind]])
+    values = {n: tokens.get(n, PLAIN.get(n)) for _, n in CONVERTER.findall(route)}
+    before = fingerprint(theirs.organization), fingerprint(mine.organization)
+    for client in (Client(), client_of(mine, Role.PARTICIPANT)):
+        answer = ask(client, "get", reverse(name, kwargs=values))
+        assert answer.status_code < 500
+        assert theirs.canary.encode() not in answer.seen
+        if isinstance(declared, Public):
+            assert mine.canary.encode() not in answer.seen
+        if isinstance(declared, ByLink):
+            with transaction.atomic():
+                client.get(reverse(name, kwargs=values))  # a GET by link changes nothing, even when it is committed
+            for method in ("get", "post"):
+                assert ask(client, method, reverse(name, kwargs=values | {"token": swapped})).status_code in (404, 410)
+            assert (
+                ask(client, "get", reverse(name, kwargs=values | {"token": tokens["token"] + "x"})).status_code == 404
+            )
+    assert (fingerprint(theirs.organization), fingerprint(mine.organization)) == before
+
+
+def holders(view: Any) -> list[str]:
+    """One role that opens the view: the fences matter most behind an open door."""
+    permission = declaration_of(view).permission
+    return [next(role for role in Role if permission in ROLE_PERMISSIONS[role])]

@@ -1,0 +1,133 @@
+"""One row of every tenant model in an organization, every text a canary that must never be seen elsewhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+
+from access.roles import Role
+from access.tenancy import TenantForeignKey, TenantModel, tenant
+from accounts.models import DataKey, Membership, Organization, Person, RoleGrant, User
+from accounts.sealing import SealedTextField
+from tests.roles import as_role
+
+NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
+# Values that a rule of the table demands, or that make the row reachable by a page.
+SPECIAL: dict[str, dict[str, Any]] = {
+    "programs.Program": {"ends_on": date(2027, 10, 1), "state": "running"},
+    "feedback.Cycle": {"ends_on": date(2027, 10, 1), "k": 5, "timezone": "UTC"},
+    "feedback.Period": {"closes_at": NOW + timedelta(days=400), "closed_at": None, "public_key": None},
+    "feedback.SealedBox": {"box": bytes(4144)},
+    "mentoring_sessions.MentoringSession": {"ends_at": NOW + timedelta(hours=1)},
+    "pairing.PairMember": {"side": "mentee"},
+    "programs.Enrollment": {"side": "mentee", "state": "asked"},
+    "feedback.PanelSeat": {"side": "mentor"},
+    "jobs.Job": {"kind": "pairing", "state": "running", "return_to": "/"},
+    "audit.AuditEntry": {"action": "people_imported"},
+    "notifications.Message": {"kind": "pair_published", "channel": "mail"},
+    "notifications.Notice": {"kind": "pair_published", "read_at": None},
+}
+
+
+class World:
+    """What an organization holds: `rows[model label]` is the one row of each model, `members[role]` who can sign in."""
+
+    def __init__(self, organization: Organization, canary: str) -> None:
+        self.organization, self.canary = organization, canary
+        self.rows: dict[str, models.Model] = {}
+        self.members: dict[str, Membership] = {}
+        with as_role("owner"), tenant(organization.pk):
+            self._people()
+            for model in tenant_models():
+                if model._meta.label not in self.rows:
+                    self.rows[model._meta.label] = self._row(model)
+
+    def ids(self) -> dict[str, UUID]:
+        """Model label -> id of its row."""
+        return {label: row.pk for label, row in self.rows.items()}
+
+    def _people(self) -> None:
+        for role in Role:
+            person = Person.objects.create(
+                name=f"{self.canary} {role.value}",
+                email=f"{self.canary}-{role.value}@example.com".lower(),
+                title=self.canary,
+            )
+            user = User.objects.create_user(person.email, "x")
+            member = Membership.objects.create(user=user, person=person)
+            RoleGrant.objects.create(membership=member, role=role)
+            self.members[role] = member
+        # The participant is the person whom every other row is about.
+        self.rows["accounts.Person"] = self.members[Role.PARTICIPANT].person
+        self.rows["accounts.Membership"] = self.members[Role.PARTICIPANT]
+        self.rows["accounts.RoleGrant"] = RoleGrant.objects.get(membership=self.members[Role.PARTICIPANT])
+        self.rows["accounts.DataKey"] = DataKey.objects.get()
+
+    def _row(self, model: type[models.Model]) -> models.Model:
+        values = {
+            field.name: self._value(field)
+            for field in model._meta.local_fields
+            if field.name not in ("id", "organization") and not isinstance(field, models.AutoField)
+        }
+        values |= SPECIAL.get(model._meta.label, {})
+        row = model(**values)
+        row.save(force_insert=True)
+        return row
+
+    def _value(self, field: models.Field) -> Any:  # noqa: PLR0911
+        if isinstance(field, TenantForeignKey):
+            if field.related_model is field.model:
+                return None
+            return self.rows.get(field.related_model._meta.label) or self._make(field.related_model)
+        if field.choices:
+            return field.choices[0][0]
+        match field:
+            case SealedTextField():
+                return self.canary
+            case ArrayField():
+                return []
+            case models.UUIDField():
+                return self.rows["accounts.Person"].pk if field.name.endswith("_id") else uuid4()
+            case models.JSONField():
+                return {} if field.default is not list else []
+            case models.BooleanField():
+                return False
+            case models.BinaryField():
+                return self.canary.encode()
+            case models.DateTimeField():
+                return NOW
+            case models.DateField():
+                return NOW.date()
+            case models.EmailField():
+                return f"{self.canary}@example.com".lower()
+            case models.FloatField() | models.IntegerField():
+                return 1
+            case models.CharField() | models.TextField():
+                return self.canary[: field.max_length or 200]
+        raise NotImplementedError(f"{field} needs a value for the crawler")
+
+    def _make(self, model: type[models.Model]) -> models.Model:
+        self.rows[model._meta.label] = self._row(model)
+        return self.rows[model._meta.label]
+
+
+def tenant_models() -> list[type[models.Model]]:
+    """Every model of every tenant."""
+    return [model for model in apps.get_models() if issubclass(model, TenantModel)]
+
+
+def fingerprint(organization: Organization) -> list[tuple[str, str]]:
+    """A digest of every table's rows of one organization, as the owner sees them."""
+    tables = sorted(model._meta.db_table for model in tenant_models())
+    parts = " UNION ALL ".join(
+        f"SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY t.id), '')) FROM \"{table}\" t WHERE organization_id = %s"
+        for table in tables
+    )
+    with as_role("owner"), connection.cursor() as cursor:
+        cursor.execute(parts, [organization.pk] * len(tables))
+        return cursor.fetchall()

@@ -1,0 +1,25 @@
+"""Actions that write no audit entry, each with the reason. Short on purpose; a guard finds stale rows."""
+
+UNAUDITED: dict[str, str] = {
+    "jobs.start_job": "the domain action that starts the work writes the entry",
+    "jobs.claim_job": "a worker taking a lease is no decision of anybody",
+    "jobs.report_progress": "progress of work that was audited when it started",
+    "jobs.finish_job": "the work itself audits what it changed",
+    "jobs.fail_job": "nothing was changed; the job row says so",
+    "jobs.end_canceled_job": "nothing was changed; the job row says so",
+    "jobs.cancel_job": "nothing was changed; the job row says so",
+    "notifications.notify": "the action that tells somebody writes the entry",
+    "notifications.cancel": "the action that makes the message moot writes the entry",
+}
+# Actions that take no `by`, because nobody decides anything in them.
+NO_ACTOR: frozenset[str] = frozenset(
+    {
+        "jobs.claim_job",
+        "jobs.report_progress",
+        "jobs.finish_job",
+        "jobs.fail_job",
+        "jobs.end_canceled_job",
+        "notifications.notify",
+        "notifications.cancel",
+    }
+)
