@@ -38,6 +38,8 @@ class StyledField(BoundField):
             return built
         names = [_css_class(drawn), drawn.attrs.get("class", ""), "is-invalid" if self.errors else ""]
         built["class"] = " ".join(filter(None, names))
+        if _repeats(drawn.attrs.get("placeholder", ""), self.label):
+            built["placeholder"] = False  # attributes that are False are not written
         if isinstance(drawn, forms.RadioSelect):
             built.pop("aria-invalid", None)  # not a property of one radio button; the group's message says it
         return built
@@ -47,6 +49,12 @@ class Renderer(TemplatesSetting):
     form_template_name = "django/forms/form.html"
     field_template_name = "django/forms/field.html"
     bound_field_class = StyledField
+
+
+def _repeats(placeholder: Any, label: Any) -> bool:
+    """Whether a placeholder says nothing that the label above it does not say, as those of packages do."""
+    first, second = str(placeholder).lower(), str(label).lower()
+    return bool(first) and (first in second or second in first)
 
 
 def _css_class(widget: Widget) -> str:
