@@ -79,7 +79,7 @@ class World:
         row.save(force_insert=True)
         return row
 
-    def _value(self, field: models.Field) -> Any:  # noqa: PLR0911
+    def _value(self, field: models.Field) -> Any:
         if isinstance(field, TenantForeignKey):
             if field.related_model is field.model:
                 return None
