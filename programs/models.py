@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Lower
 
-from access.tenancy import TenantForeignKey, TenantModel
+from access.clock import now
+from access.tenancy import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet, manager_from
 
 
 class Topic(TenantModel):
@@ -53,16 +55,23 @@ class Program(TenantModel):
         CLOSED = "closed", "Closed"
 
     CADENCE_DAYS = {Cadence.MONTHLY: 30, Cadence.TWICE_MONTHLY: 15, Cadence.FOUR_SESSIONS: 14}
+    # What taking part asks of a calendar, as the invitation says it.
+    CADENCE_HOURS = {
+        Cadence.MONTHLY: "About one hour a month",
+        Cadence.TWICE_MONTHLY: "About two hours a month",
+        Cadence.FOUR_SESSIONS: "Four conversations of 45 minutes, over eight weeks",
+    }
 
     name = models.CharField(max_length=120)
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    own_purpose = models.CharField(max_length=120, blank=True)  # in words, where none of the named ones fits
     statement = models.CharField(max_length=400)  # the outcome it is after, in the organization's words
     format = models.CharField(max_length=12, choices=Format.choices, default=Format.ONE_TO_ONE)
     cadence = models.CharField(max_length=16, choices=Cadence.choices, default=Cadence.MONTHLY)
     starts_on = models.DateField()
     ends_on = models.DateField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=now)
 
     class Meta(TenantModel.Meta):
         ordering = ["-starts_on", "name"]
@@ -73,6 +82,21 @@ class Program(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def purpose_label(self) -> str:
+        """The purpose in words: one of the named ones, or the organization's own."""
+        return self.own_purpose or self.get_purpose_display()
+
+    @property
+    def hours(self) -> str:
+        """What taking part asks of a calendar."""
+        return self.CADENCE_HOURS[self.Cadence(self.cadence)]
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether everything about the program may still change."""
+        return self.state == self.State.DRAFT
 
     @property
     def interval(self) -> timedelta:
@@ -113,10 +137,11 @@ class Cohort(TenantModel):
     program = TenantForeignKey(Program, on_delete=models.CASCADE, related_name="cohorts")
     name = models.CharField(max_length=120)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ENROLLING)
-    answers_due_on = models.DateField()
+    answers_due_on = models.DateField()  # the last day to answer, in the organization's zone
+    answers_closed_at = models.DateTimeField(null=True)  # closed by hand before that day was over
     mentors_per_mentee = models.PositiveSmallIntegerField(default=1)
     mentees_per_mentor = models.PositiveSmallIntegerField(default=1)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=now)
 
     class Meta(TenantModel.Meta):
         ordering = ["-created_at"]
@@ -135,6 +160,28 @@ class Cohort(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    def answers_closed(self, today: date) -> bool:
+        """Whether answers no longer change: closed by hand, past the last day, or the cohort is on its way."""
+        return self.answers_closed_at is not None or today > self.answers_due_on or self.state != self.State.ENROLLING
+
+    def partners(self, side: str) -> int:
+        """How many partners a person on this side has at most: 1 to 3."""
+        return self.mentees_per_mentor if side == Enrollment.Side.MENTOR else self.mentors_per_mentee
+
+
+class EnrollmentQuerySet(TenantQuerySet):
+    """Reads of enrollments, as the board may tell them."""
+
+    def present(self) -> EnrollmentQuerySet:
+        """Those that count: not taken out of the cohort, of people who are still with the organization."""
+        return self.exclude(state=Enrollment.State.LEFT).filter(person__left_on=None)
+
+    def with_shown(self, *, closed: bool) -> EnrollmentQuerySet:
+        """Adds `shown`, the only state that a page, a filter or an order may use."""
+        table = Enrollment.SHOWN_CLOSED if closed else Enrollment.SHOWN_OPEN
+        cases = [When(state=state, then=Value(shown)) for state, shown in table.items()]
+        return self.annotate(shown=Case(*cases, output_field=models.CharField()))
+
 
 class Enrollment(TenantModel):
     """A person in a cohort, on one side, with an answer to the invitation."""
@@ -147,7 +194,8 @@ class Enrollment(TenantModel):
         LISTED = "listed", "Not asked yet"
         ASKED = "asked", "Asked"
         READY = "ready", "Ready"
-        DECLINED = "declined", "Declined"  # never shown: the board says Asked until answers close, then Not available
+        DECLINED = "declined", "Declined"  # never shown, see SHOWN_OPEN
+        WITHDRAWN = "withdrawn", "Withdrawn"  # said yes first; never shown either
         LEFT = "left", "Left"
 
     class Shown(models.TextChoices):
@@ -155,6 +203,28 @@ class Enrollment(TenantModel):
         ASKED = "asked", "Asked"
         READY = "ready", "Ready"
         NOT_AVAILABLE = "not_available", "Not available"
+        LEFT = "left", "Taken out"
+
+    # What the board says while answers are open: a no looks like silence, and a changed mind changes nothing that can be watched.
+    SHOWN_OPEN = {
+        State.LISTED: Shown.LISTED,
+        State.ASKED: Shown.ASKED,
+        State.DECLINED: Shown.ASKED,
+        State.READY: Shown.READY,
+        State.WITHDRAWN: Shown.READY,
+        State.LEFT: Shown.LEFT,
+    }
+    # And once they are closed: everyone who is not ready reads alike.
+    SHOWN_CLOSED = {
+        State.LISTED: Shown.LISTED,
+        State.ASKED: Shown.NOT_AVAILABLE,
+        State.DECLINED: Shown.NOT_AVAILABLE,
+        State.READY: Shown.READY,
+        State.WITHDRAWN: Shown.NOT_AVAILABLE,
+        State.LEFT: Shown.LEFT,
+    }
+    # States from which a person may answer, and from which the board says "asked".
+    ANSWERABLE = (State.ASKED, State.READY, State.DECLINED, State.WITHDRAWN)
 
     class Proximity(models.TextChoices):
         CUSTOMERS = "customers", "Works with customers"
@@ -164,14 +234,17 @@ class Enrollment(TenantModel):
     cohort = TenantForeignKey(Cohort, on_delete=models.CASCADE, related_name="enrollments")
     person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="enrollments")
     side = models.CharField(max_length=6, choices=Side.choices)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.LISTED)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.LISTED)
     capacity = models.PositiveSmallIntegerField(default=1)  # how many partners at most; the cohort's limit holds too
     is_near_customers = models.BooleanField(default=False)
     is_near_data = models.BooleanField(default=False)
     is_near_technology = models.BooleanField(default=False)
+    asks = models.PositiveSmallIntegerField(default=0)  # how often they were asked; each time is one message
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=now)
+
+    objects: ClassVar[TenantManager] = manager_from(EnrollmentQuerySet)
 
     class Meta(TenantModel.Meta):
         ordering = ["side", "person__name", "id"]
@@ -180,6 +253,11 @@ class Enrollment(TenantModel):
             models.CheckConstraint(condition=Q(capacity__range=(1, 3)), name="enrollment_capacity"),
         ]
         indexes = [models.Index(fields=["organization", "cohort", "side", "state"], name="enrollment_side")]
+
+    @property
+    def is_mentor(self) -> bool:
+        """Whether this person teaches in this cohort."""
+        return self.side == self.Side.MENTOR
 
 
 class Skill(TenantModel):
@@ -213,3 +291,47 @@ class Need(TenantModel):
             models.CheckConstraint(condition=Q(priority__range=(1, 3)), name="need_priority"),
             models.CheckConstraint(condition=Q(current_level__range=(0, 5)), name="need_level"),
         ]
+
+
+class EnrollmentImport(TenantModel):
+    """One enrollment file between its dry run and its end. Holds mapped values only: neither the file nor its other columns."""
+
+    class State(models.TextChoices):
+        STAGED = "staged", "Waiting for your yes"
+        SAVING = "saving", "Saving"
+        SAVED = "saved", "Saved"
+        DISCARDED = "discarded", "Discarded"
+
+    cohort = TenantForeignKey(Cohort, on_delete=models.CASCADE, related_name="imports")
+    side = models.CharField(max_length=6, choices=Enrollment.Side.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.STAGED)
+    counts = models.JSONField(default=dict)  # verdict -> rows
+    job_id = models.UUIDField(null=True)
+    created_by_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField(default=now)
+    saved_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-created_at"]
+
+
+class EnrollmentImportRow(TenantModel):
+    """One row of the dry run: what would happen, field by field, or which rule it breaks. Deleted when the import ends."""
+
+    class Verdict(models.TextChoices):
+        ADDED = "added", "Added"
+        CHANGED = "changed", "Changed"
+        SAME = "same", "As it is"
+        REJECTED = "rejected", "Rejected"
+
+    enrollment_import = TenantForeignKey(EnrollmentImport, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()  # the row in the file, the header being 1
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    person_id = models.UUIDField(null=True)
+    values = models.JSONField(default=dict)
+    changes = models.JSONField(default=dict)  # field -> [before, after]
+    problems = models.JSONField(default=list)  # [{"field", "rule"}]
+
+    class Meta(TenantModel.Meta):
+        ordering = ["number", "id"]
+        indexes = [models.Index(fields=["organization", "enrollment_import", "verdict"], name="enroll_import_verdict")]
