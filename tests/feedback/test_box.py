@@ -107,6 +107,13 @@ def test_nobody_seals_a_state_with_the_public_key_alone():
         open_state(KEY, PANEL, forged)
 
 
+def test_state_sealed_before_an_upgrade_still_opens():
+    sealed = bytes.fromhex(
+        "dcbe44e83726cf269a6981e60cb2eb943e95cd863c9c0889447ccc7a33bac1a04238cceb698420746a2a6c478443948bf848b4c2ef"
+    )
+    assert open_state(PeriodKey(bytes(range(32))), PANEL, sealed) == STATE
+
+
 def test_state_that_does_not_fit_is_not_sealed():
     with pytest.raises(ValueError, match="panel"):
         seal_state(KEY, PANEL, CarriedState.blank(Panel(13, (Side.MENTOR,))))

@@ -109,7 +109,8 @@ def test_one_mentor_of_a_unit_is_enough_to_name_a_theme():
 
 def test_unit_nobody_met_in_counts_neither_as_answered_nor_as_named():
     assert close(answers(9, 9), confirmed=range(8)).statuses == {MENTOR: Status.WAITING}
-    assert close(answers(5, 12), confirmed=range(4, 20)).lines == ()
+    closed = close(answers(5, 20), confirmed=range(4, 20))
+    assert (closed.lines, closed.statuses) == ((), {MENTOR: Status.PUBLISHED})
 
 
 def test_answers_given_before_the_first_session_count_once_it_is_confirmed():
