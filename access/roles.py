@@ -120,6 +120,12 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.GUEST: frozenset(_EVERYBODY | _PAIR),
 }
 
+# Which roles a role may give and take. Whoever may make an owner can become one, so only owners may.
+ROLE_GRANTS: Mapping[Role, frozenset[Role]] = {
+    Role.OWNER: frozenset(Role),
+    Role.PROGRAM_ADMIN: frozenset(Role) - {Role.OWNER},
+}
+
 # An organization may ask for a second factor from those who can change what others see.
 SECOND_FACTOR_ROLES = frozenset({Role.OWNER, Role.PROGRAM_ADMIN})
 
@@ -140,6 +146,12 @@ def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
 def can(membership: HoldsRoles | None, permission: Permission) -> bool:
     """Whether this membership may do this at all; nobody may do anything without one."""
     return membership is not None and permission in permissions_of(membership.roles)
+
+
+def grantable_by(membership: HoldsRoles | None) -> frozenset[Role]:
+    """The roles that this membership may give to others and take from them."""
+    held = membership.roles if membership is not None else ()
+    return frozenset().union(*(ROLE_GRANTS.get(Role(role), frozenset()) for role in held))
 
 
 def needs_second_factor(membership: HoldsRoles) -> bool:

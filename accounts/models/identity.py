@@ -70,12 +70,23 @@ class User(AbstractBaseUser):
 
 
 class Membership(TenantModel):
-    """A user in an organization, as one of its people."""
+    """A user in an organization, as one of its people. Without a user it is an invitation that waits for its answer."""
+
+    class State(models.TextChoices):
+        INVITED = "invited", "Invited"
+        ACTIVE = "active", "Active"
+        ENDED = "ended", "Ended"
+        LEFT = "left", "Has left"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
     person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="memberships")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # The address that the link went to. A link proves that somebody reads this mailbox, and no other one the person may have since.
+    invited_to = models.EmailField(blank=True)
+    invited_at = models.DateTimeField(null=True)
+    invited_by = TenantForeignKey("accounts.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    joined_at = models.DateTimeField(null=True)
 
     # The chooser and the middleware look for memberships before any organization is open. Row-level security then shows a user's own
     # rows and nothing else (policy `own` in the migration); accounts.queries is the only reader.
@@ -91,6 +102,15 @@ class Membership(TenantModel):
     def roles(self) -> frozenset[str]:
         """The values of Role that this membership holds; one query, kept for the request."""
         return frozenset(self.grants.values_list("role", flat=True))
+
+    @property
+    def state(self) -> Membership.State:
+        """Where it stands. Reads the person too: whoever has left cannot come in, whatever the membership says."""
+        if not self.is_active:
+            return self.State.ENDED
+        if self.person.left_on is not None:
+            return self.State.LEFT
+        return self.State.INVITED if self.user_id is None else self.State.ACTIVE
 
     @property
     def actor(self) -> Actor:

@@ -21,25 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("at", models.DateTimeField()),
-                (
-                    "action",
-                    models.CharField(
-                        choices=[
-                            ("organization_created", "Organization Created"),
-                            ("organization_set", "Organization Set"),
-                            ("member_invited", "Member Invited"),
-                            ("member_joined", "Member Joined"),
-                            ("member_roles_set", "Member Roles Set"),
-                            ("member_deactivated", "Member Deactivated"),
-                            ("people_import_staged", "People Import Staged"),
-                            ("people_import_discarded", "People Import Discarded"),
-                            ("people_imported", "People Imported"),
-                            ("job_started", "Job Started"),
-                            ("job_canceled", "Job Canceled"),
-                        ],
-                        max_length=40,
-                    ),
-                ),
+                ("action", models.CharField(max_length=40)),
                 ("actor_id", models.UUIDField(null=True)),
                 ("actor_name", models.CharField(max_length=200)),
                 ("subject_id", models.UUIDField(null=True)),
