@@ -1,10 +1,16 @@
-"""Every message we send. Strings only: the domain fills the context."""
+"""Every message we send: how each is delivered, and what its templates may say. Strings only: the domain fills the context.
+
+The context of a message is a contract. It is an allow-list, so that no confidential word can slip into a body: `notify()` refuses a
+missing key, an unknown one and a value of the wrong shape, and a test holds every template to the same table.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -25,24 +31,123 @@ class Kind(StrEnum):
 class Rule:
     """How a kind is delivered.
 
-    `is_resent`: after a hand-over whose outcome is unknown, invitations and help requests go out once more with the same Message-ID; reminders do not.
-    `can_unsubscribe`: one click ends this kind for the person. `has_notice`: also shown inside the application.
+    `label`: what operators and the unsubscribe page call it. `is_resent`: after a hand-over whose outcome is unknown, invitations and help
+    requests go out once more with the same Message-ID; reminders do not. `can_unsubscribe`: one click ends mails of this kind for the
+    person. `has_notice`: also shown inside the application. `is_reminder`: waits for the recipient's working hours, and counts towards
+    the weekly cap. `is_discreet`: an operator's page names neither the kind nor the time, which would tell that somebody asked for help.
     """
 
+    label: str
     expires_after: timedelta = timedelta(days=7)
     is_resent: bool = False
     can_unsubscribe: bool = True
     has_notice: bool = True
+    is_reminder: bool = False
+    is_discreet: bool = False
 
 
 RULES: dict[Kind, Rule] = {
-    Kind.MEMBER_INVITED: Rule(timedelta(days=14), is_resent=True, can_unsubscribe=False, has_notice=False),
-    Kind.ENROLLMENT_ASKED: Rule(timedelta(days=14), is_resent=True, can_unsubscribe=False),
-    Kind.PAIR_PUBLISHED: Rule(is_resent=True, can_unsubscribe=False),
-    Kind.SESSION_BOOKED: Rule(is_resent=True, can_unsubscribe=False),
-    Kind.SESSION_CANCELED: Rule(is_resent=True, can_unsubscribe=False),
-    Kind.FIRST_SESSION_DUE: Rule(),
-    Kind.CHECK_IN_OPENED: Rule(),
-    Kind.PATTERNS_PUBLISHED: Rule(),
-    Kind.HELP_ASKED: Rule(is_resent=True, can_unsubscribe=False),
+    Kind.MEMBER_INVITED: Rule(
+        "Invitation to Upwell", timedelta(days=14), is_resent=True, can_unsubscribe=False, has_notice=False
+    ),
+    Kind.ENROLLMENT_ASKED: Rule("Invitation to a program", timedelta(days=14), is_resent=True, can_unsubscribe=False),
+    Kind.PAIR_PUBLISHED: Rule("A new pair", is_resent=True, can_unsubscribe=False),
+    Kind.SESSION_BOOKED: Rule("A booked session", is_resent=True, can_unsubscribe=False),
+    Kind.SESSION_CANCELED: Rule("A canceled session", is_resent=True, can_unsubscribe=False),
+    Kind.FIRST_SESSION_DUE: Rule("Reminders to book the first session", is_reminder=True),
+    Kind.CHECK_IN_OPENED: Rule("Reminders of the monthly check-in", is_reminder=True),
+    Kind.PATTERNS_PUBLISHED: Rule("News of published patterns", is_reminder=True),
+    Kind.HELP_ASKED: Rule("A request for help", is_resent=True, can_unsubscribe=False, is_discreet=True),
 }
+
+
+class Value(StrEnum):
+    """The shape of a value in a context. All are JSON."""
+
+    TEXT = "text"  # a name or a label, never something that somebody wrote in confidence
+    NAMES = "a list of names"
+    SIDE = "mentor or mentee"  # the recipient's
+    PATH = "the path of a page of ours"  # from reverse(); a mail puts the site's address before it
+    INSTANT = "an ISO time with its offset"
+    DAY = "an ISO date"
+
+
+# Keys that every kind has. Dates are said in this IANA zone; empty is UTC.
+EVERY_KIND: Mapping[str, Value] = {"recipient_zone": Value.TEXT, "link": Value.PATH}
+# The other keys of each kind, every one of them required. The templates also know `organization_name`.
+CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
+    Kind.MEMBER_INVITED: {"inviter": Value.TEXT, "roles": Value.NAMES},
+    Kind.ENROLLMENT_ASKED: {
+        "program": Value.TEXT,
+        "side": Value.SIDE,
+        "topics": Value.NAMES,
+        "hours": Value.TEXT,  # what taking part asks of a calendar
+        "answers_due": Value.DAY,
+    },
+    Kind.PAIR_PUBLISHED: {"program": Value.TEXT, "side": Value.SIDE, "partners": Value.NAMES},
+    Kind.SESSION_BOOKED: {
+        "starts_at": Value.INSTANT,
+        "ends_at": Value.INSTANT,
+        "partners": Value.NAMES,
+        "place": Value.TEXT,  # may be empty
+    },
+    Kind.SESSION_CANCELED: {"starts_at": Value.INSTANT, "ends_at": Value.INSTANT, "partners": Value.NAMES},
+    Kind.FIRST_SESSION_DUE: {"program": Value.TEXT, "partners": Value.NAMES},
+    Kind.CHECK_IN_OPENED: {"program": Value.TEXT, "period": Value.TEXT, "closes_at": Value.INSTANT},
+    Kind.PATTERNS_PUBLISHED: {"program": Value.TEXT, "period": Value.TEXT},
+    Kind.HELP_ASKED: {},
+}
+
+
+class WrongContext(ValueError):
+    """A producer left the contract of its kind: a key too many, a key too few, or a value of another shape."""
+
+
+def contract_of(kind: Kind) -> Mapping[str, Value]:
+    """Every key of this kind's context, with its shape."""
+    return {**EVERY_KIND, **CONTEXTS[kind]}
+
+
+def check_context(kind: Kind, context: Mapping[str, Any]) -> None:
+    """Raise WrongContext unless the context is what the templates of this kind were promised."""
+    contract = contract_of(kind)
+    if missing := sorted(contract.keys() - context.keys()):
+        raise WrongContext(f"{kind} lacks {', '.join(missing)}")
+    if unknown := sorted(context.keys() - contract.keys()):
+        raise WrongContext(f"{kind} knows no {', '.join(unknown)}")
+    for key, shape in contract.items():
+        if not _fits(shape, context[key]):
+            raise WrongContext(f"{key} of {kind} must be {shape.value}")
+
+
+def _fits(shape: Value, value: Any) -> bool:
+    if shape is Value.NAMES:
+        return isinstance(value, list) and bool(value) and all(isinstance(name, str) and name for name in value)
+    if not isinstance(value, str):
+        return False
+    match shape:
+        case Value.SIDE:
+            return value in {"mentor", "mentee"}
+        case Value.PATH:
+            # A path of ours and nothing that a browser would take for another host.
+            return value.startswith("/") and not value.startswith(("//", "/\\"))
+        case Value.INSTANT:
+            return _is_instant(value)
+        case Value.DAY:
+            return _is_day(value)
+    return True
+
+
+def _is_instant(value: str) -> bool:
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return len(value) == len("2026-10-16")

@@ -1,14 +1,20 @@
-"""The outbox, the notices people see inside, and the pulse of the platform."""
+"""The outbox, the notices people see inside, what they chose not to get, and the pulse of the platform."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from access.tenancy import TenantModel
+from notifications.kinds import RULES, Kind, Rule
 
 
 class Message(TenantModel):
-    """One message to one person by one channel. PostgreSQL is the truth; Celery only rings."""
+    """One message to one person by one channel. PostgreSQL is the truth; Celery only rings.
+
+    A worker holds a row by its token until `lease_until`. Every change of state names the token and the states it may come from
+    (notifications.outbox), so whoever lost the row changes nothing.
+    """
 
     class State(models.TextChoices):
         NEW = "new", "Waiting"
@@ -20,6 +26,18 @@ class Message(TenantModel):
         CANCELED = "canceled", "No longer needed"
         DEAD = "dead", "Could not be sent"
 
+    # What a state may become. An unconfirmed message is sent after all when its server's answer comes late.
+    MOVES = {
+        State.NEW: {State.CLAIMED, State.EXPIRED, State.CANCELED},
+        State.CLAIMED: {State.NEW, State.HANDING, State.CANCELED, State.DEAD},
+        State.HANDING: {State.NEW, State.SENT, State.UNCONFIRMED, State.DEAD},
+        State.UNCONFIRMED: {State.SENT},
+        State.DEAD: {State.NEW},
+        State.SENT: set(),
+        State.EXPIRED: set(),
+        State.CANCELED: set(),
+    }
+
     dedupe_key = models.CharField(max_length=200)  # the meaning, not the time
     kind = models.CharField(max_length=40)
     recipient_id = models.UUIDField()  # a person of the organization
@@ -30,20 +48,36 @@ class Message(TenantModel):
     calendar_method = models.CharField(max_length=10, blank=True)
     not_before = models.DateTimeField()
     expires_at = models.DateTimeField()
+    next_try_at = models.DateTimeField()  # not_before at first, later after each refusal
     state = models.CharField(max_length=12, choices=State.choices, default=State.NEW)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)  # definite refusals of the mail server
+    resends = models.PositiveSmallIntegerField(default=0)  # copies after a hand-over whose outcome is unknown
     lease_token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     message_id = models.CharField(max_length=120)  # the same for every copy
-    refusal = models.CharField(max_length=200, blank=True)
+    refusal = models.CharField(max_length=200, blank=True)  # what the mail server said last
+    # A reminder takes one of the places that a person has in a week; a message that will not go out gives it back.
+    reminder_week = models.DateField(null=True)
+    reminder_place = models.PositiveSmallIntegerField(null=True)
     created_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["organization", "dedupe_key", "channel"], name="message_dedupe_uniq")
+            models.UniqueConstraint(fields=["organization", "dedupe_key", "channel"], name="message_dedupe_uniq"),
+            models.UniqueConstraint(
+                fields=["organization", "recipient_id", "reminder_week", "reminder_place"], name="message_weekly_cap"
+            ),
+            models.CheckConstraint(
+                condition=Q(reminder_place=None) | Q(reminder_place__range=(1, 2)), name="message_two_a_week"
+            ),
         ]
-        indexes = [models.Index(fields=["organization", "state", "not_before"], name="message_due")]
+        indexes = [models.Index(fields=["organization", "state", "next_try_at"], name="message_due")]
+
+    @property
+    def rule(self) -> Rule:
+        """How this kind is delivered."""
+        return RULES[Kind(self.kind)]
 
 
 class Notice(TenantModel):
@@ -54,12 +88,25 @@ class Notice(TenantModel):
     recipient_id = models.UUIDField()
     context = models.JSONField(default=dict)
     created_at = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True)  # from when; never, when it was called off before
     read_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
-        ordering = ["-created_at", "-id"]
+        ordering = ["-shown_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["organization", "dedupe_key"], name="notice_dedupe_uniq")]
-        indexes = [models.Index(fields=["organization", "recipient_id", "-created_at"], name="notice_recipient")]
+        indexes = [models.Index(fields=["organization", "recipient_id", "-shown_at"], name="notice_recipient")]
+
+
+class Preference(TenantModel):
+    """Whether a person gets mails of one kind. No row means yes. Notices inside stay."""
+
+    person_id = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    is_muted = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organization", "person_id", "kind"], name="preference_uniq")]
 
 
 class Heartbeat(models.Model):

@@ -13,5 +13,6 @@ class Migration(migrations.Migration):
     operations = [
         TenantTable("Message", web="SELECT, INSERT, UPDATE"),
         TenantTable("Notice", web="SELECT, INSERT, UPDATE"),
+        TenantTable("Preference", web="SELECT, INSERT, UPDATE", worker="SELECT"),
         GrantTable("notifications_heartbeat", web="SELECT", worker=BEAT, vault=BEAT),
     ]

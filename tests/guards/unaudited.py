@@ -10,6 +10,12 @@ UNAUDITED: dict[str, str] = {
     "jobs.cancel_job": "nothing was changed; the job row says so",
     "notifications.notify": "the action that tells somebody writes the entry",
     "notifications.cancel": "the action that makes the message moot writes the entry",
+    "notifications.notify_all": "the action that tells somebody writes the entry",
+    "notifications.cancel_for_person": "the action that makes the messages moot writes the entry",
+    "notifications.set_preference": "which mails a person wants is nobody else's business",
+    "notifications.read_notices": "what a person has read is nobody else's business",
+    "notifications.requeue_message": "home.retry_message, the operator's action, writes the entry",
+    "notifications.beat": "a pulse is no decision of anybody",
 }
 # Actions that take no `by`, because nobody decides anything in them.
 NO_ACTOR: frozenset[str] = frozenset(
@@ -21,5 +27,11 @@ NO_ACTOR: frozenset[str] = frozenset(
         "jobs.end_canceled_job",
         "notifications.notify",
         "notifications.cancel",
+        "notifications.notify_all",
+        "notifications.cancel_for_person",
+        "notifications.set_preference",
+        "notifications.read_notices",
+        "notifications.requeue_message",
+        "notifications.beat",
     }
 )

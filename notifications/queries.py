@@ -1,0 +1,121 @@
+"""Named reads of messages, notices and preferences."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from access.clock import now
+from access.tenancy import TenantQuerySet
+from notifications.kinds import Kind
+from notifications.models import Heartbeat, Message, Notice, Preference
+
+State = Message.State
+ON_ITS_WAY = (State.CLAIMED, State.HANDING)
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """How the outbox of one organization stands, or of all together."""
+
+    waiting: int = 0  # not out yet, due or later
+    due: int = 0  # should be out by now
+    oldest_due_seconds: int = 0
+    unconfirmed: int = 0
+    dead: int = 0
+    stuck: int = 0  # whoever held them went silent
+
+    def __add__(self, other: Pulse) -> Pulse:
+        oldest = max(self.oldest_due_seconds, other.oldest_due_seconds)
+        return Pulse(
+            self.waiting + other.waiting,
+            self.due + other.due,
+            oldest,
+            self.unconfirmed + other.unconfirmed,
+            self.dead + other.dead,
+            self.stuck + other.stuck,
+        )
+
+
+def muted_by(person_ids: Collection[UUID], kinds: Iterable[str]) -> set[tuple[UUID, str]]:
+    """(person, kind) of those among these people who turned mails of these kinds off."""
+    muted = Preference.objects.filter(is_muted=True, kind__in=list(kinds), person_id__in=person_ids)
+    return set(muted.values_list("person_id", "kind"))
+
+
+def is_muted(person_id: UUID, kind: Kind) -> bool:
+    """Whether this person turned mails of this kind off."""
+    return bool(Preference.objects.filter(person_id=person_id, kind=kind, is_muted=True).exists())
+
+
+def known_keys(keys: Collection[str]) -> set[str]:
+    """Those of the keys that the outbox holds already."""
+    return set(Message.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
+
+
+def taken_places(person_ids: Collection[UUID]) -> defaultdict[UUID, set[tuple[date, int]]]:
+    """Person -> the (week, number) of their reminders, from this week on."""
+    taken: defaultdict[UUID, set[tuple[date, int]]] = defaultdict(set)
+    # In the zone farthest behind us the current week began at most eight days ago.
+    rows = Message.objects.filter(recipient_id__in=set(person_ids), reminder_week__gte=now().date() - timedelta(days=8))
+    for person_id, week, number in rows.values_list("recipient_id", "reminder_week", "reminder_place"):
+        taken[person_id].add((week, number))
+    return taken
+
+
+def notices_of(person_id: UUID) -> TenantQuerySet:
+    """What this person sees inside by now, newest first."""
+    found: TenantQuerySet = Notice.objects.filter(recipient_id=person_id, shown_at__lte=now())
+    return found
+
+
+def unread_count(person_id: UUID) -> int:
+    """How many notices this person has not read; one query."""
+    return int(notices_of(person_id).filter(read_at=None).count())
+
+
+def failed_messages() -> TenantQuerySet:
+    """Messages that need an operator's eye: dead first, then those nobody confirmed, newest first."""
+    found: TenantQuerySet = Message.objects.filter(state__in=[State.DEAD, State.UNCONFIRMED]).order_by(
+        "state", "-created_at", "id"
+    )
+    return found
+
+
+def pulse() -> Pulse:
+    """How the outbox of the open organization stands; one query."""
+    moment = now()
+    open_states = Q(state__in=[State.NEW, *ON_ITS_WAY])
+    due = open_states & Q(not_before__lte=moment)
+    counts: dict[str, Any] = Message.objects.filter(
+        state__in=[State.NEW, *ON_ITS_WAY, State.UNCONFIRMED, State.DEAD]
+    ).aggregate(
+        waiting=Count("pk", filter=open_states),
+        due=Count("pk", filter=due),
+        oldest=Min("not_before", filter=due),
+        unconfirmed=Count("pk", filter=Q(state=State.UNCONFIRMED)),
+        dead=Count("pk", filter=Q(state=State.DEAD)),
+        stuck=Count("pk", filter=Q(state__in=ON_ITS_WAY, lease_until__lte=moment)),
+    )
+    oldest: datetime | None = counts.pop("oldest")
+    age = int((moment - oldest).total_seconds()) if oldest else 0
+    return Pulse(oldest_due_seconds=age, **counts)
+
+
+def needs_delivery() -> bool:
+    """Whether a worker should look at the outbox of the open organization now; one query."""
+    moment = now()
+    waiting = Q(state=State.NEW) & (Q(next_try_at__lte=moment) | Q(expires_at__lte=moment))
+    silent = Q(state__in=ON_ITS_WAY, lease_until__lte=moment)
+    return bool(Message.objects.filter(waiting | silent).exists())
+
+
+def heartbeats() -> QuerySet[Heartbeat]:
+    """When each platform job last ran."""
+    return Heartbeat.objects.order_by("name")
