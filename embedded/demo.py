@@ -97,7 +97,18 @@ def pause(stack: Stack, interruption: Interruption) -> bool:
     """A moment of looking after the processes. False once somebody asked for the end."""
     stack.tend()
     time.sleep(0.2)
-    return not interruption.asked
+    return not (interruption.asked or make_was_interrupted())
+
+
+def make_was_interrupted() -> bool:
+    """Whether our parent is a `make` that alone got the signal, from a script or a supervisor: it passes INT on to nobody
+    and waits for us, with INT blocked. (Ctrl-C in a terminal reaches both.)"""
+    try:
+        status = Path(f"/proc/{os.getppid()}/status").read_text()
+    except OSError:
+        return False
+    facts = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+    return facts["Name"] == "make" and bool(int(facts["SigBlk"], 16) & 1 << signal.SIGINT - 1)
 
 
 def address_file(directory: Path) -> Path:

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from embedded.processes import PROC, Account, Failed, birth, end_of, name_of, run
+from embedded.processes import PROC, Account, Failed, began, end_of, name_of, run
 
 PORT = "5432"  # only a part of the socket's name: no network address is ever opened
 ROLES = Path(__file__).with_name("roles.sql")
@@ -63,7 +63,7 @@ class Postgres:
         """The running server of this data, also one that another process started."""
         lines = self._pid_file()
         pid = int(lines[0]) if lines and lines[0].isdigit() else None
-        if pid is None or birth(pid) is None or name_of(pid) != "postgres":
+        if pid is None or began(pid) is None or name_of(pid) != "postgres":
             return None
         place = PROC / str(pid) / "cwd"
         return pid if not PROC.joinpath("self").exists() or place.resolve() == self.data.resolve() else None

@@ -109,8 +109,8 @@ def launch(
         )
 
 
-def birth(pid: int) -> str | None:
-    """When a process was born, in whatever unit the system has; None where it is gone. Tells a process from a later
+def began(pid: int) -> str | None:
+    """When a process began, in whatever unit the system has; None where it is gone. Tells a process from a later
     one with the same number."""
     if PROC.joinpath("self", "stat").exists():
         try:
@@ -133,41 +133,41 @@ def name_of(pid: int) -> str:
 
 def remember(pid_file: Path, pid: int) -> None:
     """Write down which process is ours, for whoever starts after we were killed."""
-    pid_file.write_text(f"{pid} {birth(pid)}\n")
+    pid_file.write_text(f"{pid} {began(pid)}\n")
 
 
 def recall(pid_file: Path) -> int | None:
     """The process that was written down, where it still runs."""
     try:
-        number, _, born = pid_file.read_text().strip().partition(" ")
+        number, _, beginning = pid_file.read_text().strip().partition(" ")
         pid = int(number)
     except (OSError, ValueError):
         return None
-    return pid if birth(pid) == born else None
+    return pid if began(pid) == beginning else None
 
 
 def end(pid: int, *, seconds: float) -> bool:
     """Ask a process to end, and after `seconds` end it and its group. Whether it went by itself."""
-    born = birth(pid)
-    if born is None:
+    beginning = began(pid)
+    if beginning is None:
         return True
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
-    if gone(pid, born, seconds=seconds):
+    if gone(pid, beginning, seconds=seconds):
         return True
     with suppress(ProcessLookupError):
         if os.getpgid(pid) == pid:
             os.killpg(pid, signal.SIGKILL)
         else:
             os.kill(pid, signal.SIGKILL)
-    gone(pid, born, seconds=10)
+    gone(pid, beginning, seconds=10)
     return False
 
 
-def gone(pid: int, born: str, *, seconds: float) -> bool:
+def gone(pid: int, beginning: str, *, seconds: float) -> bool:
     """Wait for a process to end."""
     deadline = time.monotonic() + seconds
-    while birth(pid) == born:
+    while began(pid) == beginning:
         if time.monotonic() > deadline:
             return False
         time.sleep(0.02)

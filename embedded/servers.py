@@ -78,7 +78,7 @@ class Servers:
         self._take_lock()
         account = server_account(self.place / "postgres" / "data")
         self._sockets = self._sockets_of_before(account)
-        self._assemble(account, self._sockets or self.directory)
+        self._assemble(account, self._sockets or self.directory / "gone")
         self.stop()
 
     def __enter__(self) -> Servers:
@@ -170,7 +170,8 @@ class Servers:
         if not account.can_enter(self.place):
             # Opening root's own folders to others would be worse than data in a second place.
             self.directory.joinpath("elsewhere").unlink(missing_ok=True)
-            made = Path(tempfile.mkdtemp(prefix="upwell-", dir="/var/lib"))
+            lasting = Path("/var/lib") if self.durable else temporary_folder(account)
+            made = Path(tempfile.mkdtemp(prefix="upwell-data-", dir=lasting))
             made.chmod(0o711)
             self.directory.joinpath("elsewhere").symlink_to(made)
         return account

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from embedded.processes import Account, Failed, birth, end, end_of, launch, recall, remember
+from embedded.processes import Account, Failed, end, end_of, launch, recall, remember
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Valkey:
     def stop(self) -> None:
         """End the one we started, or the one that a killed process of ours left behind."""
         pid = recall(self.pid_file)
-        if pid is not None and birth(pid):
+        if pid is not None:
             end(pid, seconds=5)
         self.pid_file.unlink(missing_ok=True)
         self.socket.unlink(missing_ok=True)
