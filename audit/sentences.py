@@ -23,6 +23,35 @@ class Action(TextChoices):
     PEOPLE_IMPORTED = "people_imported"
     JOB_STARTED = "job_started"
     JOB_CANCELED = "job_canceled"
+    TOPIC_ADDED = "topic_added"
+    TOPIC_SET = "topic_set"
+    TOPIC_RETIRED = "topic_retired"
+    TOPIC_RESTORED = "topic_restored"
+    STARTER_TOPICS_ADDED = "starter_topics_added"
+    PROGRAM_CREATED = "program_created"
+    PROGRAM_SET = "program_set"
+    PROGRAM_TOPICS_SET = "program_topics_set"
+    COORDINATORS_SET = "coordinators_set"
+    PROGRAM_CLOSED = "program_closed"
+    COHORT_OPENED = "cohort_opened"
+    COHORT_SET = "cohort_set"
+    ANSWERS_CLOSED = "answers_closed"
+    COHORT_STARTED = "cohort_started"
+    COHORT_CLOSED = "cohort_closed"
+    PEOPLE_ENROLLED = "people_enrolled"
+    ENROLLMENT_SET = "enrollment_set"
+    ENROLLMENTS_REMOVED = "enrollments_removed"
+    ENROLLMENTS_ASKED = "enrollments_asked"
+    ENROLLMENT_ACCEPTED = "enrollment_accepted"
+    ENROLLMENT_IMPORT_STAGED = "enrollment_import_staged"
+    ENROLLMENT_IMPORT_DISCARDED = "enrollment_import_discarded"
+    ENROLLMENT_IMPORTED = "enrollment_imported"
+    SESSION_BOOKED = "session_booked"
+    SESSION_MOVED = "session_moved"
+    SESSION_CANCELED = "session_canceled"
+    SESSION_HELD = "session_held"
+    SESSION_MISSED = "session_missed"
+    SESSION_CONFIRMED = "session_confirmed"
 
 
 SENTENCES: dict[Action, str] = {
@@ -41,4 +70,33 @@ SENTENCES: dict[Action, str] = {
     Action.PEOPLE_IMPORTED: "{actor} imported people: {added} added, {changed} changed, {left} left",
     Action.JOB_STARTED: "{actor} started {subject}",
     Action.JOB_CANCELED: "{actor} stopped {subject}",
+    Action.TOPIC_ADDED: "{actor} added the topic {subject}",
+    Action.TOPIC_SET: "{actor} changed the topic {before}, now {subject}",
+    Action.TOPIC_RETIRED: "{actor} retired the topic {subject}",
+    Action.TOPIC_RESTORED: "{actor} brought back the topic {subject}",
+    Action.STARTER_TOPICS_ADDED: "{actor} added {topics} topics of the starter catalog",
+    Action.PROGRAM_CREATED: "{actor} created the program {subject}",
+    Action.PROGRAM_SET: "{actor} changed the program {subject}",
+    Action.PROGRAM_TOPICS_SET: "{actor} set the topics of {subject}: {topics} in all",
+    Action.COORDINATORS_SET: "{actor} set the coordinators of {subject}: {names}",
+    Action.PROGRAM_CLOSED: "{actor} closed the program {subject}",
+    Action.COHORT_OPENED: "{actor} opened the cohort {subject} of {program}",
+    Action.COHORT_SET: "{actor} changed the cohort {subject}: answers are due on {answers_due_on}",
+    Action.ANSWERS_CLOSED: "{actor} closed the answers of {subject}",
+    Action.COHORT_STARTED: "{actor} started the cohort {subject}",
+    Action.COHORT_CLOSED: "{actor} closed the cohort {subject}",
+    Action.PEOPLE_ENROLLED: "{actor} enrolled {people} in {subject} on the {side} side",
+    Action.ENROLLMENT_SET: "{actor} changed what {subject} brings to {cohort}",
+    Action.ENROLLMENTS_REMOVED: "{actor} took {people} out of {subject}",
+    Action.ENROLLMENTS_ASKED: "{actor} asked {people} to take part in {subject}",
+    Action.ENROLLMENT_ACCEPTED: "{subject} takes part in {cohort}",
+    Action.ENROLLMENT_IMPORT_STAGED: "{actor} checked an enrollment file of {rows} rows for {subject}",
+    Action.ENROLLMENT_IMPORT_DISCARDED: "{actor} discarded a checked enrollment file for {subject}",
+    Action.ENROLLMENT_IMPORTED: "{actor} enrolled people in {subject} from a file: {added} rows added, {changed} changed",
+    Action.SESSION_BOOKED: "{actor} booked {subject}",
+    Action.SESSION_MOVED: "{actor} moved {subject}",
+    Action.SESSION_CANCELED: "{actor} canceled {subject}",
+    Action.SESSION_HELD: "{actor} logged that {subject} took place",
+    Action.SESSION_MISSED: "{actor} logged that {subject} did not take place",
+    Action.SESSION_CONFIRMED: "{actor} answered whether {subject} took place",
 }

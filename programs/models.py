@@ -10,7 +10,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Lower
 
 from access.clock import now
-from access.tenancy import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet, manager_from
+from access.tenancy import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
 class Topic(TenantModel):
@@ -164,6 +164,11 @@ class Cohort(TenantModel):
         """Whether answers no longer change: closed by hand, past the last day, or the cohort is on its way."""
         return self.answers_closed_at is not None or today > self.answers_due_on or self.state != self.State.ENROLLING
 
+    def shown(self, state: str, today: date) -> str:
+        """What a page may say about an enrollment of this cohort in `state`."""
+        table = Enrollment.SHOWN_CLOSED if self.answers_closed(today) else Enrollment.SHOWN_OPEN
+        return table[Enrollment.State(state)].value
+
     def partners(self, side: str) -> int:
         """How many partners a person on this side has at most: 1 to 3."""
         return self.mentees_per_mentor if side == Enrollment.Side.MENTOR else self.mentors_per_mentee
@@ -181,6 +186,10 @@ class EnrollmentQuerySet(TenantQuerySet):
         table = Enrollment.SHOWN_CLOSED if closed else Enrollment.SHOWN_OPEN
         cases = [When(state=state, then=Value(shown)) for state, shown in table.items()]
         return self.annotate(shown=Case(*cases, output_field=models.CharField()))
+
+
+class EnrollmentManager(TenantManager.from_queryset(EnrollmentQuerySet)):  # type: ignore[misc]
+    """Enrollments of the current organization."""
 
 
 class Enrollment(TenantModel):
@@ -241,10 +250,12 @@ class Enrollment(TenantModel):
     is_near_technology = models.BooleanField(default=False)
     asks = models.PositiveSmallIntegerField(default=0)  # how often they were asked; each time is one message
     asked_at = models.DateTimeField(null=True)
+    # The address that the link went to. A link proves that somebody reads this mailbox, and no other one the person may have since.
+    asked_to = models.EmailField(blank=True)
     answered_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=now)
 
-    objects: ClassVar[TenantManager] = manager_from(EnrollmentQuerySet)
+    objects: ClassVar[EnrollmentManager] = EnrollmentManager()
 
     class Meta(TenantModel.Meta):
         ordering = ["side", "person__name", "id"]

@@ -28,6 +28,12 @@ class Migration(migrations.Migration):
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
+            model_name="enrollment",
+            name="asked_to",
+            field=models.EmailField(blank=True, default="", max_length=254),
+            preserve_default=False,
+        ),
+        migrations.AddField(
             model_name="program",
             name="own_purpose",
             field=models.CharField(blank=True, max_length=120),

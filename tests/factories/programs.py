@@ -1,0 +1,83 @@
+"""Topics, programs, cohorts, and people in them. Made with the actions, so that a test never meets a state that cannot be."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from access.actors import SYSTEM
+from access.clock import today
+from accounts.models import Person
+from programs import actions
+from programs.models import Cohort, Enrollment, Program, Topic
+from tests.factories.accounts import make_person
+
+_numbers = count(1)
+
+
+def make_topic(name: str = "", *, area: str = "AI fluency", description: str = "") -> Topic:
+    """A topic of the catalog."""
+    return actions.add_topic(name=name or f"Topic {next(_numbers)}", area=area, description=description, by=SYSTEM)
+
+
+def make_program(name: str = "", *, topics: list[Topic] | None = None, **facts: Any) -> Program:
+    """A draft with one topic, unless others are named."""
+    defaults: dict[str, Any] = {
+        "purpose": Program.Purpose.DIGITAL_FLUENCY,
+        "statement": "Leaders decide about AI tools they have used themselves.",
+        "starts_on": date(2026, 10, 1),
+        "ends_on": date(2027, 9, 30),
+    }
+    topics = [make_topic()] if topics is None else topics
+    name = name or f"Program {next(_numbers)}"
+    return actions.create_program(name=name, topics=topics, by=SYSTEM, **(defaults | facts))
+
+
+def make_cohort(program: Program | None = None, *, name: str = "", days: int = 14, **facts: Any) -> Cohort:
+    """A cohort that enrolls and takes answers for `days` more days."""
+    due = today("America/New_York") + timedelta(days=days)
+    name = name or f"Cohort {next(_numbers)}"
+    return actions.open_cohort(program=program or make_program(), name=name, answers_due_on=due, by=SYSTEM, **facts)
+
+
+def make_mentor(
+    cohort: Cohort, topic: Topic, *, level: int = 4, person: Person | None = None, evidence: str = ""
+) -> Enrollment:
+    """A mentor with one skill, not asked yet."""
+    fact = actions.SkillFact(topic, level, evidence)
+    return _enroll(cohort, Enrollment.Side.MENTOR, person, fact)
+
+
+def make_mentee(
+    cohort: Cohort, topic: Topic, *, priority: int = 1, current_level: int = 0, person: Person | None = None
+) -> Enrollment:
+    """A mentee with one need, not asked yet."""
+    fact = actions.NeedFact(topic, priority, current_level)
+    return _enroll(cohort, Enrollment.Side.MENTEE, person, fact)
+
+
+def ask(enrollment: Enrollment) -> Enrollment:
+    """Ask somebody."""
+    actions.ask_enrollments(cohort=enrollment.cohort, enrollments=[enrollment], by=SYSTEM)
+    return fresh(enrollment)
+
+
+def make_ready(enrollment: Enrollment) -> Enrollment:
+    """Ask somebody, who says yes."""
+    return actions.accept_enrollment(enrollment=ask(enrollment), by=SYSTEM)
+
+
+def decline(enrollment: Enrollment) -> Enrollment:
+    """Ask somebody, who says not now."""
+    return actions.decline_enrollment(enrollment=ask(enrollment), by=SYSTEM)
+
+
+def fresh(enrollment: Enrollment) -> Enrollment:
+    """The row as the database has it now."""
+    return Enrollment.objects.select_related("cohort__program", "person").get(pk=enrollment.pk)
+
+
+def _enroll(cohort: Cohort, side: str, person: Person | None, fact: actions.SkillFact | actions.NeedFact) -> Enrollment:
+    done = actions.enroll_people(cohort=cohort, side=side, people=[person or make_person()], about=fact, by=SYSTEM)
+    return done.enrollments[0]
