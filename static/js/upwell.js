@@ -22,6 +22,11 @@ addEventListener("DOMContentLoaded", () => {
   if (region) region.append(...region.children);
 });
 
+// Browsers pass over autofocus when the address has a fragment; a list of errors must have the focus all the same.
+addEventListener("load", () => {
+  if (location.hash && document.activeElement === document.body) document.querySelector("[autofocus]")?.focus();
+});
+
 // What replaces a part of the page may need the focus (a list of errors) or a voice (a job that has ended).
 addEventListener("htmx:afterSettle", (event) => {
   const part = event.detail.elt;

@@ -1,0 +1,59 @@
+"""A browser of the machine, driven against a live server. Skipped where there is none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+CHROMIUM = Path(os.environ.get("UPWELL_CHROMIUM", "/usr/bin/chromium"))
+
+# The browser's driver keeps an event loop in this thread, which Django takes for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser at {CHROMIUM}; name one in UPWELL_CHROMIUM")
+    return {
+        **browser_type_launch_args,
+        "executable_path": str(CHROMIUM),
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    }
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`open_page(width=390, theme="dark", scripts=False, cookies=[...])`: a page in a browser context of its own.
+
+    What the browser complains of (a broken script, a refused file, a breach of the content security policy, a request
+    that failed) gathers in `page.complaints`.
+    """
+    contexts: list[BrowserContext] = []
+
+    def make(
+        *, width: int = 1280, theme: str = "light", scripts: bool = True, cookies: list[dict[str, Any]] | None = None
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme, java_script_enabled=scripts
+        )
+        contexts.append(context)
+        if cookies:
+            context.add_cookies(cookies)
+        page = context.new_page()
+        page.complaints = []
+        page.on(
+            "console", lambda said: page.complaints.append(said.text) if said.type in {"error", "warning"} else None
+        )
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
