@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.exceptions import FieldError
 from django.db import connection, models, transaction
 from django.db.models.expressions import Col
 from django.db.models.lookups import Exact
@@ -81,8 +82,27 @@ def _set_local(name: str, value: str) -> None:
         cursor.execute(f"SET LOCAL {name} = %s", [value])
 
 
+def _is_sealed(model: type[models.Model], path: str) -> bool:
+    """Whether the column at the end of a double-underscore path is a sealed one."""
+    field: Any = None
+    for name in path.split("__"):
+        found = {part.name: part for part in model._meta.get_fields()}
+        if name not in found:
+            return False
+        field = found[name]
+        model = field.related_model or model
+    return getattr(field, "is_sealed", False)
+
+
 class TenantQuerySet(models.QuerySet[Any]):
     """A queryset of rows of the current organization."""
+
+    def _values(self, *fields: Any, **expressions: Any) -> Any:
+        """values() and values_list() on a sealed column are refused: they would hand out ciphertext as if it were text."""
+        for path in fields:
+            if isinstance(path, str) and _is_sealed(self.model, path):
+                raise FieldError(f"{path} is sealed: read it from the row")
+        return super()._values(*fields, **expressions)  # type: ignore[misc]
 
 
 class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]

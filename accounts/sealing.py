@@ -51,6 +51,21 @@ def new_wrapped_key(organization_id: UUID) -> bytes:
     return nonce + AESGCM(_wrapping_key()).encrypt(nonce, AESGCM.generate_key(256), organization_id.bytes)
 
 
+def wrap_text(text: str, *, purpose: str) -> str:
+    """`text` under the wrapping key, for secrets that belong to a user and so to no organization."""
+    nonce = os.urandom(_NONCE)
+    return base64.b64encode(nonce + AESGCM(_wrapping_key()).encrypt(nonce, text.encode(), purpose.encode())).decode()
+
+
+def unwrap_text(wrapped: str, *, purpose: str) -> str:
+    """What `wrap_text` was given for this purpose. Raises CannotOpen."""
+    try:
+        sealed = base64.b64decode(wrapped, validate=True)
+        return AESGCM(_wrapping_key()).decrypt(sealed[:_NONCE], sealed[_NONCE:], purpose.encode()).decode()
+    except (InvalidTag, ValueError) as error:
+        raise CannotOpen(purpose) from error
+
+
 def _data_key() -> bytes:
     from accounts.models import DataKey
 
@@ -77,6 +92,8 @@ class SealedTextField(models.BinaryField):
     Sealing happens in `pre_save`, because a converter never sees which row it is for. For the same reason `.update()`, `values()`,
     lookups and expressions on the column are refused: they would store or show the wrong thing.
     """
+
+    is_sealed = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", b"")
