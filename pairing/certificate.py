@@ -1,0 +1,202 @@
+"""The proof that no pairing is better, in exact integers, independent of any solver. No ORM.
+
+For any whole prices u (a place with a mentor) and v (a place with a mentee)
+
+    bound = sum over allowed pairs of max(0, s - u - v)
+          + sum over the places of mentees of max(0, b_k + v)
+          + sum over the places of mentors of max(0, u - p_k)
+
+is at least the objective of every pairing, because in sum over pairs of s - u - v, each pair pays its prices to the two
+places it takes. A feasible pairing whose objective equals the bound is therefore optimal, whoever found it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from pairing.problem import Array, Ints, Problem, Weights, digest
+from pairing.scores import Progress, Scorer
+
+EXTRA_MENTOR = 100  # points that a mentee's second mentor adds, so that second ones come before third ones
+LOAD_STEP = 50  # points that each further mentee of one mentor costs, so that the load is balanced
+TOP_SCORE = 1000
+LARGEST_PRICE = 1 << 40
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What a place adds besides the score: b_1 >= b_2 >= ... for mentees, p_1 <= p_2 <= ... taken off for mentors.
+
+    The last entry holds for all further places.
+    """
+
+    coverage: tuple[int, ...] = (0,)
+    load: tuple[int, ...] = (0,)
+
+    @classmethod
+    def covering(cls, mentees: Ints, mentors: Ints) -> Balance:
+        """Coverage before everything: one more mentee with a mentor outweighs whatever else a pairing can gain.
+
+        mentees, mentors: capacities. b_1 exceeds the points that all places together can ever add, so the optimum
+        covers as many mentees as any pairing can, and nobody has an extra while somebody could be covered instead.
+        """
+        load = tuple(LOAD_STEP * step for step in range(5))
+        places = int(min(mentees.sum(), mentors.sum()))
+        first = places * (TOP_SCORE + EXTRA_MENTOR + load[-1]) + 1
+        return cls(coverage=(first, EXTRA_MENTOR, 0), load=load)
+
+    @classmethod
+    def most_pairs(cls, mentees: Ints, mentors: Ints, top: int) -> Balance:
+        """As many pairs as can be, then the scores (up to `top`)."""
+        return cls(coverage=(int(min(mentees.sum(), mentors.sum())) * top + 1,))
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """How many partners each person can have, and what each place adds."""
+
+    mentees: Ints
+    mentors: Ints
+    balance: Balance
+
+    def of_mentees(self) -> Ints:
+        return _on_steps(self.mentees, self.balance.coverage)
+
+    def of_mentors(self) -> Ints:
+        return _on_steps(self.mentors, self.balance.load)
+
+    def value(self, mentees: Ints, mentors: Ints) -> int:
+        """What these numbers of partners add: coverage less load. Counts by person."""
+        covered = _on_steps(mentees, self.balance.coverage).sum(axis=1)
+        loaded = _on_steps(mentors, self.balance.load).sum(axis=1)
+        return int(covered @ np.array(self.balance.coverage) - loaded @ np.array(self.balance.load))
+
+    def worth(self, u: Ints, v: Ints) -> tuple[Ints, Ints]:
+        """(steps, people) what a place on each step is worth at these prices, for mentees and for mentors."""
+        return np.array(self.balance.coverage)[:, None] + v, u - np.array(self.balance.load)[:, None]
+
+    def bound(self, u: Ints, v: Ints) -> int:
+        """The part of the bound that belongs to places."""
+        mentees, mentors = self.worth(u, v)
+        return int((np.maximum(mentees, 0) * self.of_mentees()).sum()) + int(
+            (np.maximum(mentors, 0) * self.of_mentors()).sum()
+        )
+
+
+def covering(problem: Problem) -> Places:
+    """The places of a problem, with coverage before everything else."""
+    mentees, mentors = problem.mentees.capacity, problem.mentors.capacity
+    return Places(mentees, mentors, Balance.covering(mentees, mentors))
+
+
+def _on_steps(capacity: Ints, gains: tuple[int, ...]) -> Ints:
+    """(steps, people): how many places of each person lie on each step of `gains`; the last takes all that remain."""
+    before = np.arange(len(gains))[:, None]
+    room = np.minimum(capacity - before, 1)
+    room[-1] = capacity - before[-1]
+    return np.maximum(room, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a check from scratch found. `faults` is empty if the pairing is feasible and as it was stored."""
+
+    objective: int
+    bound: int
+    faults: tuple[str, ...]
+    digest: str
+
+    @property
+    def proven(self) -> bool:
+        return not self.faults and self.objective == self.bound
+
+    @property
+    def gap(self) -> int:
+        """At most this much better could another pairing be."""
+        return self.bound - self.objective
+
+
+def above_prices(block: Array, v: Ints, u: Ints, window: int) -> tuple[Ints, Ints]:
+    """Allowed pairs of a block with s >= u + v - window: their flat places in the block, and s - u - v."""
+    kind = np.int32 if _small(u, v, window) else np.int64
+    near = (block - u.astype(kind)) >= (v.astype(kind) - window)[:, None]
+    near &= block > 0
+    at = np.flatnonzero(near)
+    rows, columns = np.divmod(at, block.shape[1])
+    return at, block.reshape(-1)[at] - u[columns] - v[rows]
+
+
+def _small(u: Ints, v: Ints, window: int) -> bool:
+    return max(abs(u).max(initial=0), abs(v).max(initial=0), window) < 1 << 29
+
+
+def capacity_faults(pairs: Ints, places: Places) -> list[str]:
+    """What is wrong with (k, 2) rows of (mentee, mentor), scores aside."""
+    sides = places.mentees, places.mentors
+    inside = (pairs >= 0).all(axis=1) & (pairs < [len(side) for side in sides]).all(axis=1)
+    if not inside.all():
+        return ["a pair names a person who is not there"]
+    faults = []
+    if len(np.unique(pairs, axis=0)) < len(pairs):
+        faults.append("a pair occurs twice")
+    for name, column, capacity in zip(("mentee", "mentor"), pairs.T, sides, strict=True):
+        if (np.bincount(column, minlength=len(capacity)) > capacity).any():
+            faults.append(f"a {name} has more partners than places")
+    return faults
+
+
+def certify(
+    scored: Iterable[tuple[slice, Array]], pairs: Ints, places: Places, u: Ints, v: Ints
+) -> tuple[int, int, list[str], Ints]:
+    """Objective, bound, faults and the pairs' own scores, from blocks of (rows, scores) that cover all pairs."""
+    faults = capacity_faults(pairs, places)
+    own = np.zeros(len(pairs), np.int64)
+    if faults:
+        return 0, 0, faults, own
+    bound = places.bound(u, v)
+    for rows, block in scored:
+        bound += int(above_prices(block, v[rows], u, 0)[1].sum())
+        here = np.flatnonzero((pairs[:, 0] >= rows.start) & (pairs[:, 0] < rows.stop))
+        own[here] = block[pairs[here, 0] - rows.start, pairs[here, 1]]
+    if (own <= 0).any():
+        faults.append("a pair breaks a rule")
+    counts = [np.bincount(column, minlength=len(side)) for column, side in zip(pairs.T, (v, u), strict=True)]
+    return int(own.sum()) + places.value(*counts), bound, faults, own
+
+
+def verify(
+    problem: Problem,
+    weights: Weights,
+    pairs: Ints,
+    u: Ints,
+    v: Ints,
+    *,
+    scores: Ints | None = None,
+    expected_digest: str | None = None,
+    progress: Progress | None = None,
+) -> Certificate:
+    """Check a stored outcome from scratch: one scan over all pairs, nothing taken from the solver but the prices.
+
+    pairs: (k, 2) rows of (mentee, mentor). u, v: whole prices by mentor and by mentee. scores: the pairs' stored scores.
+    """
+    pairs = np.asarray(pairs, np.int64).reshape(-1, 2)
+    u, v = np.asarray(u), np.asarray(v)
+    seen = digest(problem, weights)
+    faults = [] if expected_digest in {None, seen} else ["the people or the weights have changed since"]
+    if not (_whole(u, len(problem.mentors)) and _whole(v, len(problem.mentees))):
+        return Certificate(0, 0, (*faults, "a price is missing or not whole"), seen)
+    scored = Scorer(problem, weights).blocks(progress)
+    objective, bound, found, own = certify(scored, pairs, covering(problem), u, v)
+    if scores is not None and not np.array_equal(own, scores):
+        found.append("a score is not what the rules give")
+    return Certificate(objective, bound, (*faults, *found), seen)
+
+
+def _whole(prices: Array, people: int) -> bool:
+    """Of the right number, whole, and small enough that no sum over a block can leave 64 bits."""
+    if prices.shape != (people,) or prices.dtype.kind != "i":
+        return False
+    return bool((prices.astype(np.int64) >= -LARGEST_PRICE).all() and (prices <= LARGEST_PRICE).all())
