@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as packaged
+from django.forms import Form
 
 # By the package's own codes; those that no page of ours can bring up are left alone.
 MESSAGES = {
@@ -36,13 +37,16 @@ SECOND_STEP_MESSAGES = {
 class ChangePasswordForm(packaged.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["oldpassword"].label = "Current password"
-        self.fields["password1"].label = "New password"
-        self.fields["password2"].label = "The same again"
+        _name(self, oldpassword="Current password", password1="New password", password2="The same again")
 
 
 class NewPasswordForm(packaged.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].label = "New password"
-        self.fields["password2"].label = "The same again"
+        _name(self, password1="New password", password2="The same again")
+
+
+def _name(form: Form, **labels: str) -> None:
+    for name, label in labels.items():
+        form.fields[name].label = label
+        form.fields[name].widget.attrs.pop("placeholder", None)  # it repeats the package's label

@@ -17,6 +17,7 @@ from access.forms import DateInput
 from access.kinds import KINDS, Kind
 from access.looks import LEVELS, STATES
 from access.templatetags.upwell import state
+from home.navigation import Item
 
 LAST_SESSION = date(2026, 10, 16)
 
@@ -127,6 +128,8 @@ CURVE = [
     (18, 86.2, 74.3, 92.9, 81.5, 68.3, 89.6),
 ]
 
+PLACES = [("Forms", "forms"), ("Tables", "table"), ("Charts", "bars"), ("Sealed", "sealed-surface")]
+
 WRONG = {
     "topic": "AI",
     "ends_on": "2026-10-02",
@@ -144,6 +147,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
     table = ExampleTable(PAIRS)
     tables.RequestConfig(request, paginate={"per_page": 3}).configure(table)
     context = {
+        "nav": [Item("Components", request.path, "page"), *(Item(label, f"#{place}") for label, place in PLACES)],
+        "person_name": "Upwell",
+        "role_line": "Design language",
         "form": ExampleForm(request.GET if is_tried else WRONG),
         "is_tried": is_tried,
         "search": ExampleSearch(auto_id="search_%s"),

@@ -26,12 +26,3 @@ addEventListener("DOMContentLoaded", () => {
 addEventListener("load", () => {
   if (location.hash && document.activeElement === document.body) document.querySelector("[autofocus]")?.focus();
 });
-
-// What replaces a part of the page may need the focus (a list of errors) or a voice (a job that has ended).
-addEventListener("htmx:afterSettle", (event) => {
-  const part = event.detail.elt;
-  const find = (selector) => (part.matches(selector) ? part : part.querySelector(selector));
-  find("[autofocus]")?.focus();
-  const news = find("[data-uw-announce]");
-  if (news) document.getElementById("news").textContent = news.dataset.uwAnnounce;
-});

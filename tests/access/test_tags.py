@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.messages.storage.base import Message
-from django.template import Context, Template
+from django.template import Context, Template, engines
+from django.test import RequestFactory
 
 from access.kinds import NamesMissing
 from access.looks import LEVELS, STATES
@@ -91,3 +92,9 @@ def test_a_link_carries_the_current_organization() -> None:
 )
 def test_only_an_address_of_ours_undoes(tags: str, url: str) -> None:
     assert undo_url(Message(25, "Booked.", extra_tags=tags)) == url
+
+
+def test_a_component_included_alone_still_carries_the_token(rf: RequestFactory) -> None:
+    source = '{% include "components/job.html" with title="Pairs" text="Solving" stop_url="/stop/" only %}'
+    page = engines["django"].from_string(source).render({}, rf.get("/"))
+    assert 'name="csrfmiddlewaretoken"' in page

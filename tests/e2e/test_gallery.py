@@ -92,3 +92,22 @@ def test_the_first_thing_the_keyboard_reaches_skips_to_the_content(
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
+
+
+def test_the_menu_opens_and_closes_on_a_small_screen(live_server: LiveServer, open_page: Callable[..., Page]) -> None:
+    page = open_page(width=390)
+    page.goto(f"{live_server.url}/gallery/")
+    button, link = page.get_by_role("button", name="Menu"), page.get_by_role("link", name="Forms")
+    expect(link).to_be_hidden()
+    button.click()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(link).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+
+
+def test_without_scripts_the_menu_stands_open(live_server: LiveServer, open_page: Callable[..., Page]) -> None:
+    page = open_page(width=390, scripts=False)
+    page.goto(f"{live_server.url}/gallery/")
+    expect(page.get_by_role("link", name="Forms")).to_be_visible()
+    expect(page.get_by_role("button", name="Menu")).to_be_hidden()

@@ -75,3 +75,21 @@ def test_signing_in_needs_no_scripts(live_server: LiveServer, open_page: Callabl
     page.get_by_label("Password").fill("not this one")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_contain_text("One thing to fix")
+
+
+def test_what_happened_is_said_once_and_can_be_put_away(
+    live_server: LiveServer, open_page: Callable[..., Page], cookies: list[dict[str, Any]]
+) -> None:
+    page = open_page(cookies=cookies)
+    page.goto(live_server.url + reverse("account_change_password"))
+    page.get_by_label("Current password").fill("correct horse battery")
+    page.get_by_label("New password").fill("a completely other one")
+    page.get_by_label("The same again").fill("a completely other one")
+    page.get_by_role("button", name="Save the password").click()
+    said = page.get_by_role("status").get_by_text("Your password is saved.")
+    expect(said).to_be_visible()
+    is_sound(page)
+    page.get_by_role("button", name="Close this message").click()
+    expect(said).to_be_hidden()
+    page.reload()
+    expect(said).to_be_hidden()
