@@ -242,7 +242,8 @@ def test_folders_of_root_stay_closed_and_the_data_goes_elsewhere(folder):
 
 
 @as_root
-def test_programs_below_a_closed_folder_are_copied(folder):
+def test_programs_below_a_closed_folder_are_copied(folder, monkeypatch):
+    monkeypatch.delenv("UPWELL_PG_BIN", raising=False)
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
     site = postgres_binaries().parent.parent.parent
