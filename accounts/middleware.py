@@ -7,9 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -34,7 +37,7 @@ class TenantMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if getattr(request, "organization", None) is not None or request.path.startswith("/accounts/"):
+        if getattr(request, "is_personal", False) or request.path.startswith("/accounts/"):
             add_never_cache_headers(response)
             response.headers["Cache-Control"] = "no-store"
         timezone.deactivate()
@@ -49,6 +52,7 @@ class TenantMiddleware:
             if view.__module__.startswith(SIGN_IN_PACKAGES + STATIC_VIEWS):
                 return None
             raise PermissionDenied(f"{view.__module__}.{view.__name__} declares no permission")
+        request.is_personal = not isinstance(declared, Public)
         match declared:
             case Public():
                 return None
@@ -78,9 +82,9 @@ def _in_organization(
         if (
             organization.requires_second_factor
             and needs_second_factor(membership)
-            and not _has_second_factor(request.user)
+            and not queries.has_second_factor(request.user)
         ):
-            return redirect("mfa_activate_totp")
+            return _to_second_factor(request, organization.name)
         if not can(membership, declared.permission):
             raise PermissionDenied("Your roles do not open this page")
         return view(request, **kwargs)
@@ -107,9 +111,24 @@ def _by_link(
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    from django.contrib.auth.views import redirect_to_login
-
+    if request.htmx:
+        return _leave(request, str(redirect_to_login(request.htmx.current_url_abs_path or "/").url))
     return redirect_to_login(request.get_full_path())
+
+
+def _to_second_factor(request: HttpRequest, organization: str) -> HttpResponse:
+    # The pages this leads to lie outside every organization, so nothing leads back here before the second step is on.
+    messages.warning(
+        request,
+        f"{organization} asks owners and program admins for a second step when they sign in. Turn it on to go in."
+        " You get recovery codes with it.",
+    )
+    return _leave(request, reverse("mfa_activate_totp"))
+
+
+def _leave(request: HttpRequest, url: str) -> HttpResponse:
+    """A redirect of the whole page, also when only a part of it was asked for."""
+    return HttpResponse(headers={"HX-Redirect": url}) if request.htmx else redirect(url)
 
 
 def _use_zone(name: str) -> None:
@@ -117,9 +136,3 @@ def _use_zone(name: str) -> None:
         timezone.activate(zoneinfo.ZoneInfo(name))
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         timezone.activate(zoneinfo.ZoneInfo("UTC"))
-
-
-def _has_second_factor(user: Any) -> bool:
-    from allauth.mfa.utils import is_mfa_enabled
-
-    return bool(is_mfa_enabled(user))

@@ -23,6 +23,7 @@ class Action(TextChoices):
     PEOPLE_IMPORTED = "people_imported"
     JOB_STARTED = "job_started"
     JOB_CANCELED = "job_canceled"
+    MESSAGE_RETRIED = "message_retried"
     TOPIC_ADDED = "topic_added"
     TOPIC_SET = "topic_set"
     TOPIC_RETIRED = "topic_retired"
@@ -52,6 +53,13 @@ class Action(TextChoices):
     SESSION_HELD = "session_held"
     SESSION_MISSED = "session_missed"
     SESSION_CONFIRMED = "session_confirmed"
+    DECISION_RECORDED = "decision_recorded"
+    DECISION_EDITED = "decision_edited"
+
+
+def title_of(action: Action) -> str:
+    """The action as a line of a list: "Member roles set"."""
+    return action.value.replace("_", " ").capitalize()
 
 
 SENTENCES: dict[Action, str] = {
@@ -70,6 +78,7 @@ SENTENCES: dict[Action, str] = {
     Action.PEOPLE_IMPORTED: "{actor} imported people: {added} added, {changed} changed, {left} left",
     Action.JOB_STARTED: "{actor} started {subject}",
     Action.JOB_CANCELED: "{actor} stopped {subject}",
+    Action.MESSAGE_RETRIED: "{actor} tried to send a message to {address} again: {subject}",
     Action.TOPIC_ADDED: "{actor} added the topic {subject}",
     Action.TOPIC_SET: "{actor} changed the topic {before}, now {subject}",
     Action.TOPIC_RETIRED: "{actor} retired the topic {subject}",
@@ -99,4 +108,6 @@ SENTENCES: dict[Action, str] = {
     Action.SESSION_HELD: "{actor} logged that {subject} took place",
     Action.SESSION_MISSED: "{actor} logged that {subject} did not take place",
     Action.SESSION_CONFIRMED: "{actor} answered whether {subject} took place",
+    Action.DECISION_RECORDED: "{actor} recorded the decision “{subject}”",
+    Action.DECISION_EDITED: "{actor} corrected the decision “{subject}”",
 }

@@ -1,6 +1,11 @@
 """Addresses inside an organization."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from audit import views
 
 app_name = "audit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.entries, name="entries"),
+    path("export/", views.export_entries, name="export_entries"),
+]

@@ -1,17 +1,15 @@
-"""Writes of organizations and their first members."""
+"""Writes of organizations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import uuid4
 
 from django.db import transaction
 
 import audit.record as audit
 from access.actors import SYSTEM, Actor
-from access.roles import Role
 from access.tenancy import tenant
-from accounts.models import DataKey, Membership, Organization, Person, RoleGrant
+from accounts.models import DataKey, Organization
 from accounts.sealing import new_wrapped_key
 from audit.sentences import Action
 
@@ -37,17 +35,24 @@ def create_organization(
 
 
 @transaction.atomic
-def add_member(*, person: Person, roles: Iterable[Role], by: Actor) -> Membership:
-    """Give a person of the open organization a membership with these roles, or add the roles to the one they have."""
-    membership, _ = Membership.objects.get_or_create(person=person)
-    RoleGrant.objects.bulk_create(
-        [RoleGrant(membership=membership, role=role) for role in roles], ignore_conflicts=True
-    )
-    audit.record(
-        Action.MEMBER_INVITED,
-        by=by,
-        subject_id=person.pk,
-        subject_name=person.name,
-        roles=", ".join(sorted(Role(role).label for role in roles)),
-    )
-    return membership
+def set_organization(
+    *, organization: Organization, name: str, timezone: str, requires_second_factor: bool, by: Actor
+) -> None:
+    """Change the settings of the open organization. The same settings again change nothing."""
+    wanted = {"name": name, "timezone": timezone, "requires_second_factor": requires_second_factor}
+    changed = {field for field, value in wanted.items() if getattr(organization, field) != value}
+    if not changed:
+        return
+    changes = "; ".join(_change(organization, field, wanted[field]) for field in wanted if field in changed)
+    former = organization.name
+    for field in changed:
+        setattr(organization, field, wanted[field])
+    organization.save(update_fields=changed)
+    audit.record(Action.ORGANIZATION_SET, by=by, subject_id=organization.pk, subject_name=former, changes=changes)
+
+
+def _change(organization: Organization, field: str, value: object) -> str:
+    if field == "requires_second_factor":
+        return f"second step {'required' if value else 'not required any more'} for owners and program admins"
+    word = {"name": "name", "timezone": "time zone"}[field]
+    return f"{word} from {getattr(organization, field)} to {value}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from allauth.account.models import EmailAddress
+
 from access.actors import SYSTEM
 from access.roles import Role
 from access.tenancy import tenant
@@ -42,3 +44,14 @@ def make_member(organization: Organization, *roles: Role, name: str = "", person
         for role in roles or (Role.PARTICIPANT,):
             RoleGrant.objects.create(membership=membership, role=role)
         return membership
+
+
+def make_invitation(*roles: Role, name: str = "Ana Ruiz", email: str = "ana@example.com") -> Membership:
+    """Somebody of the open organization who was invited and has not answered."""
+    return actions.invite_member(name=name, email=email, roles=roles or (Role.PARTICIPANT,), by=SYSTEM)
+
+
+def confirm_email(user: User) -> User:
+    """Let a user sign in through the form: their address counts as confirmed."""
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user

@@ -1,0 +1,53 @@
+"""The audit log: what happened, in sentences."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django_tables2 import RequestConfig
+
+from access.clock import now
+from access.csvs import to_csv
+from access.declare import requires
+from access.roles import Permission
+from audit import queries
+from audit.forms import EntryFilter
+from audit.sentences import Action, title_of
+from audit.tables import EntryTable
+
+PAGE = 25
+# More would take a spreadsheet, and us, too long; the page says so and asks for dates.
+MOST = 10_000
+
+
+@requires(Permission.AUDIT_VIEW)
+def entries(request: HttpRequest) -> HttpResponse:
+    """The log, with search, newest first."""
+    found = EntryFilter(request.GET, queryset=queries.entries())
+    table = EntryTable(found.qs)
+    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
+    count = table.paginator.count
+    context = {"table": table, "form": found.form, "count": count, "most": MOST, "is_too_long": count > MOST}
+    return render(request, "audit/entries.html", context)
+
+
+@requires(Permission.AUDIT_VIEW)
+def export_entries(request: HttpRequest) -> HttpResponse:
+    """What the search found, as CSV, with times in the reader's zone."""
+    found = EntryFilter(request.GET, queryset=queries.entries())
+    rows = (
+        (
+            timezone.localtime(entry.at).isoformat(timespec="seconds"),
+            entry.actor_name,
+            entry.sentence,
+            title_of(Action(entry.action)),
+        )
+        for entry in found.qs[:MOST]
+    )
+    name = f"audit-{request.organization.slug}-{timezone.localdate(now())}.csv"
+    return HttpResponse(
+        to_csv(("When", "Who", "What happened", "Kind"), rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
