@@ -17,7 +17,10 @@ from access.clock import today
 from access.links import make_token
 from access.roles import Role, grantable_by
 from access.tenancy import acting_user, current_organization, tenant
-from accounts.models import Membership, Organization, User
+from accounts.models import Membership, Organization, PeopleImport, PeopleImportRow, Person, RoleGrant, User
+from accounts.people_diff import Known
+from accounts.people_mapping import MappedRow
+from jobs.queries import latest_job
 
 
 def organizations_of(user: User) -> list[Organization]:
@@ -152,10 +155,10 @@ def local_today() -> date:
 
 def known_people() -> list[Known]:
     """Everybody the open organization knows, here or not, as a people file is judged against."""
-    columns = [field.name if field.name != "manager" else "manager_id" for field in fields(Known)]
-    rows = Person.objects.order_by().values_list(*columns)
-    languages = columns.index("languages")
-    return [Known(*row[:languages], tuple(row[languages]), *row[languages + 1 :]) for row in rows]
+    names = [field.name for field in fields(Known)]
+    columns = ["manager_id" if name == "manager" else name for name in names]
+    rows = (dict(zip(names, row, strict=True)) for row in Person.objects.order_by().values_list(*columns))
+    return [Known(**row | {"languages": tuple(row["languages"])}) for row in rows]
 
 
 def people() -> QuerySet[Person]:

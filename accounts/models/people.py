@@ -113,7 +113,7 @@ class PeopleImport(TenantModel):
 
     mode = models.CharField(max_length=8, choices=Mode.choices, default=Mode.PARTIAL)
     state = models.CharField(max_length=10, choices=State.choices, default=State.STAGED)
-    counts = models.JSONField(default=dict)  # verdict -> rows
+    counts = models.JSONField(default=dict)  # verdict -> rows; here -> people here when the file was judged
     job_id = models.UUIDField(null=True)
     created_by_id = models.UUIDField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -121,6 +121,16 @@ class PeopleImport(TenantModel):
 
     class Meta(TenantModel.Meta):
         ordering = ["-created_at"]
+
+    @property
+    def asks_twice(self) -> bool:
+        """Whether more than 5 % of the people here would leave, which is often a file that lacks half of them."""
+        return bool(self.counts["left"] * 20 > self.counts["here"])
+
+    @property
+    def moves(self) -> int:
+        """How many people saving would add or change."""
+        return int(self.counts["added"] + self.counts["changed"] + self.counts["left"])
 
 
 class PeopleImportRow(TenantModel):
