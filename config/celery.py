@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("upwell")
 app.config_from_object("config.celeryconfig")
 app.autodiscover_tasks(["notifications", "jobs", "accounts", "programs", "pairing", "sessions", "feedback", "metrics"])
+app.autodiscover_tasks(["accounts"], related_name="platform")
 
 
 @signals.setup_logging.connect

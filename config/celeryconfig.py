@@ -24,7 +24,7 @@ timezone = "UTC"
 
 beat_schedule = {
     "deliver": {
-        "task": "notifications.deliver_all",
+        "task": "accounts.deliver_all",
         "schedule": 30.0,
         "options": {"queue": Queue.MAIL.value, "expires": 60},
     },
@@ -33,7 +33,11 @@ beat_schedule = {
         "schedule": 300.0,
         "options": {"queue": Queue.DEFAULT.value, "expires": 600},
     },
-    "jobs": {"task": "jobs.ring_due", "schedule": 30.0, "options": {"queue": Queue.DEFAULT.value, "expires": 60}},
+    "jobs": {
+        "task": "accounts.ring_jobs_all",
+        "schedule": 30.0,
+        "options": {"queue": Queue.DEFAULT.value, "expires": 60},
+    },
     "confirm": {
         "task": "feedback.reconcile_all",
         "schedule": 60.0,

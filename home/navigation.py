@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import ResolverMatch, reverse
 
@@ -24,26 +25,34 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One link. `current` is a value of aria-current: "page", "true" for the rest of its section, or empty."""
+    """One link. `current` is a value of aria-current: "page", "true" for the rest of its section, or empty.
+
+    `count`: how many new things are behind it; may be lazy.
+    """
 
     label: str
     url: str
     current: str = ""
+    count: Any = 0
 
 
-MENU: tuple[Row, ...] = ()
+NOTICES = "notifications:notices"
+MENU: tuple[Row, ...] = (Row("Notices", Permission.NOTICES_VIEW, NOTICES),)
 
-FOOTER: tuple[Row, ...] = ()
+FOOTER: tuple[Row, ...] = (Row("Operations", Permission.OPERATIONS_VIEW, "home:operations"),)
 
 # For everybody who is signed in, inside an organization or not: label and URL name.
 ACCOUNT: tuple[tuple[str, str], ...] = (("Your account", "account_email"),)
 
 
-def menu_of(membership: HoldsRoles, slug: str, here: ResolverMatch | None) -> list[Item]:
-    """The menu for these roles, with the page one is on marked. At most one item is current."""
+def menu_of(membership: HoldsRoles, slug: str, here: ResolverMatch | None, unread: Any = 0) -> list[Item]:
+    """The menu for these roles, with the page one is on marked. At most one item is current. `unread` counts notices; it may be lazy."""
     rows = [row for row in MENU if can(membership, row.permission)]
     current, how = _current(rows, here)
-    return [Item(row.label, _address(row, slug), how if row is current else "") for row in rows]
+    return [
+        Item(row.label, _address(row, slug), how if row is current else "", unread if row.url_name == NOTICES else 0)
+        for row in rows
+    ]
 
 
 def footer_of(membership: HoldsRoles | None, slug: str, *, is_signed_in: bool) -> list[Item]:

@@ -32,12 +32,13 @@ class AlreadyEnded(Exception):
 @transaction.atomic
 def start_job(*, kind: JobKind, subject_id: UUID, return_to: str, by: Actor) -> Job:
     """Queue long work about `subject_id`. A second call while one is open returns the open one: a double click is harmless."""
-    open_job = Job.objects.filter(kind=kind, subject_id=subject_id, state__in=Job.OPEN).first()
-    if open_job:
-        return open_job
-    job: Job = Job.objects.create(
-        kind=kind, subject_id=subject_id, return_to=return_to, requested_by_id=by.person_id, created_at=now()
-    )
+    new = Job(kind=kind, subject_id=subject_id, return_to=return_to, requested_by_id=by.person_id, created_at=now())
+    # Of two calls at the same moment the second waits here for the first, and then writes nothing.
+    Job.objects.bulk_create([new], ignore_conflicts=True)
+    job: Job | None = Job.objects.filter(pk=new.pk).first()
+    if job is None:
+        other: Job = Job.objects.filter(kind=kind, subject_id=subject_id).latest("created_at")
+        return other
     organization_id = str(current_organization())
     transaction.on_commit(lambda: ring(JOB_TASKS[kind], organization_id, str(job.pk), queue=Queue.LONG))
     return job
@@ -47,7 +48,7 @@ def start_job(*, kind: JobKind, subject_id: UUID, return_to: str, by: Actor) -> 
 def claim_job(*, job_id: UUID) -> Job | None:
     """Take the lease of a job that is queued, or whose holder went silent. None when somebody else has it, or it ended."""
     due = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now())
-    job = Job.objects.select_for_update(skip_locked=True).filter(due, pk=job_id).first()
+    job: Job | None = Job.objects.select_for_update(skip_locked=True).filter(due, pk=job_id).first()
     if job is None:
         return None
     if job.attempts >= MAX_ATTEMPTS:
@@ -56,6 +57,9 @@ def claim_job(*, job_id: UUID) -> Job | None:
             Job.State.FAILED,
             error="It stopped three times without an answer. Start it again, or tell your operator.",
         )
+        return None
+    if job.cancel_requested:  # whoever held it went silent before it could stop
+        _end(job, Job.State.CANCELED)
         return None
     job.state, job.attempts, job.started_at = Job.State.RUNNING, job.attempts + 1, job.started_at or now()
     job.lease_token, job.lease_until, job.note = uuid4(), now() + LEASE, ""

@@ -22,3 +22,9 @@ def latest_job(subject_id: UUID) -> Job | None:
     """The newest job about this row."""
     job: Job | None = Job.objects.filter(subject_id=subject_id).order_by("-created_at").first()
     return job
+
+
+def get_subject(job_id: UUID) -> UUID | None:
+    """The row that a job is about. Raises Job.DoesNotExist."""
+    subject: UUID | None = Job.objects.values_list("subject_id", flat=True).get(pk=job_id)
+    return subject

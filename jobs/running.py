@@ -60,16 +60,23 @@ def run_job(organization_id: UUID, job_id: UUID, work: Work) -> None:
     except actions.LeaseLost:
         log.warning("job taken over", job_id=str(job_id))
     except Canceled:
-        with tenant(organization_id):
-            actions.end_canceled_job(job_id=job_id, token=token)
+        _end(organization_id, job_id, token)
     except CannotBeDone as error:
-        _fail(organization_id, job_id, token, str(error))
+        _end(organization_id, job_id, token, error=str(error))
     except Exception:
         reference = uuid4().hex[:8]
         log.exception("job failed", job_id=str(job_id), reference=reference)
-        _fail(organization_id, job_id, token, f"This is our fault, and nothing was changed. Reference {reference}.")
+        sorry = f"This is our fault. Tell your operator this number: {reference}."
+        _end(organization_id, job_id, token, error=sorry)
 
 
-def _fail(organization_id: UUID, job_id: UUID, token: UUID, error: str) -> None:
-    with tenant(organization_id):
-        actions.fail_job(job_id=job_id, token=token, error=error)
+def _end(organization_id: UUID, job_id: UUID, token: UUID, error: str = "") -> None:
+    """Failed with `error`, stopped without."""
+    try:
+        with tenant(organization_id):
+            if error:
+                actions.fail_job(job_id=job_id, token=token, error=error)
+            else:
+                actions.end_canceled_job(job_id=job_id, token=token)
+    except actions.LeaseLost:
+        log.warning("job taken over", job_id=str(job_id))

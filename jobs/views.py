@@ -7,12 +7,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from access.clock import now
 from access.declare import requires
 from access.roles import Permission
 from jobs import actions
 from jobs.models import Job
+
+# What the page says while the work itself says nothing.
+TEXTS = {Job.State.QUEUED: "Waiting to start.", Job.State.RUNNING: "Working."}
 
 
 @requires(Permission.JOB_VIEW)
@@ -22,19 +27,37 @@ def job(request: HttpRequest, job: UUID) -> HttpResponse:
     if found.state == Job.State.DONE or (request.htmx and not found.is_open):
         # A fragment cannot change its page's way on, so an ended job reloads the whole page once.
         return _go(request, found.return_to if found.state == Job.State.DONE else request.path)
-    return render(request, "jobs/progress.html" if request.htmx else "jobs/job.html", {"job": found})
+    is_stopping = found.cancel_requested
+    context = {
+        "job": found,
+        "is_stopping": is_stopping,
+        "text": "Stopping." if is_stopping else found.note or TEXTS.get(Job.State(found.state), ""),
+        "remaining": "" if is_stopping else _remaining(found),
+    }
+    return render(request, "jobs/progress.html" if request.htmx else "jobs/job.html", context)
 
 
 @require_POST
 @requires(Permission.JOB_VIEW)
 def cancel_job(request: HttpRequest, job: UUID) -> HttpResponse:
-    """Ask the job to stop."""
+    """Ask the job to stop, and show how it does."""
     found = get_object_or_404(Job.objects.all(), pk=job)
     try:
         actions.cancel_job(job_id=found.pk, by=request.membership.actor)
     except actions.AlreadyEnded:
         messages.info(request, f"{found.title} had already ended.")
-    return redirect(found.return_to)
+    return redirect(reverse("jobs:job", kwargs={"organization": request.organization.slug, "job": found.pk}))
+
+
+def _remaining(found: Job) -> str:
+    """ "about 20 s left", from the pace so far."""
+    if not (found.state == Job.State.RUNNING and found.started_at and 0 < found.done < found.total):
+        return ""
+    pace = (now() - found.started_at).total_seconds() / found.done
+    seconds = pace * (found.total - found.done)
+    if seconds < 60:
+        return f"about {max(5, round(seconds / 5) * 5)} s left"
+    return f"about {round(seconds / 60)} min left"
 
 
 def _go(request: HttpRequest, path: str) -> HttpResponse:

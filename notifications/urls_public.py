@@ -1,6 +1,14 @@
 """Addresses outside every organization: public pages, pages of the signed-in user, and signed links."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from notifications import views
 
 app_name = "notifications_public"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # With and without the slash: a check that follows no redirects must not take a 301 for health.
+    re_path(r"^health/?$", views.health, name="health"),
+    path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("demo/mail/", views.mails, name="mails"),
+    path("demo/mail/<str:name>/", views.mail, name="mail"),
+]

@@ -1,3 +1,5 @@
 """Pages of no single app: homes, program health, the component gallery."""
 
 from home.views.gallery import gallery as gallery
+from home.views.operations import operations as operations
+from home.views.operations import retry_message as retry_message

@@ -1,0 +1,43 @@
+"""Loops over all organizations for apps below this one, which know none. The beat calls them; each opens one tenant at a time."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from celery import shared_task
+
+import jobs.queries
+import notifications.queries
+from access.queues import Queue
+from access.tasks import ring
+from access.tenancy import tenant
+from accounts.queries import organization_ids
+from jobs.kinds import JOB_TASKS, JobKind
+from notifications.actions import beat
+from notifications.queries import Pulse
+
+
+@shared_task(name="accounts.deliver_all", queue=Queue.MAIL)
+def deliver_all() -> None:
+    """Ring for every organization whose outbox has something to do, and leave the pulse of all of them together."""
+    total = Pulse()
+    for organization_id in organization_ids():
+        with tenant(organization_id):
+            total += notifications.queries.pulse()
+            is_due = notifications.queries.needs_delivery()
+        if is_due:
+            ring("notifications.deliver", str(organization_id), queue=Queue.MAIL)
+    beat(name="deliver", totals=asdict(total))
+
+
+@shared_task(name="accounts.ring_jobs_all", queue=Queue.DEFAULT)
+def ring_jobs_all() -> None:
+    """Ring for every job that waits although somebody should work on it."""
+    rung = 0
+    for organization_id in organization_ids():
+        with tenant(organization_id):
+            due = jobs.queries.due_jobs()
+        for job_id, kind in due:
+            ring(JOB_TASKS[JobKind(kind)], str(organization_id), str(job_id), queue=Queue.LONG)
+        rung += len(due)
+    beat(name="jobs", totals={"rung": rung})

@@ -1,0 +1,11 @@
+"""Input of notifications."""
+
+from __future__ import annotations
+
+from django import forms
+
+
+class MailSearch(forms.Form):
+    """Mails of the demonstration, by recipient."""
+
+    recipient = forms.CharField(label="To", required=False, max_length=254)

@@ -1,0 +1,142 @@
+"""The state machine of one message (docs/adr/0004-outbox.md).
+
+Every function runs inside an open organization, in one transaction of the caller. Every change names the token of the lease and
+the states it may come from, so that a worker who lost a message (it slept, it was thought dead, somebody called the message off)
+changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from django.db.models import F, QuerySet
+
+from access.clock import now
+from notifications import queries
+from notifications.kinds import RULES
+from notifications.models import Message
+from notifications.timing import MAX_REFUSALS, backoff
+
+log = structlog.get_logger(__name__)
+State = Message.State
+
+# Longer than any message of a batch can wait for its turn, and than any hand-over can take (notifications.transport).
+LEASE = timedelta(minutes=10)
+# After the mail server was away, and before the one copy of a message whose hand-over was cut.
+PAUSE = timedelta(minutes=1)
+RESENT_KINDS = [kind for kind, rule in RULES.items() if rule.is_resent]
+FREED: dict[str, None] = {"lease_token": None, "lease_until": None}
+WITHOUT_PLACE: dict[str, None] = {"reminder_week": None, "reminder_place": None}
+
+
+class NoSuchMove(ValueError):
+    """The transition table does not hold this change of state."""
+
+
+def recover() -> None:
+    """Put right what time or a dead worker left behind.
+
+    Too late is too late. A message that was only claimed was certainly not sent. One that was being handed over may have been: it
+    becomes unconfirmed, or goes out once more where its kind says so.
+    """
+    moment = now()
+    _move_all(Message.objects.filter(expires_at__lte=moment), [State.NEW], State.EXPIRED, **WITHOUT_PLACE)
+    silent = Message.objects.filter(lease_until__lte=moment)
+    _move_all(silent, [State.CLAIMED], State.NEW, **FREED)
+    once_more = silent.filter(kind__in=RESENT_KINDS, resends=0)
+    _move_all(once_more, [State.HANDING], State.NEW, resends=F("resends") + 1, next_try_at=moment, **FREED)
+    _move_all(silent, [State.HANDING], State.UNCONFIRMED)  # keeps its token: a late answer may still confirm it
+
+
+def claim(*, limit: int) -> list[Message]:
+    """Take up to `limit` due messages, oldest first, for LEASE. Rows that another worker is claiming right now are passed over."""
+    moment = now()
+    due = Message.objects.filter(state=State.NEW, next_try_at__lte=moment, expires_at__gt=moment)
+    locked = due.select_related("organization").select_for_update(skip_locked=True, of=("self",))
+    messages = _without_muted(list(locked.order_by("next_try_at", "id")[:limit]))
+    lease: dict[str, Any] = {"lease_token": uuid4(), "lease_until": moment + LEASE}
+    _move_all(_rows(messages), [State.NEW], State.CLAIMED, **lease)
+    for message in messages:
+        message.state, message.lease_token, message.lease_until = State.CLAIMED, *lease.values()
+    return messages
+
+
+def begin_handing(message: Message) -> bool:
+    """The point after which nobody can know: commit this before DATA. False when the message is no longer ours, or too late."""
+    moment = now()
+    mine = _held(message).filter(expires_at__gt=moment)
+    return _move_all(mine, [State.CLAIMED], State.HANDING, lease_until=moment + LEASE) == 1
+
+
+def confirm(message: Message) -> None:
+    """The server took it. Also when the lease had run out meanwhile and nobody sent a copy."""
+    done = {"sent_at": now(), "refusal": "", "lease_until": None}
+    if not _move_all(_held(message), [State.HANDING, State.UNCONFIRMED], State.SENT, **done):
+        log.warning("answer came after the message was passed on", message_id=message.message_id)
+
+
+def doubt(message: Message, *, reason: str) -> None:
+    """The line was cut after the message and before the answer: a copy where the kind says so, otherwise unconfirmed."""
+    again: dict[str, Any] = {
+        "resends": F("resends") + 1,
+        "next_try_at": now() + PAUSE,
+        "refusal": reason[:200],
+        **FREED,
+    }
+    once_more = _held(message).filter(kind__in=RESENT_KINDS, resends=0)
+    if not _move_all(once_more, [State.HANDING], State.NEW, **again):
+        _move_all(_held(message), [State.HANDING], State.UNCONFIRMED, refusal=reason[:200])
+
+
+def refuse(message: Message, *, reply: str, is_permanent: bool) -> None:
+    """The server said no, so it was certainly not sent: later again, or never when that is what it said too often."""
+    attempts = message.attempts + 1
+    before, said = [State.CLAIMED, State.HANDING], {"attempts": attempts, "refusal": reply[:200]}
+    if is_permanent or attempts >= MAX_REFUSALS:
+        if _move_all(_held(message), before, State.DEAD, **said, **FREED, **WITHOUT_PLACE):
+            log.error("message dead", message_id=message.message_id, attempts=attempts)
+        return
+    _move_all(_held(message), before, State.NEW, **said, next_try_at=now() + backoff(attempts), **FREED)
+
+
+def release(messages: Sequence[Message], *, reason: str) -> None:
+    """The server cannot be reached, which is no message's fault. The first, at which it happened, waits a little longer:
+    if that one is the cause, the others get past it."""
+    first, *others = messages
+    back: dict[str, Any] = {"refusal": reason[:200], **FREED}
+    _move_all(_held(first), [State.CLAIMED, State.HANDING], State.NEW, next_try_at=now() + 2 * PAUSE, **back)
+    mine = _rows(others).filter(lease_token=first.lease_token)
+    _move_all(mine, [State.CLAIMED], State.NEW, next_try_at=now() + PAUSE, **back)
+
+
+def _without_muted(messages: list[Message]) -> list[Message]:
+    """Somebody may turn a kind off while a message of it is being written."""
+    asked = [message for message in messages if message.rule.can_unsubscribe]
+    if not asked:
+        return messages
+    muted = queries.muted_by([m.recipient_id for m in asked], {m.kind for m in asked})
+    unwanted = [message for message in asked if (message.recipient_id, message.kind) in muted]
+    if unwanted:
+        _move_all(_rows(unwanted), [State.NEW], State.CANCELED, **WITHOUT_PLACE)
+    return [message for message in messages if message not in unwanted]
+
+
+def _held(message: Message) -> QuerySet[Message]:
+    """The row, as long as it is this worker's."""
+    return Message.objects.filter(pk=message.pk, lease_token=message.lease_token)
+
+
+def _rows(messages: Iterable[Message]) -> QuerySet[Message]:
+    return Message.objects.filter(pk__in=[message.pk for message in messages])
+
+
+def _move_all(rows: QuerySet[Message], before: Sequence[State], after: State, **fields: Any) -> int:
+    """Change the state of those rows that are still in a state that may become `after`; returns how many. Raises NoSuchMove."""
+    for state in before:
+        if after not in Message.MOVES[state]:
+            raise NoSuchMove(f"{state} cannot become {after}")
+    return rows.filter(state__in=before).update(state=after, **fields)

@@ -1,0 +1,120 @@
+"""Notices of a person, the end of unwanted mails, the pulse of the platform, and the mails of a demonstration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+from django_tables2 import RequestConfig
+
+from access.clock import now
+from access.declare import by_link, public, requires
+from access.roles import Permission
+from notifications import actions, queries, sink
+from notifications import health as pulse
+from notifications.forms import MailSearch
+from notifications.kinds import Kind
+from notifications.models import Message
+from notifications.rendering import sentence_of
+from notifications.tables import MailTable
+
+PAGE = 25
+
+
+@requires(Permission.NOTICES_VIEW)
+def notices(request: HttpRequest) -> HttpResponse:
+    """What this person was told, newest first. Nobody else's."""
+    person_id = request.membership.person_id
+    page = Paginator(queries.notices_of(person_id), PAGE).get_page(request.GET.get("page"))
+    rows = [
+        {
+            "title": sentence_of(notice),
+            "url": notice.context.get("link", ""),
+            "state": "" if notice.read_at else "going",
+            "state_label": "New",
+            "at": notice.shown_at,
+        }
+        for notice in page
+    ]
+    context = {"page": page, "rows": rows, "unread": queries.unread_count(person_id)}
+    return render(request, "notifications/notices.html", context)
+
+
+@require_POST
+@requires(Permission.NOTICES_VIEW)
+def read_notices(request: HttpRequest) -> HttpResponse:
+    """Mark all of this person's notices as read."""
+    if actions.read_notices(person_id=request.membership.person_id):
+        messages.success(request, "All notices are marked as read.")
+    return redirect(reverse("notifications:notices", kwargs={"organization": request.organization.slug}))
+
+
+@csrf_exempt  # mail readers post here by themselves, without a cookie or a form of ours (RFC 8058); the signed link is the authority
+@by_link("unsubscribe")
+def unsubscribe(request: HttpRequest) -> HttpResponse:
+    """Stop mails of one kind, or take them back. Opening the page changes nothing; a POST is answered without a redirect (RFC 8058)."""
+    message = get_object_or_404(Message.objects.all(), pk=request.link.subject_id)
+    if not message.rule.can_unsubscribe:
+        raise Http404("Mails of this kind cannot be turned off")
+    kind = Kind(message.kind)
+    if request.method == "POST":
+        actions.set_preference(person_id=message.recipient_id, kind=kind, is_muted=request.POST.get("mails") != "on")
+    context = {
+        "label": message.rule.label,
+        "is_muted": queries.is_muted(message.recipient_id, kind),
+        "is_done": request.method == "POST",
+    }
+    return render(request, "notifications/unsubscribe.html", context)
+
+
+@public("monitors and container health checks have no account; it tells nothing about any organization")
+def health(request: HttpRequest) -> HttpResponse:
+    """200 when every job of the platform ran lately, 503 otherwise. `?only=deliver` asks for one job, `?only=web` for none of them."""
+    only = request.GET.get("only", "")
+    if only not in {"", "web", *pulse.LONGEST_SILENCE}:
+        raise Http404("No such check")
+    try:
+        found = pulse.checks(queries.heartbeats(), now())
+    except OperationalError:
+        return JsonResponse({"status": "down"}, status=503)
+    asked = [check for check in found if only in ("", check.name)]
+    is_late = any(check.is_late for check in asked)
+    body = {"status": "late" if is_late else "ok", "checks": {check.name: check.as_json() for check in asked}}
+    response = JsonResponse(body, status=503 if is_late else 200)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@public("the mail sink of a demonstration, which has no outside mail")
+def mails(request: HttpRequest) -> HttpResponse:
+    """Every mail that the demonstration sent, newest first."""
+    folder = _sink_or_404()
+    form = MailSearch(request.GET)
+    recipient = form.cleaned_data["recipient"] if form.is_valid() else ""
+    table = MailTable(sink.listed(folder, recipient))
+    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
+    return render(request, "notifications/mails.html", {"table": table, "form": form})
+
+
+@public("the mail sink of a demonstration, which has no outside mail")
+def mail(request: HttpRequest, name: str) -> HttpResponse:
+    """One mail: its headers, its text, what its invitation says, and the source of its HTML, which is not run."""
+    try:
+        opened = sink.opened(_sink_or_404(), name)
+    except sink.NoSuchMail as error:
+        raise Http404("No such mail") from error
+    return render(request, "notifications/mail.html", {"mail": opened})
+
+
+def _sink_or_404() -> Path:
+    if not settings.MAIL_SINK:
+        raise Http404("This is no demonstration")
+    return Path(settings.MAIL_SINK)
