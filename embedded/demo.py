@@ -88,6 +88,8 @@ def run(stack: Stack, interruption: Interruption, *, wanted_port: int) -> None:
     say(f"\n{sign_ins.strip()}\n")
     say(f"Upwell is at {stack.base_url} (ready after {time.monotonic() - start:.0f} s).")
     say(f"Data, mail and logs are in {stack.directory}. To move the clock, write a time into its file `now`.")
+    if stack.servers.place != stack.servers.directory:
+        say(f"The database is in {stack.servers.place}: the servers do not run as root, and your folders stay closed.")
     say("Ctrl-C stops everything.")
     while pause(stack, interruption):
         pass
