@@ -25,7 +25,8 @@ COPY . .
 RUN --mount=type=bind,from=assets,source=/app/node_modules,target=/app/node_modules \
     DEBUG=false UPWELL_PROCESS=owner ALLOWED_HOSTS=build DATABASE_URL=postgresql:///build \
     UPWELL_WRAPPING_KEY=build SECRET_KEY=only-while-the-image-is-built-and-never-when-it-runs-at-all \
-    python manage.py collectstatic --no-input --verbosity 0
+    python manage.py collectstatic --no-input --verbosity 0 \
+        --ignore libs --ignore types --ignore scss --ignore '*.map' --ignore '*.rtl.*' --ignore '*.esm.*' --ignore '*.md'
 USER upwell
 EXPOSE 8000
 CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", \

@@ -8,6 +8,7 @@ import hmac
 import json
 import os
 import re
+import shlex
 import stat
 import subprocess
 import sys
@@ -86,6 +87,41 @@ def test_settings_take_every_secret_of_production_from_its_file(secrets):
         done = subprocess.run(command, cwd=ROOT, env=without, capture_output=True, text=True)
         assert done.returncode != 0
         assert f"Set {missing.removesuffix('_FILE')}" in done.stderr
+
+
+def test_every_asset_that_a_page_links_is_in_the_image(tmp_path):
+    """`collectstatic` as the Dockerfile runs it, elsewhere."""
+    [command] = re.findall(r"manage.py (collectstatic [^\n]+\\\n[^\n]+)", (ROOT / "Dockerfile").read_text())
+    program = (
+        "import sys, django; from django.conf import settings; django.setup(); settings.STATIC_ROOT = sys.argv.pop(1)\n"
+        "from django.core.management import call_command; call_command(*sys.argv[1:])"
+    )
+    surroundings = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "ALLOWED_HOSTS": "build",
+        "UPWELL_PROCESS": "owner",
+        "UPWELL_WRAPPING_KEY": "build",
+        "DATABASE_URL": "postgresql:///build",
+        "SECRET_KEY": "only-while-the-image-is-built-and-never-when-it-runs-at-all",
+    }
+    arguments = shlex.split(command.replace("\\\n", " "))
+    done = subprocess.run(
+        [sys.executable, "-c", program, tmp_path, *arguments],
+        cwd=ROOT,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    names = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    linked = {
+        name
+        for template in (ROOT / "templates").rglob("*.html")
+        for name in re.findall(r"{% static ['\"]([^'\"]+)['\"] %}", template.read_text())
+    }
+    assert linked
+    assert linked <= names.keys()
 
 
 def test_locks_name_no_host_and_pin_every_package_by_hash():
