@@ -55,6 +55,10 @@ class Action(TextChoices):
     SESSION_CONFIRMED = "session_confirmed"
     DECISION_RECORDED = "decision_recorded"
     DECISION_EDITED = "decision_edited"
+    PAIRING_STARTED = "pairing_started"
+    PAIRING_SOLVED = "pairing_solved"
+    PAIRS_PUBLISHED = "pairs_published"
+    PAIR_CLOSED = "pair_closed"
 
 
 def title_of(action: Action) -> str:
@@ -110,4 +114,8 @@ SENTENCES: dict[Action, str] = {
     Action.SESSION_CONFIRMED: "{actor} answered whether {subject} took place",
     Action.DECISION_RECORDED: "{actor} recorded the decision “{subject}”",
     Action.DECISION_EDITED: "{actor} corrected the decision “{subject}”",
+    Action.PAIRING_STARTED: "{actor} started {subject} of pairs for {cohort}",
+    Action.PAIRING_SOLVED: "{actor} solved {subject} of pairs for {cohort}: {paired} of {mentees} mentees have a mentor",
+    Action.PAIRS_PUBLISHED: "{actor} published {subject} for {cohort}: {pairs} pairs",
+    Action.PAIR_CLOSED: "{actor} ended {subject}",
 }
