@@ -53,6 +53,8 @@ class Action(TextChoices):
     SESSION_HELD = "session_held"
     SESSION_MISSED = "session_missed"
     SESSION_CONFIRMED = "session_confirmed"
+    CYCLE_STARTED = "cycle_started"
+    PERIOD_CLOSED = "period_closed"
     DECISION_RECORDED = "decision_recorded"
     DECISION_EDITED = "decision_edited"
     PAIRING_STARTED = "pairing_started"
@@ -112,6 +114,8 @@ SENTENCES: dict[Action, str] = {
     Action.SESSION_HELD: "{actor} logged that {subject} took place",
     Action.SESSION_MISSED: "{actor} logged that {subject} did not take place",
     Action.SESSION_CONFIRMED: "{actor} answered whether {subject} took place",
+    Action.CYCLE_STARTED: "{actor} froze the panel and the statements of the check-ins of {subject}",
+    Action.PERIOD_CLOSED: "{actor} closed the check-in of {subject} and destroyed its key",
     Action.DECISION_RECORDED: "{actor} recorded the decision “{subject}”",
     Action.DECISION_EDITED: "{actor} corrected the decision “{subject}”",
     Action.PAIRING_STARTED: "{actor} started {subject} of pairs for {cohort}",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
 
 from access.tenancy import TenantForeignKey, TenantModel
 from accounts.sealing import SealedTextField
-
-BOX_BYTES = 4144
+from feedback.box import BOX_BYTES
+from feedback.periods import label
 
 models.BinaryField.register_lookup(Length)
 
@@ -43,6 +45,14 @@ class Cycle(TenantModel):
 class Period(TenantModel):
     """A month (or the whole cycle, for a small cohort) in which one box each may be sealed. The vault makes its key and closes it."""
 
+    class Told(models.IntegerChoices):
+        """What the panel has been told of it; each step is told to everybody alike, or to nobody."""
+
+        NOTHING = 0
+        OPENED = 1
+        LAST_CALL = 2
+        OUTCOME = 3
+
     class Outcome(models.TextChoices):
         OPEN = "", "Open"
         PUBLISHED = "published", "Published"
@@ -56,9 +66,12 @@ class Period(TenantModel):
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     public_key = models.BinaryField(null=True)  # written by the vault, which keeps the private one
+    # When the worker had read, after the end of the period, which units are confirmed. The vault waits for it.
+    confirmed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     outcome_mentors = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     outcome_mentees = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    told = models.PositiveSmallIntegerField(choices=Told.choices, default=Told.NOTHING)
 
     class Meta(TenantModel.Meta):
         ordering = ["number"]
@@ -67,29 +80,40 @@ class Period(TenantModel):
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="period_closes_after_open"),
         ]
 
+    @property
+    def label(self) -> str:
+        """The months it covers: "October 2026"."""
+        return label(self.starts_on, self.ends_on)
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether an answer may be sealed, replaced or withdrawn at this moment."""
+        return self.closed_at is None and self.opens_at <= moment < self.closes_at
+
 
 class Theme(TenantModel):
-    """A statement that can be ticked by itself; frozen with the cycle."""
+    """A statement that can be ticked by itself; frozen with the cycle. Numbers are its bits in a box: 0, 1, ... over both sides."""
 
     cycle = TenantForeignKey(Cycle, on_delete=models.CASCADE, related_name="themes")
     side = models.CharField(max_length=6, choices=Side.choices)
-    number = models.PositiveSmallIntegerField()  # its bit in a box, 1 to 200
+    number = models.PositiveSmallIntegerField()
     area = models.CharField(max_length=60)
     text = models.CharField(max_length=160)
 
     class Meta(TenantModel.Meta):
-        ordering = ["side", "number"]
-        constraints = [models.UniqueConstraint(fields=["organization", "cycle", "side", "number"], name="theme_number")]
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["organization", "cycle", "number"], name="theme_number")]
 
 
 class PanelUnit(TenantModel):
-    """A connected component of the cohort's graph at first publish. Fixed for the cycle, whatever is re-matched later."""
+    """A connected component of the cohort's graph at first publish. Fixed for the cycle, whatever is re-matched later.
+
+    Numbers are its bits in the cycle's state: 0, 1, ... in an order that says nothing.
+    """
 
     cycle = TenantForeignKey(Cycle, on_delete=models.CASCADE, related_name="units")
-    number = models.PositiveIntegerField()  # its bit in the cycle's state
-    is_confirmed = models.BooleanField(
-        default=False
-    )  # a session of a pair in it was logged and a mentor answered "we met"
+    number = models.PositiveIntegerField()
+    # Somebody in it had a session that the mentee logged and of which a mentor said "we met". Never taken back.
+    is_confirmed = models.BooleanField(default=False)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["organization", "cycle", "number"], name="panel_unit_number")]
@@ -111,7 +135,6 @@ class SeatHolder(TenantModel):
 
     seat = TenantForeignKey(PanelSeat, on_delete=models.CASCADE, related_name="holders")
     person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
-    pair = TenantForeignKey("pairing.Pair", on_delete=models.CASCADE, related_name="+")
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["organization", "seat"], name="seat_holder_one")]
@@ -144,7 +167,7 @@ class CycleState(TenantModel):
 
 
 class LedgerLine(TenantModel):
-    """A theme reached a level in a period. Inserted by the vault, chained by digest, never changed."""
+    """A theme reached a level in a period. Inserted by the vault, chained by digest (feedback.chain), never changed."""
 
     class Level(models.TextChoices):
         SEVERAL = "several", "Several"
@@ -155,8 +178,8 @@ class LedgerLine(TenantModel):
     period = TenantForeignKey(Period, on_delete=models.CASCADE, related_name="lines")
     theme = TenantForeignKey(Theme, on_delete=models.CASCADE, related_name="lines")
     level = models.CharField(max_length=10, choices=Level.choices)
-    sequence = models.PositiveIntegerField()
-    previous_digest = models.CharField(max_length=64)
+    sequence = models.PositiveIntegerField()  # its position in the chain of the cycle, from 1
+    previous_digest = models.CharField(max_length=64)  # in hexadecimal, as the next one
     digest = models.CharField(max_length=64)
 
     class Meta(TenantModel.Meta):
@@ -184,6 +207,11 @@ class HelpCase(TenantModel):
     ombudsperson = TenantForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     text = SealedTextField()
     created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["organization", "ombudsperson", "state"], name="help_case_desk"),
+            models.Index(fields=["organization", "author"], name="help_case_author"),
+        ]
