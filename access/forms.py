@@ -4,6 +4,8 @@
 label, hint and errors. Set by FORM_RENDERER, so packages' forms look the same.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +49,7 @@ class StyledField(BoundField):
 
 class Renderer(TemplatesSetting):
     form_template_name = "django/forms/form.html"
+    formset_template_name = "django/forms/formset.html"
     field_template_name = "django/forms/field.html"
     bound_field_class = StyledField
 
@@ -73,8 +76,11 @@ class ErrorLink:
     target: str
 
 
-def error_links(form: forms.BaseForm) -> list[ErrorLink]:
-    """Every error of a form in the order of its fields, those of the whole form first."""
+def error_links(form: forms.BaseForm | forms.BaseFormSet[Any]) -> list[ErrorLink]:
+    """Every error of a form or a formset in the order of its fields, those of the whole first."""
+    if isinstance(form, forms.BaseFormSet):
+        links = [ErrorLink(str(message), "") for message in form.non_form_errors()]
+        return links + [link for row in form.forms for link in error_links(row)]
     links = [ErrorLink(str(message), "") for message in form.non_field_errors()]
     for name, messages in form.errors.items():
         if name != NON_FIELD_ERRORS:

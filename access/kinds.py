@@ -4,6 +4,8 @@ Every form and every stored text says its kind before anyone types. Pure Python:
 sentence, a test asks for the readers, and both get the same row.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum

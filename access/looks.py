@@ -1,5 +1,7 @@
 """Words and shapes of states and pattern levels: one table each, so that no page invents its own."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType

@@ -1,11 +1,13 @@
 """Tags of our own pages: icons, kind badges, states, levels, bars, links inside the organization."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.forms import BaseForm
+from django.forms import BaseForm, BaseFormSet
 from django.middleware.csrf import get_token
 from django.template import Context
 from django.templatetags.static import static
@@ -122,9 +124,9 @@ def _request_of(context: Context) -> Any:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(form: BaseForm, *, focus: bool = True) -> dict[str, Any]:
-    """What to fix, as links, before the fields. It takes the focus when the page opens."""
-    links = error_links(form)
+def error_summary(*forms: BaseForm | BaseFormSet[Any], focus: bool = True) -> dict[str, Any]:
+    """What to fix in all forms of a page, as links, before the fields. It takes the focus when the page opens."""
+    links = [link for form in forms for link in error_links(form)]
     count = COUNT_WORDS[len(links)] if len(links) < len(COUNT_WORDS) else str(len(links))
     return {"links": links, "title": f"{count} thing{'' if len(links) == 1 else 's'} to fix", "focus": focus}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django import forms
+from django.template import Context, Template
 
 from access.forms import DateInput, Renderer, error_links
 
@@ -130,3 +131,32 @@ def test_a_placeholder_that_only_repeats_the_label_is_left_out() -> None:
     form = SignIn(renderer=Renderer())
     assert "placeholder" not in str(form["email"])
     assert 'placeholder="photo sorting"' in str(form["topic"])
+
+
+class Row(forms.Form):
+    topic = forms.CharField(min_length=3)
+
+
+Rows = forms.formset_factory(Row, extra=0, renderer=Renderer())
+
+
+def rows(*topics: str) -> forms.BaseFormSet:
+    sent = {"form-TOTAL_FORMS": len(topics), "form-INITIAL_FORMS": 0}
+    return Rows({**sent, **{f"form-{n}-topic": topic for n, topic in enumerate(topics)}})
+
+
+def test_rows_of_forms_have_one_summary_that_leads_to_each() -> None:
+    page = str(rows("Returns", "x", "y"))
+    assert page.count("to fix") == 1
+    assert "Two things to fix" in page
+    assert 'href="#id_form-1-topic"' in page
+    assert 'href="#id_form-2-topic"' in page
+    assert 'name="form-TOTAL_FORMS"' in page
+
+
+def test_a_page_of_several_forms_sums_their_errors_once() -> None:
+    first, second = Row({"topic": ""}, prefix="a", renderer=Renderer()), rows("x")
+    page = Template("{% error_summary first second %}").render(Context({"first": first, "second": second}))
+    assert "Two things to fix" in page
+    assert 'href="#id_a-topic"' in page
+    assert 'href="#id_form-0-topic"' in page
