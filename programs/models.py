@@ -13,6 +13,17 @@ from access.clock import now
 from access.tenancy import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
+class Level(models.IntegerChoices):
+    """How far somebody is with a topic. The same words on both sides, so that a gap can be read off."""
+
+    NOTHING = 0, "Nothing yet"
+    TRIED = 1, "Has tried it"
+    WITH_HELP = 2, "Does it with help"
+    ALONE = 3, "Does it alone"
+    HELPS = 4, "Helps others with it"
+    GO_TO = 5, "The one others ask"
+
+
 class Topic(TenantModel):
     """Something one person can teach another; the organization's own catalog."""
 
@@ -57,9 +68,9 @@ class Program(TenantModel):
     CADENCE_DAYS = {Cadence.MONTHLY: 30, Cadence.TWICE_MONTHLY: 15, Cadence.FOUR_SESSIONS: 14}
     # What taking part asks of a calendar, as the invitation says it.
     CADENCE_HOURS = {
-        Cadence.MONTHLY: "About one hour a month",
-        Cadence.TWICE_MONTHLY: "About two hours a month",
-        Cadence.FOUR_SESSIONS: "Four conversations of 45 minutes, over eight weeks",
+        Cadence.MONTHLY: "about one hour a month",
+        Cadence.TWICE_MONTHLY: "about two hours a month",
+        Cadence.FOUR_SESSIONS: "four conversations of 45 minutes, over eight weeks",
     }
 
     name = models.CharField(max_length=120)
@@ -167,7 +178,8 @@ class Cohort(TenantModel):
     def shown(self, state: str, today: date) -> str:
         """What a page may say about an enrollment of this cohort in `state`."""
         table = Enrollment.SHOWN_CLOSED if self.answers_closed(today) else Enrollment.SHOWN_OPEN
-        return table[Enrollment.State(state)].value
+        shown: str = table[Enrollment.State(state)].value
+        return shown
 
     def partners(self, side: str) -> int:
         """How many partners a person on this side has at most: 1 to 3."""

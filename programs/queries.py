@@ -197,7 +197,8 @@ def tally(cohort: Cohort, today: date) -> Tally:
 
 def shown_state(enrollment: Enrollment, today: date) -> str:
     """The state that may be shown, an Enrollment.Shown. Reads enrollment.cohort."""
-    return enrollment.cohort.shown(enrollment.state, today)
+    shown: str = enrollment.cohort.shown(enrollment.state, today)
+    return shown
 
 
 # Enrollments ----------------------------------------------------------------------------------------------------
@@ -230,6 +231,19 @@ def people_to_enroll(cohort: Cohort) -> QuerySet[Person]:
     inside = Enrollment.objects.filter(cohort=cohort).exclude(state=State.LEFT).values("person")
     people: QuerySet[Person] = Person.objects.here().exclude(pk__in=inside)
     return people
+
+
+def topics_of(enrollment: Enrollment) -> list[Skill] | list[Need]:
+    """What a mentor teaches, strongest first, or what a mentee wants to learn, most wanted first."""
+    if enrollment.is_mentor:
+        return list(Skill.objects.filter(enrollment=enrollment).select_related("topic"))
+    return list(Need.objects.filter(enrollment=enrollment).select_related("topic"))
+
+
+def membership_of_person(person_id: UUID) -> Membership | None:
+    """The membership of this person, with the person."""
+    found: Membership | None = Membership.objects.filter(person_id=person_id).select_related("person").first()
+    return found
 
 
 def open_invitations(person_id: UUID, today: date) -> list[Enrollment]:

@@ -1,6 +1,10 @@
-"""Addresses outside every organization: public pages, pages of the signed-in user, and signed links."""
+"""Addresses outside every organization: signed links."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from programs import views
 
 app_name = "programs_public"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("invitation/<str:token>/", views.invitation, name="invitation"),
+]

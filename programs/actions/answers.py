@@ -88,7 +88,7 @@ def accept_enrollment(*, enrollment: Enrollment, by: Actor) -> Enrollment:
     _answer(locked, State.READY)
     held = RoleGrant.objects.filter(membership__person=locked.person, role=Role.PARTICIPANT)
     if not held.exists():
-        add_member(person=locked.person, roles=[Role.PARTICIPANT], by=by)
+        add_member(person=locked.person, roles=[Role.PARTICIPANT], by=by, proven=locked.asked_to)
     if is_news:
         audit.record(
             Action.ENROLLMENT_ACCEPTED,

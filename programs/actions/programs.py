@@ -13,7 +13,9 @@ from access.kinds import listed
 from accounts.models import Membership
 from audit.sentences import Action
 from programs import queries
+from programs.actions.topics import add_starter_topics
 from programs.models import Cohort, Coordinator, Program, ProgramTopic, Topic
+from programs.starter import StarterTopic
 
 
 class ProgramNameTaken(Exception):
@@ -48,9 +50,10 @@ def create_program(
     starts_on: date,
     ends_on: date,
     topics: Iterable[Topic] = (),
+    starters: Iterable[StarterTopic] = (),
     by: Actor,
 ) -> Program:
-    """A draft with its topics. Raises ProgramNameTaken."""
+    """A draft with its topics; `starters` are added to the catalog first. Raises ProgramNameTaken."""
     program = Program(
         name=name,
         purpose=purpose,
@@ -62,7 +65,8 @@ def create_program(
         ends_on=ends_on,
     )
     _save(program)
-    ProgramTopic.objects.bulk_create([ProgramTopic(program=program, topic=topic) for topic in topics])
+    chosen = {topic.pk: topic for topic in [*topics, *_from_starters(starters, by)]}
+    ProgramTopic.objects.bulk_create([ProgramTopic(program=program, topic=topic) for topic in chosen.values()])
     audit.record(Action.PROGRAM_CREATED, by=by, subject_id=program.pk, subject_name=name)
     return program
 
@@ -134,6 +138,12 @@ def close_program(*, program: Program, by: Actor) -> None:
     locked.state = Program.State.CLOSED
     locked.save(update_fields=["state"])
     audit.record(Action.PROGRAM_CLOSED, by=by, subject_id=locked.pk, subject_name=locked.name)
+
+
+def _from_starters(starters: Iterable[StarterTopic], by: Actor) -> list[Topic]:
+    wanted = list(starters)
+    add_starter_topics(topics=wanted, by=by)
+    return list(Topic.objects.filter(name__in=[topic.name for topic in wanted]))
 
 
 def _save(program: Program) -> None:

@@ -1,0 +1,170 @@
+"""Who is in a cohort: enroll, change, ask, take out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import django_tables2 as tables
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from access.declare import requires
+from access.roles import Permission
+from accounts.models import Person
+from programs import actions, queries
+from programs.filters import PersonFilter
+from programs.forms import EnrollPeopleForm, SetEnrollmentForm, topic_rows
+from programs.here import address, day_of, sent
+from programs.models import Cohort, Enrollment
+from programs.tables import PersonTable, shown_mark
+from programs.views.cohorts import STANDS
+
+
+@requires(Permission.ENROLLMENT_MANAGE)
+def enroll_people(request: HttpRequest, cohort: UUID) -> HttpResponse:
+    """Search the people of the organization, tick some or take all that match, and enroll them on one side."""
+    found = queries.get_cohort(request.membership, cohort)
+    search = PersonFilter(request.GET, queryset=queries.people_to_enroll(found))
+    form = EnrollPeopleForm(sent(request), topics=queries.program_topics(found.program))
+    if form.is_valid():
+        done = _enroll(request, found, search.qs, form)
+        if done is not None:
+            return done
+    table = PersonTable(search.qs, slug=request.organization.slug)
+    tables.RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    context = {"cohort": found, "form": form, "search": search.form, "table": table, "matching": table.paginator.count}
+    return render(request, "programs/enroll_people.html", context)
+
+
+@requires(Permission.ENROLLMENT_MANAGE)
+def set_enrollment(request: HttpRequest, enrollment: UUID) -> HttpResponse:
+    """One person in a cohort: topics with levels, what their work is close to, how many partners."""
+    found = queries.get_enrollment(request.membership, enrollment)
+    topics = queries.program_topics(found.cohort.program)
+    form = SetEnrollmentForm(sent(request), enrollment=found)
+    rows = topic_rows(found, topics, sent(request))
+    if all([form.is_valid(), rows.is_valid()]):
+        try:
+            actions.set_enrollment(enrollment=found, **form.facts, facts=rows.facts, by=request.membership.actor)
+        except actions.NotEnrolling:
+            messages.error(request, STANDS)
+        except actions.TopicNotAllowed as error:
+            messages.error(request, f"This program no longer allows {error}. Nothing was saved.")
+            return redirect(address(request, "set_enrollment", enrollment=found.pk))
+        else:
+            messages.success(request, f"{found.person.name} is saved.")
+        return redirect(address(request, "cohort", cohort=found.cohort_id))
+    shown = queries.shown_state(found, day_of(request))
+    context = {
+        "enrollment": found,
+        "cohort": found.cohort,
+        "person": found.person,
+        "form": form,
+        "rows": rows,
+        "mark": shown_mark(shown),
+        "readers": [found.person.name, "the program team", "whoever they are paired with"],
+        "was_asked": shown not in (Enrollment.Shown.LISTED, Enrollment.Shown.LEFT),
+        "may_set": found.cohort.state == Cohort.State.ENROLLING and shown != Enrollment.Shown.LEFT,
+    }
+    return render(request, "programs/set_enrollment.html", context)
+
+
+@requires(Permission.ENROLLMENT_MANAGE)
+def ask_enrollments(request: HttpRequest, cohort: UUID) -> HttpResponse:
+    """Ask the ticked people, or everyone who can be asked, after showing who."""
+    found = queries.get_cohort(request.membership, cohort)
+    back = address(request, "cohort", cohort=found.pk)
+    picked = _ids((request.POST if request.method == "POST" else request.GET).getlist("enrollment"))
+    everyone = queries.askable(found).select_related("person")
+    is_all = "everyone" in request.POST or not (picked or "picked" in request.GET or request.method == "POST")
+    rows = everyone if is_all else everyone.filter(pk__in=picked)
+    if request.method == "POST":
+        try:
+            done = actions.ask_enrollments(cohort=found, enrollments=rows, by=request.membership.actor)
+        except actions.NotEnrolling:
+            messages.error(request, STANDS)
+        except actions.AnswersClosed:
+            messages.error(request, "Answers are closed. Pick a later day for them first.")
+        except actions.TooFarAhead:
+            messages.error(
+                request,
+                "Answers close more than 30 days from now, and a link lasts 30 days. Pick an earlier day first.",
+            )
+        else:
+            messages.success(request, _asked(done.asked))
+        return redirect(back)
+    if not rows:
+        messages.info(request, "Tick people who are not asked yet and have a topic.")
+        return redirect(back)
+    context = {
+        "cohort": found,
+        "rows": rows[:100],
+        "count": rows.count(),
+        "is_all": is_all,
+    }
+    return render(request, "programs/ask_enrollments.html", context)
+
+
+@requires(Permission.ENROLLMENT_MANAGE)
+def remove_enrollments(request: HttpRequest, cohort: UUID) -> HttpResponse:
+    """Take the ticked people out of a cohort, after showing who."""
+    found = queries.get_cohort(request.membership, cohort)
+    back = address(request, "cohort", cohort=found.pk)
+    picked = (request.POST if request.method == "POST" else request.GET).getlist("enrollment")
+    rows = queries.enrollments_among(found, _ids(picked))
+    if request.method == "POST":
+        try:
+            count = actions.remove_enrollments(cohort=found, enrollments=rows, by=request.membership.actor)
+        except actions.NotEnrolling:
+            messages.error(request, STANDS)
+        else:
+            messages.success(request, "1 person is taken out." if count == 1 else f"{count} people are taken out.")
+        return redirect(back)
+    if not rows:
+        messages.info(request, "Tick the people to take out first.")
+        return redirect(back)
+    return render(request, "programs/remove_enrollments.html", {"cohort": found, "rows": rows})
+
+
+def _enroll(
+    request: HttpRequest, cohort: Cohort, matching: QuerySet[Person], form: EnrollPeopleForm
+) -> HttpResponse | None:
+    """Enroll the ticked people or all that match; None when nobody was chosen, with the message at the form."""
+    is_all = "everyone" in request.POST
+    people = matching if is_all else matching.filter(pk__in=_ids(request.POST.getlist("person")))
+    chosen = list(people)
+    if not chosen:
+        form.add_error(None, "Tick at least one person in the list.")
+        return None
+    side = form.cleaned_data["side"]
+    try:
+        done = actions.enroll_people(
+            cohort=cohort, side=side, people=chosen, about=form.about, by=request.membership.actor
+        )
+    except actions.NotEnrolling:
+        messages.error(request, STANDS)
+        return redirect(address(request, "cohort", cohort=cohort.pk))
+    count = len(done.enrollments)
+    messages.success(request, f"{count} {side}{'' if count == 1 else 's'} enrolled.")
+    if count == 1:
+        return redirect(address(request, "set_enrollment", enrollment=done.enrollments[0].pk))
+    return redirect(address(request, "cohort", cohort=cohort.pk))
+
+
+def _ids(values: list[str]) -> list[UUID]:
+    """Those of the values that are ids at all."""
+    found = []
+    for value in values:
+        try:
+            found.append(UUID(value))
+        except ValueError:
+            continue
+    return found
+
+
+def _asked(count: int) -> str:
+    if count == 0:
+        return "Everyone here had been asked before."
+    return "1 person is asked." if count == 1 else f"{count:,} people are asked."

@@ -1,0 +1,161 @@
+"""Who is in a cohort, with what."""
+
+from __future__ import annotations
+
+import pytest
+
+from access.actors import SYSTEM
+from access.clock import today
+from audit.models import AuditEntry
+from notifications.models import Message
+from programs import actions
+from programs.models import Enrollment, Need, Skill
+from tests.factories.accounts import make_person
+from tests.factories.programs import (
+    ask,
+    decline,
+    fresh,
+    make_cohort,
+    make_mentee,
+    make_mentor,
+    make_program,
+    make_ready,
+    make_topic,
+)
+
+pytestmark = pytest.mark.usefixtures("in_organization")
+State = Enrollment.State
+
+
+@pytest.fixture
+def topic():
+    return make_topic("Live shopping")
+
+
+@pytest.fixture
+def cohort(topic):
+    return make_cohort(make_program(topics=[topic, make_topic("Job ads")]))
+
+
+def enroll(cohort, *people, side="mentor", about=None):
+    return actions.enroll_people(cohort=cohort, side=side, people=people, about=about, by=SYSTEM)
+
+
+def test_enrolling_is_audited_with_the_first_names(cohort):
+    enroll(cohort, *(make_person(f"Person {letter}") for letter in "ABCDE"))
+    sentence = AuditEntry.objects.get(action="people_enrolled").sentence
+    assert sentence == f"Upwell enrolled Person A, Person B, Person C, and 2 others in {cohort.name} on the mentor side"
+
+
+def test_enrolling_twice_enrolls_once_and_on_one_side(cohort):
+    person = make_person()
+    enroll(cohort, person)
+    done = enroll(cohort, person, side="mentee")
+    assert (done.enrollments, done.already) == ([], 1)
+    assert Enrollment.objects.get().side == "mentor"
+    assert AuditEntry.objects.filter(action="people_enrolled").count() == 1
+
+
+def test_whoever_left_the_organization_is_not_enrolled(cohort):
+    assert enroll(cohort, make_person(left_on=today())).enrollments == []
+
+
+def test_all_get_the_same_first_topic(cohort, topic):
+    enroll(cohort, make_person(), make_person(), about=actions.SkillFact(topic, 4, "Ran the pilot"))
+    assert set(Skill.objects.values_list("level", "evidence")) == {(4, "Ran the pilot")}
+    enroll(cohort, make_person(), side="mentee", about=actions.NeedFact(topic, 2, 1))
+    assert Need.objects.get().priority == 2
+
+
+def test_a_skill_is_no_need(cohort, topic):
+    with pytest.raises(actions.WrongSide):
+        enroll(cohort, make_person(), side="mentee", about=actions.SkillFact(topic, 4))
+    with pytest.raises(actions.WrongSide):
+        actions.set_needs(enrollment=make_mentor(cohort, topic), needs=[actions.NeedFact(topic)], by=SYSTEM)
+
+
+def test_a_topic_that_the_program_does_not_allow_is_refused_and_nobody_is_enrolled(cohort):
+    with pytest.raises(actions.TopicNotAllowed, match="Cloud"):
+        enroll(cohort, make_person(), about=actions.SkillFact(make_topic("Cloud"), 4))
+    assert not Enrollment.objects.exists()
+
+
+def test_capacity_starts_at_the_limit_of_the_cohort_and_stays_below(topic):
+    program = make_program(topics=[topic], format="group")
+    cohort = make_cohort(program, mentors_per_mentee=3)
+    mentee, mentor = make_mentee(cohort, topic), make_mentor(cohort, topic)
+    assert (mentee.capacity, mentor.capacity) == (3, 1)
+    near = {"is_near_customers": True, "is_near_data": False, "is_near_technology": False}
+    fact = actions.SkillFact(topic, 4)
+    done = actions.set_enrollment(enrollment=mentor, capacity=3, facts=[fact], by=SYSTEM, **near)
+    assert (done.capacity, done.is_near_customers) == (1, True)
+
+
+def test_levels_may_change_after_a_yes(cohort, topic):
+    ana = make_ready(make_mentor(cohort, topic, level=2))
+    actions.set_skills(enrollment=ana, skills=[actions.SkillFact(topic, 5, "Runs it")], by=SYSTEM)
+    assert fresh(ana).state == State.READY
+    assert ana.skills.get().level == 5
+
+
+@pytest.mark.parametrize("answer", [ask, decline, make_ready])
+def test_another_topic_needs_another_yes_whatever_the_answer_was(cohort, topic, answer):
+    ana = answer(make_mentor(cohort, topic))
+    other = actions.SkillFact(make_topic("Cloud"), 3)
+    topics = [topic, other.topic]
+    actions.set_program_topics(program=cohort.program, topics=topics, by=SYSTEM)
+    actions.set_skills(enrollment=ana, skills=[actions.SkillFact(topic, 4), other], by=SYSTEM)
+    assert fresh(ana).state == State.LISTED
+    assert Message.objects.get().state == Message.State.CANCELED
+    ask(ana)
+    assert Message.objects.filter(state=Message.State.NEW).count() == 1
+
+
+def test_needs_are_replaced(cohort, topic):
+    ruth = make_mentee(cohort, topic, priority=1)
+    other = cohort.program.program_topics.exclude(topic=topic).get().topic
+    actions.set_needs(enrollment=ruth, needs=[actions.NeedFact(other, 3, 2)], by=SYSTEM)
+    assert list(ruth.needs.values_list("topic", "priority", "current_level")) == [(other.pk, 3, 2)]
+
+
+def test_whoever_was_never_asked_is_removed_without_a_trace(cohort, topic):
+    ana = make_mentor(cohort, topic)
+    assert actions.remove_enrollments(cohort=cohort, enrollments=[ana], by=SYSTEM) == 1
+    assert not Enrollment.objects.exists()
+
+
+def test_whoever_was_asked_has_left_and_their_mail_is_called_off(cohort, topic):
+    ana = ask(make_mentor(cohort, topic))
+    actions.remove_enrollments(cohort=cohort, enrollments=[ana], by=SYSTEM)
+    assert fresh(ana).state == State.LEFT
+    assert Message.objects.get().state == Message.State.CANCELED
+    assert actions.remove_enrollments(cohort=cohort, enrollments=[ana], by=SYSTEM) == 0
+
+
+def test_whoever_was_taken_out_can_come_back_on_the_other_side(cohort, topic):
+    ana = ask(make_mentor(cohort, topic))
+    actions.remove_enrollments(cohort=cohort, enrollments=[ana], by=SYSTEM)
+    back = enroll(cohort, ana.person, side="mentee").enrollments[0]
+    assert (back.side, back.state, back.skills.count()) == ("mentee", State.LISTED, 0)
+
+
+def test_somebody_of_another_cohort_is_not_removed(cohort, topic):
+    stranger = make_mentor(make_cohort(make_program(topics=[topic])), topic)
+    assert actions.remove_enrollments(cohort=cohort, enrollments=[stranger], by=SYSTEM) == 0
+    assert fresh(stranger).state == State.LISTED
+
+
+@pytest.mark.parametrize("end", [actions.start_cohort, actions.close_cohort])
+def test_who_takes_part_stands_once_a_cohort_is_under_way(cohort, topic, end):
+    ana = make_mentor(cohort, topic)
+    end(cohort=cohort, by=SYSTEM)
+    fact = actions.SkillFact(topic, 1)
+    for attempt in (
+        lambda: enroll(cohort, make_person()),
+        lambda: actions.set_skills(enrollment=ana, skills=[fact], by=SYSTEM),
+        lambda: actions.remove_enrollments(cohort=cohort, enrollments=[ana], by=SYSTEM),
+        lambda: actions.ask_enrollments(cohort=cohort, enrollments=[ana], by=SYSTEM),
+    ):
+        with pytest.raises(actions.NotEnrolling):
+            attempt()
+    assert ana.skills.get().level == 4
