@@ -37,7 +37,11 @@ class Item:
 
 
 NOTICES = "notifications:notices"
-MENU: tuple[Row, ...] = (Row("Notices", Permission.NOTICES_VIEW, NOTICES),)
+MENU: tuple[Row, ...] = (
+    Row("Programs", Permission.PROGRAMS_VIEW, "programs:programs"),
+    Row("Topics", Permission.TOPICS_MANAGE, "programs:topics"),
+    Row("Notices", Permission.NOTICES_VIEW, NOTICES),
+)
 
 FOOTER: tuple[Row, ...] = (Row("Operations", Permission.OPERATIONS_VIEW, "home:operations"),)
 
