@@ -27,11 +27,11 @@ class MemberTable(tables.Table):
 
     caption = "Members"
 
-    name = tables.Column(accessor="person__name", verbose_name="Name")
+    name = tables.Column(accessor="person__name", verbose_name="Name", order_by=("person__name", "pk"))
     email = tables.Column(accessor="person__email", verbose_name="Email address")
-    roles = tables.Column(empty_values=(), orderable=False)
-    standing = tables.Column(verbose_name="State")
-    has_second_factor = tables.Column(verbose_name="Second step")
+    roles = tables.Column(accessor="pk", orderable=False)  # from the grants, which are loaded for all rows at once
+    standing = tables.Column(verbose_name="State", order_by=("standing", "person__name", "pk"))
+    has_second_factor = tables.Column(verbose_name="Second step", order_by=("has_second_factor", "person__name", "pk"))
 
     class Meta:
         order_by = ("name",)

@@ -12,8 +12,10 @@ class EntryTable(tables.Table):
 
     caption = "Audit log"
 
-    at = tables.DateTimeColumn(verbose_name="When", format="M j, Y, g:i A", attrs={"th": {"class": "uw-num"}})
-    actor_name = tables.Column(verbose_name="Who")
+    at = tables.DateTimeColumn(
+        verbose_name="When", format="M j, Y, g:i A", order_by=("at", "pk"), attrs={"th": {"class": "uw-num"}}
+    )
+    actor_name = tables.Column(verbose_name="Who", order_by=("actor_name", "at", "pk"))
     sentence = tables.Column(verbose_name="What happened", orderable=False)
 
     class Meta:
