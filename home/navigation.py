@@ -40,12 +40,18 @@ NOTICES = "notifications:notices"
 MENU: tuple[Row, ...] = (
     Row("Programs", Permission.PROGRAMS_VIEW, "programs:programs"),
     Row("Topics", Permission.TOPICS_MANAGE, "programs:topics"),
+    Row("Members", Permission.MEMBERS_MANAGE, "accounts:members"),
     Row("Notices", Permission.NOTICES_VIEW, NOTICES),
 )
 
-FOOTER: tuple[Row, ...] = (Row("Operations", Permission.OPERATIONS_VIEW, "home:operations"),)
+FOOTER: tuple[Row, ...] = (
+    Row("Organization settings", Permission.ORGANIZATION_SET, "accounts:set_organization"),
+    Row("Audit log", Permission.AUDIT_VIEW, "audit:entries"),
+    Row("Operations", Permission.OPERATIONS_VIEW, "home:operations"),
+    Row("Your account", Permission.HOME_VIEW, "accounts:me"),
+)
 
-# For everybody who is signed in, inside an organization or not: label and URL name.
+# For everybody who is signed in, outside of every organization: label and URL name.
 ACCOUNT: tuple[tuple[str, str], ...] = (("Your account", "account_email"),)
 
 
@@ -60,9 +66,9 @@ def menu_of(membership: HoldsRoles, slug: str, here: ResolverMatch | None, unrea
 
 
 def footer_of(membership: HoldsRoles | None, slug: str, *, is_signed_in: bool) -> list[Item]:
-    """The footer: pages of the organization, then those of one's own account."""
+    """The footer: pages of the organization, or those of one's own account where none is open."""
     items = [Item(row.label, _address(row, slug)) for row in FOOTER if can(membership, row.permission)]
-    if is_signed_in:
+    if is_signed_in and membership is None:
         items += [Item(label, reverse(name)) for label, name in ACCOUNT]
     return items
 
