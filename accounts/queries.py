@@ -17,9 +17,18 @@ from access.clock import today
 from access.links import make_token
 from access.roles import Role, grantable_by
 from access.tenancy import acting_user, current_organization, tenant
-from accounts.models import Membership, Organization, PeopleImport, PeopleImportRow, Person, RoleGrant, User
+from accounts.models import (
+    ImportMapping,
+    Membership,
+    Organization,
+    PeopleImport,
+    PeopleImportRow,
+    Person,
+    RoleGrant,
+    User,
+)
 from accounts.people_diff import Known
-from accounts.people_mapping import MappedRow
+from accounts.people_mapping import MappedRow, PeopleMapping
 from jobs.queries import latest_job
 
 
@@ -167,6 +176,11 @@ def people() -> QuerySet[Person]:
     return found
 
 
+def has_people() -> bool:
+    """Whether there is anybody besides those who were invited one by one."""
+    return bool(Person.objects.filter(memberships=None).exists())
+
+
 def places(field: str) -> list[str]:
     """The different values of `unit` or `site`, for a filter."""
     return list(Person.objects.exclude(**{field: ""}).order_by(field).values_list(field, flat=True).distinct())
@@ -205,3 +219,20 @@ def leaving_with_a_role(people_import: PeopleImport) -> list[str]:
     grants = RoleGrant.objects.filter(membership__is_active=True, membership__person_id__in=leaving)
     names = grants.exclude(role=Role.PARTICIPANT).order_by().values_list("membership__person__name", flat=True)
     return sorted(set(names))
+
+
+def remembered_mapping() -> PeopleMapping:
+    """How the last people file of the open organization was mapped."""
+    found = ImportMapping.objects.filter(kind=ImportMapping.Kind.PEOPLE).first()
+    return PeopleMapping.remembered(found.columns, found.values) if found else PeopleMapping({})
+
+
+def judged_rows(people_import: PeopleImport) -> QuerySet[PeopleImportRow]:
+    """The rows of a dry run: the missing first, by name, then in the order of the file."""
+    found: QuerySet[PeopleImportRow] = people_import.rows.order_by("number", "values__name", "id")
+    return found
+
+
+def rejected_strangers(people_import: PeopleImport) -> int:
+    """Rows left out of which nobody can tell whom they are about."""
+    return int(people_import.rows.filter(verdict=PeopleImportRow.Verdict.REJECTED, person_id=None).count())

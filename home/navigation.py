@@ -40,6 +40,7 @@ NOTICES = "notifications:notices"
 MENU: tuple[Row, ...] = (
     Row("Programs", Permission.PROGRAMS_VIEW, "programs:programs"),
     Row("Topics", Permission.TOPICS_MANAGE, "programs:topics"),
+    Row("People", Permission.PEOPLE_VIEW, "accounts:people"),
     Row("Members", Permission.MEMBERS_MANAGE, "accounts:members"),
     Row("Notices", Permission.NOTICES_VIEW, NOTICES),
 )

@@ -125,7 +125,7 @@ def save_people_import(*, people_import_id: UUID, rows: Sequence[Row], by: Actor
     today, people = queries.local_today(), queries.known_people()
     outcomes = _still_meant(found, _judge(people, rows, mode=found.mode, today=today, by=by))
     _write(outcomes, {person.id: person for person in people}, today)
-    found.counts = _counts(outcomes) | {"late": _late(found, outcomes)}
+    found.counts |= _counts(outcomes) | {"late": _late(found, outcomes)}
     found.state, found.saved_at = PeopleImport.State.SAVED, now()
     found.save(update_fields=["counts", "state", "saved_at"])
     found.rows.all().delete()

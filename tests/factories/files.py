@@ -90,3 +90,21 @@ def _types(sheets: int) -> str:
         f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>{parts}'
         f'<Override PartName="/xl/styles.xml" ContentType="{kind}.styles+xml"/></Types>'
     )
+
+
+GRADES = ("AA", "AO", "EO", "HEO", "SEO", "Grade 7", "Grade 6", "SCS1", "SCS2")  # from less to more responsibility
+CANARIES = ("Canary-trait", "Canary-identity", "Canary-life")  # stand where a file says what nobody should keep
+
+
+def agency_file(side: str, count: int) -> str:
+    """A CSV file as a public agency exports it: grades as words, the name in two columns, and much that is nobody's business."""
+    private = "characteristics" if side == "mentor" else "match with similar identity,identity to match"
+    lines = [
+        f"first name,last name,email address,both mentor and mentee,job title,grade,organisation,profession,{private},biography"
+    ]
+    for n in range(count):
+        grade, unit = GRADES[n % len(GRADES)], f"Department of {('Joy', 'Peace', 'Truth')[n % 3]}"
+        told = '"Canary-trait, Gay"' if side == "mentor" else "yes,Canary-identity"
+        life = f'"My name is {side} {n:03}. I am a {grade}. Canary-life. "'
+        lines.append(f"{side},{n:03},{side}.{n:03}@agency.example,no,Some role,{grade},{unit},Policy,{told},{life}")
+    return "\n".join(lines) + "\n"
