@@ -106,7 +106,8 @@ def _by_link(
         request.organization, request.membership, request.link = organization, None, link
         _use_zone(organization.timezone)
         response = view(request, **kwargs)
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # The address is the key, so it travels nowhere. Not "no-referrer": browsers then post with `Origin: null`, which no form survives.
+        response.headers["Referrer-Policy"] = "strict-origin"
         return response
 
 
