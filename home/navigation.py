@@ -38,14 +38,21 @@ class Item:
 
 NOTICES = "notifications:notices"
 MENU: tuple[Row, ...] = (
+    Row("Home", Permission.HOME_VIEW, "home:home"),
+    Row("Sessions", Permission.PAIR_VIEW, "sessions:sessions"),
     Row("Programs", Permission.PROGRAMS_VIEW, "programs:programs"),
     Row("Topics", Permission.TOPICS_MANAGE, "programs:topics"),
     Row("People", Permission.PEOPLE_VIEW, "accounts:people"),
     Row("Members", Permission.MEMBERS_MANAGE, "accounts:members"),
+    Row("Check-in", Permission.CHECK_IN, "feedback:check_in"),
+    Row("Decisions", Permission.DECISIONS_VIEW, "metrics:decisions"),
+    Row("Patterns", Permission.PATTERNS_VIEW, "feedback:patterns"),
+    Row("Help desk", Permission.HELP_ANSWER, "feedback:cases"),
     Row("Notices", Permission.NOTICES_VIEW, NOTICES),
 )
 
 FOOTER: tuple[Row, ...] = (
+    Row("How we keep this safe", Permission.SAFETY_VIEW, "feedback:safety"),
     Row("Organization settings", Permission.ORGANIZATION_SET, "accounts:set_organization"),
     Row("Audit log", Permission.AUDIT_VIEW, "audit:entries"),
     Row("Operations", Permission.OPERATIONS_VIEW, "home:operations"),

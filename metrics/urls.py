@@ -1,6 +1,13 @@
-"""Addresses inside an organization."""
+"""Addresses of decisions and impact."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from metrics import views
 
 app_name = "metrics"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("pairs/<uuid:pair>/decisions/record/", views.record_decision, name="record_decision"),
+    path("decisions/", views.decisions, name="decisions"),
+    path("decisions/<uuid:decision>/edit/", views.edit_decision, name="edit_decision"),
+    path("programs/<uuid:program>/impact/", views.impact, name="impact"),
+]

@@ -1,5 +1,7 @@
 """Pages of no single app: homes, program health, the component gallery."""
 
 from home.views.gallery import gallery as gallery
+from home.views.home import health as health
+from home.views.home import home as home
 from home.views.operations import operations as operations
 from home.views.operations import retry_message as retry_message

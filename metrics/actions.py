@@ -1,0 +1,58 @@
+"""Writes of decisions. Shared words: the form names who reads them before anything is sent."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+import audit.record as audit
+from access.actors import Actor
+from access.clock import now
+from audit.sentences import Action
+from metrics.models import Decision
+from pairing.models import Pair, PairMember
+
+
+class NotTheMentee(Exception):
+    """A decision belongs to the mentee of the pair."""
+
+
+class NotTheOwner(Exception):
+    """Only its owner changes a decision."""
+
+
+@transaction.atomic
+def record_decision(
+    *, pair: Pair, title: str, before: str, after: str, outcome: str, measure: str, decided_on: date, by: Actor
+) -> Decision:
+    """Record what the mentee changed, or kept with a reason. A second, equal record on the same day is a double click and returns
+    the first. Raises NotTheMentee.
+    """
+    Pair.objects.select_for_update().get(pk=pair.pk)
+    if not PairMember.objects.filter(pair=pair, person_id=by.person_id, side="mentee").exists():
+        raise NotTheMentee("The mentee records decisions")
+    words = {"title": title, "before": before, "after": after, "outcome": outcome, "measure": measure}
+    same: Decision | None = Decision.objects.filter(pair=pair, decided_on=decided_on, **words).first()
+    if same:
+        return same
+    decision: Decision = Decision.objects.create(
+        pair=pair, owner_id=by.person_id, decided_on=decided_on, created_at=now(), **words
+    )
+    audit.record(Action.DECISION_RECORDED, by=by, subject_id=decision.pk, subject_name=title, outcome=outcome)
+    return decision
+
+
+@transaction.atomic
+def edit_decision(
+    *, decision: Decision, title: str, before: str, after: str, outcome: str, measure: str, decided_on: date, by: Actor
+) -> Decision:
+    """Correct a decision. Raises NotTheOwner."""
+    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    if decision.owner_id != by.person_id:
+        raise NotTheOwner("Only its owner changes a decision")
+    decision.title, decision.before, decision.after = title, before, after
+    decision.outcome, decision.measure, decision.decided_on = outcome, measure, decided_on
+    decision.save(update_fields=["title", "before", "after", "outcome", "measure", "decided_on"])
+    audit.record(Action.DECISION_EDITED, by=by, subject_id=decision.pk, subject_name=title, outcome=outcome)
+    return decision
