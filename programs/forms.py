@@ -23,10 +23,19 @@ MOST_TOPICS = 12
 PRIORITIES = [(1, "First"), (2, "Second"), (3, "Third")]
 
 
+def _must(say: str) -> dict[str, str]:
+    return {"required": say}
+
+
 class TopicForm(forms.Form):
     """A topic of the catalog."""
 
-    name = forms.CharField(label="Topic", max_length=120, help_text="What one person can show another.")
+    name = forms.CharField(
+        label="Topic",
+        max_length=120,
+        help_text="What one person can show another.",
+        error_messages=_must("Name the topic."),
+    )
     area = forms.CharField(label="Area", max_length=80, required=False, help_text="Topics stand together by area.")
     description = forms.CharField(
         label="In one line", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -56,12 +65,18 @@ class TopicsField(forms.MultipleChoiceField):
 class SetProgramForm(forms.Form):
     """The facts of a program."""
 
-    name = forms.CharField(label="Name", max_length=120, help_text="For example “AI fluency for executives”.")
+    name = forms.CharField(
+        label="Name",
+        max_length=120,
+        help_text="For example “AI fluency for executives”.",
+        error_messages=_must("Give the program a name."),
+    )
     purpose = forms.ChoiceField(
         label="Purpose",
         choices=Program.Purpose.choices,
         widget=forms.RadioSelect,
         help_text="It guides who is paired, and what they talk about.",
+        error_messages=_must("Pick a purpose, or your own."),
     )
     own_purpose = forms.CharField(
         label="Your own purpose", max_length=120, required=False, help_text="Only with “Our own purpose”."
@@ -71,6 +86,7 @@ class SetProgramForm(forms.Form):
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="One sentence: what will be decided or done differently? Everyone who is invited reads it.",
+        error_messages=_must("Say in a sentence what the program is after."),
     )
     format = forms.ChoiceField(
         label="Format", choices=Program.Format.choices, widget=forms.RadioSelect, initial=Program.Format.ONE_TO_ONE
@@ -78,8 +94,8 @@ class SetProgramForm(forms.Form):
     cadence = forms.ChoiceField(
         label="Rhythm", choices=Program.Cadence.choices, widget=forms.RadioSelect, initial=Program.Cadence.MONTHLY
     )
-    starts_on = forms.DateField(label="Starts on", widget=DateInput)
-    ends_on = forms.DateField(label="Ends on", widget=DateInput)
+    starts_on = forms.DateField(label="Starts on", widget=DateInput, error_messages=_must("Pick the first day."))
+    ends_on = forms.DateField(label="Ends on", widget=DateInput, error_messages=_must("Pick the last day."))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -151,8 +167,15 @@ class CoordinatorsForm(forms.Form):
 class SetCohortForm(forms.Form):
     """What may change about a cohort."""
 
-    name = forms.CharField(label="Name", max_length=120, help_text="For example “Cohort 2027” or “Spring”.")
-    answers_due_on = forms.DateField(label="Answers close after", widget=DateInput)
+    name = forms.CharField(
+        label="Name",
+        max_length=120,
+        help_text="For example “Cohort 2027” or “Spring”.",
+        error_messages=_must("Give the cohort a name."),
+    )
+    answers_due_on = forms.DateField(
+        label="Answers close after", widget=DateInput, error_messages=_must("Pick the last day to answer.")
+    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -207,10 +230,13 @@ class EnrollPeopleForm(forms.Form):
     """On which side, and with which first topic, people come into a cohort."""
 
     side = forms.ChoiceField(
-        label="Enroll them as", choices=[("mentor", "Mentors"), ("mentee", "Mentees")], widget=forms.RadioSelect
+        label="Enroll them as",
+        choices=[("mentor", "Mentors"), ("mentee", "Mentees")],
+        widget=forms.RadioSelect,
+        error_messages=_must("Pick a side."),
     )
     level = forms.TypedChoiceField(
-        label="Level",
+        label="Level in this topic",
         coerce=int,
         choices=Level.choices,
         initial=Level.HELPS,
@@ -286,6 +312,11 @@ class _TopicRowForm(forms.Form):
         self.fields["topic"].choices = choices  # type: ignore[attr-defined]
 
     @property
+    def chosen(self) -> Topic | None:
+        """The topic of a valid row. A blank row that nobody touched has no cleaned data at all."""
+        return self.topics.get(self.cleaned_data.get("topic", ""))
+
+    @property
     def topic_name(self) -> str:
         """The name of the topic that the row was about when the page was made."""
         return self.topics[self.initial["topic"]].name
@@ -295,12 +326,17 @@ class SkillForm(_TopicRowForm):
     """What a mentor teaches."""
 
     level = forms.TypedChoiceField(label="Level", coerce=int, choices=Level.choices[1:], initial=Level.HELPS)
-    evidence = forms.CharField(label="What shows it", max_length=200, required=False)
+    evidence = forms.CharField(
+        label="What shows it",
+        max_length=200,
+        required=False,
+        help_text="Such as “ran the rollout in Leeds”. The invitation says it.",
+    )
 
     @property
     def fact(self) -> SkillFact | None:
         """The skill, if a topic was chosen."""
-        topic = self.topics.get(self.cleaned_data["topic"])
+        topic = self.chosen
         return SkillFact(topic, self.cleaned_data["level"], self.cleaned_data["evidence"]) if topic else None
 
 
@@ -313,7 +349,7 @@ class NeedForm(_TopicRowForm):
     @property
     def fact(self) -> NeedFact | None:
         """The need, if a topic was chosen."""
-        topic = self.topics.get(self.cleaned_data["topic"])
+        topic = self.chosen
         return NeedFact(topic, self.cleaned_data["priority"], self.cleaned_data["current_level"]) if topic else None
 
 
@@ -322,9 +358,10 @@ class TopicRows(forms.BaseFormSet):
 
     def clean(self) -> None:
         """A topic stands in one row only."""
-        chosen = [form.cleaned_data["topic"] for form in self.forms if form.is_valid() and form.cleaned_data["topic"]]
-        for form in self.forms:
-            if form.is_valid() and chosen.count(form.cleaned_data["topic"]) > 1:
+        rows = [form for form in self.forms if form.is_valid() and form.chosen]
+        topics = [form.chosen for form in rows]
+        for form, topic in zip(rows, topics, strict=True):
+            if topics.count(topic) > 1:
                 form.add_error("topic", "This topic stands in two rows. Remove one of them.")
 
     @property

@@ -142,7 +142,7 @@ def close_program(*, program: Program, by: Actor) -> None:
 
 def _from_starters(starters: Iterable[StarterTopic], by: Actor) -> list[Topic]:
     wanted = list(starters)
-    add_starter_topics(topics=wanted, by=by)
+    add_starter_topics(starters=wanted, by=by)
     return list(Topic.objects.filter(name__in=[topic.name for topic in wanted]))
 
 

@@ -52,10 +52,10 @@ def restore_topic(*, topic: Topic, by: Actor) -> None:
 
 
 @transaction.atomic
-def add_starter_topics(*, topics: Iterable[StarterTopic] | None = None, by: Actor) -> list[Topic]:
+def add_starter_topics(*, starters: Iterable[StarterTopic] | None = None, by: Actor) -> list[Topic]:
     """Copy topics of the starter catalog (None: all) that the organization does not have; returns the new ones."""
     missing = queries.starter_topics()
-    wanted = missing if topics is None else [topic for topic in topics if topic in missing]
+    wanted = missing if starters is None else [topic for topic in starters if topic in missing]
     made = [Topic(name=topic.name, area=topic.area, description=topic.description) for topic in wanted]
     Topic.objects.bulk_create(made)
     if made:
