@@ -85,7 +85,7 @@ class Stack:
         """Whether any page comes back, also one that says that something is wrong."""
         line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
         try:
-            line.request("GET", "/health", headers={"Host": f"localhost:{self._port}"})
+            line.request("GET", "/health?only=web", headers={"Host": f"localhost:{self._port}"})
             return line.getresponse().status > 0
         except (OSError, http.client.HTTPException):
             return False
