@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from access.tenancy import TenantForeignKey, TenantModel
+from pairing.words import unmatched
 
 
 class PairingRun(TenantModel):
@@ -43,6 +44,16 @@ class PairingRun(TenantModel):
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["organization", "cohort", "number"], name="pairing_run_number")]
 
+    @property
+    def gap(self) -> int:
+        """At most this many points better could another set of pairs be."""
+        return (self.bound or 0) - (self.objective or 0)
+
+    @property
+    def proof_title(self) -> str:
+        """What the certificate says. Never "optimal" without the proof."""
+        return "Best possible: proven" if self.is_proven else "Best found, with a known gap"
+
 
 class Proposal(TenantModel):
     """A match in a draft: score 1 to 1000 and the parts that sum to it, with the facts they rest on."""
@@ -72,6 +83,11 @@ class Unmatched(TenantModel):
     class Meta(TenantModel.Meta):
         ordering = ["enrollment__side", "enrollment__person__name"]
         constraints = [models.UniqueConstraint(fields=["organization", "run", "enrollment"], name="unmatched_uniq")]
+
+    @property
+    def sentence(self) -> str:
+        """The reason in words."""
+        return unmatched(self.reason, self.facts)
 
 
 class Pair(TenantModel):

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+import numpy as np
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Person
-from pairing.models import Pair, PairMember
+from pairing.certificate import Certificate, verify
+from pairing.inputs import load_problem, rows_of
+from pairing.matching import Weights
+from pairing.models import Pair, PairingRun, PairMember, Proposal, Unmatched
+from pairing.words import PART_NAMES
+from programs.models import Cohort
 
 
 def with_members(pairs: QuerySet[Pair]) -> QuerySet[Pair]:
@@ -31,3 +38,42 @@ def get_pair(person: Person, pair_id: UUID) -> Pair:
 def member_in(pair: Pair, person: Person) -> PairMember | None:
     """This person's membership in the pair."""
     return next((member for member in pair.members.all() if member.person_id == person.pk), None)
+
+
+def runs_of(cohort: Cohort) -> QuerySet[PairingRun]:
+    """The drafts of a cohort, newest first."""
+    found: QuerySet[PairingRun] = cohort.pairing_runs.order_by("-number")
+    return found
+
+
+def proposals_of(run: PairingRun, search: str = "") -> QuerySet[Proposal]:
+    """The pairs of a draft with both people, by the mentee's name; `search` is part of either name."""
+    found: QuerySet[Proposal] = run.proposals.select_related("mentee__person", "mentor__person")
+    if search:
+        found = found.filter(Q(mentee__person__name__icontains=search) | Q(mentor__person__name__icontains=search))
+    return found.order_by("mentee__person__name", "mentee_id", "-score", "mentor_id")
+
+
+def unmatched_of(run: PairingRun) -> QuerySet[Unmatched]:
+    """Who is without a partner in a draft: mentees first, for whom it matters most."""
+    found: QuerySet[Unmatched] = run.unmatched.select_related("enrollment__person")
+    return found.order_by("enrollment__side", "enrollment__person__name", "pk")
+
+
+def weights_in_words(run: PairingRun) -> list[tuple[str, int]]:
+    """(part, points at most) of a run."""
+    return [(PART_NAMES[part], points) for part, points in run.weights.items() if points]
+
+
+def verify_run(run: PairingRun, at: datetime) -> Certificate | None:
+    """Check a stored draft from scratch against the people of today. None when somebody in it no longer takes part."""
+    loaded = load_problem(run.cohort, at)
+    stored = list(run.proposals.order_by("pk").values_list("mentee_id", "mentor_id", "score"))
+    try:
+        rows = rows_of(loaded, [(mentee, mentor) for mentee, mentor, _ in stored])
+        u = np.array([run.prices["mentors"][str(person.enrollment_id)] for person in loaded.mentors], dtype=np.int64)
+        v = np.array([run.prices["mentees"][str(person.enrollment_id)] for person in loaded.mentees], dtype=np.int64)
+    except KeyError:
+        return None
+    scores = np.array([score for *_, score in stored], dtype=np.int64)
+    return verify(loaded.problem, Weights(**run.weights), rows, u, v, scores=scores, expected_digest=run.input_digest)

@@ -1,0 +1,207 @@
+"""Starting a run, keeping what it found, publishing it, and ending pairs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+
+import audit.record as audit
+from access.actors import SYSTEM, Actor
+from access.clock import now, today
+from access.queues import Queue
+from access.tasks import ring
+from access.tenancy import current_organization
+from accounts.models import Organization
+from audit.sentences import Action
+from jobs.actions import start_job
+from jobs.kinds import JobKind
+from jobs.models import Job
+from notifications.actions import Letter, notify_all
+from notifications.kinds import Kind
+from pairing.matching import Weights
+from pairing.models import Pair, PairingRun, PairMember, Proposal, Unmatched
+from pairing.outcome import Outcome
+from programs.actions import start_cohort
+from programs.models import Cohort, Enrollment
+from programs.queries import tally
+
+State = PairingRun.State
+
+
+class NobodyReady(Exception):
+    """Pairs need at least one ready mentor and one ready mentee."""
+
+
+class NotADraft(Exception):
+    """Only a draft can be published, and only once."""
+
+
+class StaleDraft(Exception):
+    """Somebody in the draft no longer takes part; the message names them."""
+
+
+class AlreadyPaired(Exception):
+    """The cohort's pairs are published."""
+
+
+@transaction.atomic
+def propose_pairs(*, cohort: Cohort, weights: Weights, return_to: str, by: Actor) -> PairingRun:
+    """Start a pairing run as a job; `return_to` may hold {run}. A second call while one is solving returns it.
+
+    Raises AlreadyPaired, NobodyReady.
+    """
+    cohort = Cohort.objects.select_for_update().select_related("program").get(pk=cohort.pk)
+    if cohort.state != Cohort.State.ENROLLING:
+        raise AlreadyPaired(cohort.name)
+    solving = PairingRun.objects.filter(cohort=cohort, state=State.SOLVING).first()
+    if solving is not None:
+        if Job.objects.filter(pk=solving.job_id, state__in=Job.OPEN).exists():
+            return solving
+        solving.state = State.FAILED
+        solving.save(update_fields=["state"])
+    counts = tally(cohort, today())
+    if not counts.ready_mentors or not counts.ready_mentees:
+        raise NobodyReady(cohort.name)
+    number = (cohort.pairing_runs.aggregate(last=Max("number"))["last"] or 0) + 1
+    run: PairingRun = PairingRun.objects.create(
+        cohort=cohort, number=number, weights=_as_json(weights), created_by_id=by.person_id, created_at=now()
+    )
+    job = start_job(kind=JobKind.PAIRING, subject_id=run.pk, return_to=return_to.format(run=run.pk), by=by)
+    run.job_id = job.pk
+    run.save(update_fields=["job_id"])
+    audit.record(Action.PAIRING_STARTED, by=by, subject_id=run.pk, subject_name=f"draft {number}", cohort=cohort.name)
+    return run
+
+
+@transaction.atomic
+def keep_outcome(*, run_id: UUID, outcome: Outcome, by: Actor = SYSTEM) -> PairingRun:
+    """Write what the solver found, once: a run that is no longer solving is left as it is."""
+    run: PairingRun = PairingRun.objects.select_for_update().select_related("cohort").get(pk=run_id)
+    if run.state != State.SOLVING:
+        return run
+    for name, value in outcome.facts.items():
+        setattr(run, name, value)
+    run.state = State.DRAFT
+    run.save()
+    Proposal.objects.bulk_create([Proposal(run=run, **row) for row in outcome.proposals], batch_size=2000)
+    Unmatched.objects.bulk_create([Unmatched(run=run, **row) for row in outcome.unmatched], batch_size=2000)
+    audit.record(
+        Action.PAIRING_SOLVED,
+        by=by,
+        subject_id=run.pk,
+        subject_name=f"draft {run.number}",
+        cohort=run.cohort.name,
+        paired=run.mentees_paired,
+        mentees=run.mentees,
+    )
+    return run
+
+
+@transaction.atomic
+def publish_pairs(*, run: PairingRun, by: Actor) -> list[Pair]:
+    """Turn a draft into pairs and tell everybody in them. Raises NotADraft, AlreadyPaired, StaleDraft."""
+    cohort = Cohort.objects.select_for_update().select_related("program").get(pk=run.cohort_id)
+    run = PairingRun.objects.select_for_update().get(pk=run.pk)
+    if run.state != State.DRAFT:
+        raise NotADraft(run.get_state_display())
+    if cohort.state != Cohort.State.ENROLLING:
+        raise AlreadyPaired(cohort.name)
+    groups = _groups(run)
+    _refuse_stale(groups)
+    pairs = _write_pairs(cohort, groups)
+    run.state, run.published_at = State.PUBLISHED, now()
+    run.save(update_fields=["state", "published_at"])
+    start_cohort(cohort=cohort, by=by)
+    audit.record(
+        Action.PAIRS_PUBLISHED,
+        by=by,
+        subject_id=run.pk,
+        subject_name=f"draft {run.number}",
+        cohort=cohort.name,
+        pairs=len(pairs),
+    )
+    _tell(cohort, pairs, groups)
+    organization_id = str(current_organization())
+    transaction.on_commit(lambda: ring("feedback.reconcile", organization_id, queue=Queue.DEFAULT))
+    return pairs
+
+
+@transaction.atomic
+def close_pair(*, pair: Pair, by: Actor) -> Pair:
+    """End a pair, without asking for a reason. A second call changes nothing."""
+    pair = Pair.objects.select_for_update().get(pk=pair.pk)
+    if pair.state != Pair.State.CLOSED:
+        pair.state, pair.ended_on = Pair.State.CLOSED, today()
+        pair.save(update_fields=["state", "ended_on"])
+        audit.record(Action.PAIR_CLOSED, by=by, subject_id=pair.pk, subject_name="a pair")
+    return pair
+
+
+@transaction.atomic
+def close_pairs_of_leavers(*, by: Actor) -> int:
+    """End the pairs whose mentee left, or all of whose mentors did; returns how many. Idempotent: reconcile runs it again and again."""
+    gone = PairMember.objects.filter(person__left_on__isnull=False).values("pair_id")
+    closed = 0
+    for pair in Pair.objects.filter(pk__in=gone).exclude(state=Pair.State.CLOSED).prefetch_related("members__person"):
+        here = {member.side for member in pair.members.all() if member.person.left_on is None}
+        if here != {"mentor", "mentee"}:
+            close_pair(pair=pair, by=by)
+            closed += 1
+    return closed
+
+
+def _as_json(weights: Weights) -> dict[str, int]:
+    return {name: getattr(weights, name) for name in ("skill", "distance", "overlap", "proximity")}
+
+
+def _groups(run: PairingRun) -> dict[Enrollment, list[Enrollment]]:
+    """Mentee -> mentors of a draft, with their people."""
+    rows = run.proposals.select_related("mentee__person", "mentor__person").order_by("mentee_id", "mentor_id")
+    groups: dict[Enrollment, list[Enrollment]] = defaultdict(list)
+    for row in rows:
+        groups[row.mentee].append(row.mentor)
+    return groups
+
+
+def _refuse_stale(groups: dict[Enrollment, list[Enrollment]]) -> None:
+    everybody = [*groups, *(mentor for mentors in groups.values() for mentor in mentors)]
+    gone = sorted({e.person.name for e in everybody if e.state != Enrollment.State.READY or e.person.left_on})
+    if gone:
+        raise StaleDraft(", ".join(gone))
+
+
+def _write_pairs(cohort: Cohort, groups: dict[Enrollment, list[Enrollment]]) -> list[Pair]:
+    moment, day = now(), today(cohort.organization.timezone)
+    pairs = [Pair(cohort=cohort, started_on=day, created_at=moment) for _ in groups]
+    Pair.objects.bulk_create(pairs, batch_size=2000)
+    members = [
+        PairMember(pair=pair, enrollment=enrollment, person=enrollment.person, side=enrollment.side)
+        for pair, (mentee, mentors) in zip(pairs, groups.items(), strict=True)
+        for enrollment in (mentee, *mentors)
+    ]
+    PairMember.objects.bulk_create(members, batch_size=2000)
+    return pairs
+
+
+def _tell(cohort: Cohort, pairs: list[Pair], groups: dict[Enrollment, list[Enrollment]]) -> None:
+    organization = Organization.objects.get(pk=current_organization())
+    letters = []
+    for pair, (mentee, mentors) in zip(pairs, groups.items(), strict=True):
+        members = [mentee, *mentors]
+        link = reverse("sessions:pair", kwargs={"organization": organization.slug, "pair": pair.pk})
+        for member in members:
+            context: dict[str, Any] = {
+                "program": cohort.program.name,
+                "side": member.side,
+                "partners": [other.person.name for other in members if other is not member],
+                "link": link,
+                "recipient_zone": member.person.timezone or organization.timezone,
+            }
+            key = f"pair_published:{pair.pk}:{member.person_id}"
+            letters.append(Letter(member.person_id, member.person.email, key, context))
+    notify_all(kind=Kind.PAIR_PUBLISHED, letters=letters)

@@ -1,0 +1,151 @@
+"""From a solution to the rows that are kept: pairs with the parts of their score, and the true reason of everybody left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pairing.inputs import Loaded
+from pairing.matching import Ints, Problem, Solution, Weights, units
+from pairing.problem import UNKNOWN_CODE, UNKNOWN_ZONE
+from pairing.rules import Rule
+from pairing.scores import PARTS, Scorer, overlap_minutes
+from programs.queries import ReadyPerson
+
+FLAGS = ((1, "customers"), (2, "data"), (4, "technology"))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What keep_outcome() writes: fields of the run, rows of proposals and of people left out."""
+
+    facts: dict[str, Any]
+    proposals: list[dict[str, Any]]
+    unmatched: list[dict[str, Any]]
+
+
+def outcome_of(loaded: Loaded, weights: Weights, solution: Solution) -> Outcome:
+    """Everything there is to say about a solution, in JSON values."""
+    scorer = Scorer(loaded.problem, weights)
+    count, _ = units(solution.pairs, len(loaded.mentees), len(loaded.mentors))
+    facts = {
+        "input_digest": solution.digest,
+        "objective": solution.objective,
+        "bound": solution.bound,
+        "is_proven": solution.proven,
+        "allowed_pairs": solution.allowed_pairs,
+        "mentors": len(loaded.mentors),
+        "mentees": len(loaded.mentees),
+        "mentees_paired": len(np.unique(solution.pairs[:, 0])),
+        "units": count,
+        "seconds": round(solution.seconds, 3),
+        "prices": {
+            "mentors": _by_enrollment(loaded.mentors, solution.u),
+            "mentees": _by_enrollment(loaded.mentees, solution.v),
+        },
+    }
+    return Outcome(facts, _proposals(loaded, weights, solution, scorer), _unmatched(loaded, solution, scorer))
+
+
+def _by_enrollment(people: list[ReadyPerson], prices: Ints) -> dict[str, int]:
+    return {str(person.enrollment_id): int(price) for person, price in zip(people, prices, strict=True)}
+
+
+def _proposals(loaded: Loaded, weights: Weights, solution: Solution, scorer: Scorer) -> list[dict[str, Any]]:
+    if solution.parts is None:
+        raise ValueError("a solution of people has parts")
+    rows = []
+    wanted = Counter(loaded.problem.needs.person[loaded.problem.allowed[loaded.problem.needs.topic]].tolist())
+    for (mentee, mentor), score, points in zip(solution.pairs.tolist(), solution.scores, solution.parts, strict=True):
+        parts = [
+            {"part": name, "points": int(value), "of": getattr(weights, name)}
+            for name, value in zip(PARTS, points, strict=True)
+        ]
+        parts[0] |= {"wanted": wanted[mentee], "topics": _topics(loaded, scorer, mentee, mentor)}
+        parts[1] |= {"kind": _distance(loaded.problem, mentee, mentor)}
+        parts[2] |= _overlap(loaded.problem, mentee, mentor)
+        parts[3] |= {"near": _near(loaded.problem, mentee, mentor)}
+        rows.append(
+            {
+                "mentee_id": loaded.mentees[mentee].enrollment_id,
+                "mentor_id": loaded.mentors[mentor].enrollment_id,
+                "score": int(score),
+                "parts": parts,
+            }
+        )
+    return rows
+
+
+def _topics(loaded: Loaded, scorer: Scorer, mentee: int, mentor: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "topic": loaded.topics[topic.topic],
+            "mentor_level": topic.mentor_level,
+            "mentee_level": topic.mentee_level,
+            "priority": topic.priority,
+            "points": topic.points,
+            "evidence": loaded.evidence.get((mentor, topic.topic), ""),
+        }
+        for topic in scorer.topics(mentee, mentor)
+    ]
+
+
+def _distance(problem: Problem, mentee: int, mentor: int) -> str:
+    one, other = problem.mentees, problem.mentors
+    if UNKNOWN_CODE in (one.unit[mentee], other.unit[mentor]):
+        return "unknown"
+    if one.unit[mentee] != other.unit[mentor]:
+        return "unit"
+    sites = (one.site[mentee], other.site[mentor])
+    return "site" if UNKNOWN_CODE not in sites and sites[0] != sites[1] else "same"
+
+
+def _overlap(problem: Problem, mentee: int, mentor: int) -> dict[str, Any]:
+    zones = problem.mentees.zone[mentee], problem.mentors.zone[mentor]
+    minutes = int(overlap_minutes(np.array([zones[0]]), np.array([zones[1]]))[0])
+    return {"minutes": minutes, "is_known": UNKNOWN_ZONE not in zones}
+
+
+def _near(problem: Problem, mentee: int, mentor: int) -> list[str]:
+    new = int(problem.mentors.proximity[mentor]) & ~int(problem.mentees.proximity[mentee])
+    return [name for bit, name in FLAGS if new & bit]
+
+
+def _unmatched(loaded: Loaded, solution: Solution, scorer: Scorer) -> list[dict[str, Any]]:
+    """Each person without a partner, with what is true of all their possible pairs."""
+    mentees = sorted(set(range(len(loaded.mentees))) - set(solution.pairs[:, 0].tolist()))
+    mentors = sorted(set(range(len(loaded.mentors))) - set(solution.pairs[:, 1].tolist()))
+    problem = loaded.problem
+    named = set(problem.needs.person[problem.allowed[problem.needs.topic]].tolist())
+    taught = set(problem.skills.person[problem.allowed[problem.skills.topic]].tolist())
+    everybody = slice(None)
+    rows = [
+        _reason(loaded.mentees[row], scorer.broken(np.array([row]), everybody).reshape(-1), has_topic=row in named)
+        for row in mentees
+    ]
+    rows += [
+        _reason(loaded.mentors[row], scorer.broken(everybody, np.array([row])).reshape(-1), has_topic=row in taught)
+        for row in mentors
+    ]
+    return rows
+
+
+def _reason(person: ReadyPerson, broken: Any, *, has_topic: bool) -> dict[str, Any]:
+    """`broken`: for every possible partner, the rules that forbid the pair, as bits."""
+    allowed = int((broken == 0).sum())
+    facts: dict[str, Any] = {"side": person.side, "allowed": allowed}
+    if not has_topic:
+        reason = "no_topics"
+    elif allowed:
+        # Coverage comes before points, so with a free place at any of them this person would have been paired.
+        reason = "full"
+    elif (broken & Rule.SKILL).all():
+        reason = "nobody_teaches" if person.side == "mentee" else "nobody_wants"
+    else:
+        alone = {rule.name.lower(): int((broken == rule).sum()) for rule in Rule if rule.name}
+        facts["opens"] = {name: number for name, number in alone.items() if number and name != "skill"}
+        reason = "one_rule" if facts["opens"] else "several_rules"
+    return {"enrollment_id": person.enrollment_id, "reason": reason, "facts": facts}

@@ -1,0 +1,49 @@
+"""The pairing job: read, solve, keep. Each step opens the organization by itself, and the solver runs outside any transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from celery import shared_task
+
+from access.clock import now
+from access.queues import Queue
+from access.tasks import TenantTask
+from access.tenancy import tenant
+from jobs.queries import get_subject
+from jobs.running import Progress, run_job
+from pairing import actions
+from pairing.inputs import load_problem
+from pairing.matching import Weights, solve
+from pairing.models import PairingRun
+from pairing.outcome import outcome_of
+
+WORDS = {
+    "scores": "Scoring every pair the rules allow",
+    "start": "Scoring every pair the rules allow",
+    "rounds": "Finding the best pairs, and proving that none are better",
+}
+
+
+@shared_task(base=TenantTask, name="pairing.propose", queue=Queue.LONG)
+def propose(organization_id: UUID, job_id: str) -> None:
+    """Solve the run that this job is about."""
+    run_job(organization_id, UUID(job_id), lambda progress: _solve(organization_id, UUID(job_id), progress))
+
+
+def _solve(organization_id: UUID, job_id: UUID, progress: Progress) -> dict[str, Any]:
+    with tenant(organization_id):
+        run = PairingRun.objects.select_related("cohort__program").get(pk=get_subject(job_id))
+        loaded = load_problem(run.cohort, now())
+    weights = Weights(**run.weights)
+    solution = solve(loaded.problem, weights, progress=lambda stage, done, total: progress(done, total, _words(stage)))
+    progress(1, 2, "Writing down why each pair fits")
+    outcome = outcome_of(loaded, weights, solution)
+    with tenant(organization_id):
+        actions.keep_outcome(run_id=run.pk, outcome=outcome)
+    return {"run": str(run.pk), "proven": solution.proven}
+
+
+def _words(stage: str) -> str:
+    return WORDS.get(stage, "Finding the best pairs")

@@ -1,0 +1,102 @@
+"""A draft in words: why a pair fits, and why somebody is without a partner. Pure: facts in, sentences out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+ORDINAL = {1: "first", 2: "second", 3: "third"}
+PART_NAMES = {"skill": "Skill gap", "distance": "Distance", "overlap": "Shared hours", "proximity": "Proximity"}
+NEAR = {"customers": "customers", "data": "data", "technology": "new technology"}
+
+
+def listed(names: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def why(mentee: str, mentor: str, parts: Sequence[dict[str, Any]]) -> str:
+    """The sentence of a pair: its strongest topic, and what else they share."""
+    topics = next(part["topics"] for part in parts if part["part"] == "skill")
+    best = topics[0]
+    first, other = mentee.split(maxsplit=1)[0], mentor.split(maxsplit=1)[0]
+    told = f"{other} teaches {best['topic']} at level {best['mentor_level']}"
+    if best.get("evidence"):
+        told += f" ({best['evidence']})"
+    asked = f"{first} asked for it {ORDINAL[best['priority']]} and stands at {best['mentee_level']}."
+    more = [topic["topic"] for topic in topics[1:]]
+    return f"{told}; {asked}" + (f" They can also work on {listed(more)}." if more else "")
+
+
+def fact(part: dict[str, Any]) -> str:
+    """The fact beside the bar of one part."""
+    match part["part"]:
+        case "skill":
+            number = len(part["topics"])
+            return f"{number} of {part['wanted']} topic{'s' if part['wanted'] > 1 else ''}"
+        case "distance":
+            return {"unit": "other unit", "site": "other site", "same": "same place"}.get(part["kind"], "not known")
+        case "overlap":
+            hours = part["minutes"] / 60
+            return f"{hours:.0f} h a day" if part["is_known"] else "not known"
+        case _:
+            return listed([NEAR[name] for name in part["near"]]) or "nothing new"
+
+
+def bars(parts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows for the reasons of a pair: name, share of the possible points, the fact, and the points themselves."""
+    return [
+        {
+            "name": PART_NAMES[part["part"]],
+            "share": part["points"] / part["of"] if part["of"] else 0,
+            "fact": fact(part),
+            "points": part["points"],
+        }
+        for part in parts
+        if part["of"]
+    ]
+
+
+RULES = {
+    "skill": "a wanted topic that the mentor knows better",
+    "line": "no shared reporting line",
+    "same_person": "two different people",
+    "excluded": "people who must not meet",
+    "earlier": "no earlier pair",
+    "language": "a shared language",
+    "ready": "a yes to take part",
+    "place": "a free place",
+}
+
+
+def unmatched(reason: str, facts: dict[str, Any]) -> str:
+    """Why somebody is without a partner: the true reason, and what would change it."""
+    is_mentee = facts["side"] == "mentee"
+    partner = "mentor" if is_mentee else "mentee"
+    match reason:
+        case "no_topics":
+            return "No topic of this program is named. One topic would change that."
+        case "nobody_teaches":
+            return "Nobody in this cohort teaches a topic they asked for above their own level. One more mentor for it would change that."
+        case "nobody_wants":
+            return "No mentee in this cohort asked for what they teach. A second topic would change that."
+        case "one_rule":
+            opened = [
+                f"“{RULES[rule]}” alone rules out {_many(number, partner)}" for rule, number in facts["opens"].items()
+            ]
+            return f"{'; '.join(opened)} who would fit otherwise. The rules always hold."
+        case "several_rules":
+            return f"Several rules together leave no {partner}; giving up one of them alone would not open any."
+        case _:
+            number = facts["allowed"]
+            taken = (
+                f"the one {partner} the rules allow has"
+                if number == 1
+                else f"all {number} {partner}s the rules allow have"
+            )
+            whom = "as many mentees as they agreed to" if is_mentee else "a mentor"
+            return f"{taken[0].upper()}{taken[1:]} {whom} already. No other choice serves more people; one more place would."
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number} {word}{'s' if number > 1 else ''}"

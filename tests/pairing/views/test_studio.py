@@ -1,0 +1,107 @@
+"""The pairing studio in the browser's place: start a run, read a draft, check it again, publish it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from access.roles import Role
+from access.tenancy import tenant
+from jobs.models import Job
+from pairing.models import Pair, PairingRun
+from tests.factories.pairing import make_draft, make_ready_cohort
+
+WEIGHTS = {"skill": 8, "distance": 1, "overlap": 1, "proximity": 0}
+
+
+def url(name: str, **kwargs) -> str:
+    return reverse(f"pairing:{name}", kwargs={"organization": "halden", **kwargs})
+
+
+@pytest.fixture
+def admin(sign_in):
+    return sign_in(Role.PROGRAM_ADMIN)
+
+
+def in_halden(organization, make, *args, **kwargs):
+    with tenant(organization.pk):
+        return make(*args, **kwargs)
+
+
+def test_propose_goes_to_the_progress_of_its_job(organization, admin):
+    cohort = in_halden(organization, make_ready_cohort)
+    response = admin.post(url("propose", cohort=cohort.pk), WEIGHTS)
+    with tenant(organization.pk):
+        job, run = Job.objects.get(), PairingRun.objects.get()
+    assert response.url == f"/o/halden/jobs/{job.pk}/"
+    assert run.weights == {"skill": 800, "distance": 100, "overlap": 100, "proximity": 0}
+    assert job.return_to == url("run", run=run.pk)
+    assert admin.get(url("run", run=run.pk)).url == response.url
+
+
+def test_propose_names_the_field_that_is_wrong(organization, admin):
+    cohort = in_halden(organization, make_ready_cohort)
+    response = admin.post(url("propose", cohort=cohort.pk), WEIGHTS | {"skill": "all"})
+    assert response.status_code == 422
+    assert "skill" in response.context["form"].errors
+
+
+def test_nobody_ready_is_an_empty_state_with_a_way_on(organization, admin):
+    cohort = in_halden(organization, make_ready_cohort, mentors=0)
+    assert "Nobody to pair yet" in admin.get(url("pairing", cohort=cohort.pk)).content.decode()
+    assert admin.post(url("propose", cohort=cohort.pk), WEIGHTS).status_code == 422
+
+
+def test_a_draft_says_who_why_and_that_nothing_beats_it(organization, admin):
+    cohort = in_halden(organization, make_ready_cohort, 3, 2)
+    run = in_halden(organization, make_draft, cohort)
+    page = admin.get(url("run", run=run.pk)).content.decode()
+    assert "2 of 3 mentees have a mentor" in page
+    assert "Best possible: proven" in page
+    assert "asked for it first and stands at 0" in page
+    assert "have as many mentees as they agreed to already" in page
+    checked = admin.post(url("verify", run=run.pk), follow=True).content.decode()
+    assert "no set of pairs can have more" in checked
+
+
+def test_search_finds_either_name(organization, admin):
+    run = in_halden(organization, make_draft, in_halden(organization, make_ready_cohort, 2, 2))
+    with tenant(organization.pk):
+        name = run.proposals.first().mentor.person.name
+    page = admin.get(url("run", run=run.pk), {"search": name.upper()})
+    assert len(page.context["page"].object_list) == 1
+
+
+def test_publish_asks_then_tells(organization, admin):
+    run = in_halden(organization, make_draft, in_halden(organization, make_ready_cohort, 2, 2))
+    asked = admin.get(url("publish", run=run.pk)).content.decode()
+    assert "fewer than 10 units" in asked
+    with tenant(organization.pk):
+        assert not Pair.objects.exists()
+    for _ in range(2):  # a double click
+        assert admin.post(url("publish", run=run.pk)).url == url("run", run=run.pk)
+    with tenant(organization.pk):
+        assert Pair.objects.count() == 2
+
+
+@pytest.mark.parametrize("name", ["run", "publish"])
+def test_a_coordinator_of_another_program_finds_nothing(organization, sign_in, name):
+    run = in_halden(organization, make_draft, in_halden(organization, make_ready_cohort, 1, 1))
+    assert sign_in(Role.COORDINATOR).get(url(name, run=run.pk)).status_code == 404
+    assert sign_in(Role.EXECUTIVE).get(url(name, run=run.pk)).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["pairing", "run"])
+def test_a_page_asks_the_database_as_often_for_one_as_for_three(organization, admin, name):
+    counts = []
+    for people in (1, 3):
+        cohort = in_halden(organization, make_ready_cohort, people + 1, people)
+        run = in_halden(organization, make_draft, cohort)
+        path = url("pairing", cohort=cohort.pk) if name == "pairing" else url("run", run=run.pk)
+        admin.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            assert admin.get(path).status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
