@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import django_filters
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.db.models import Q, QuerySet
 
 from access.roles import Role
@@ -52,7 +52,12 @@ class InviteMemberForm(forms.Form):
     """Who is invited, and as what."""
 
     email = forms.EmailField(
-        label="Email address", help_text="The link goes there. It opens an account only for this address."
+        label="Email address",
+        help_text="The link goes there. It opens an account only for this address.",
+        error_messages={
+            "required": "Type an email address.",
+            "invalid": "Type an email address, such as ana@example.com.",
+        },
     )
     name = forms.CharField(
         label="Name", max_length=200, required=False, help_text="Needed for somebody who is not in the people file."
@@ -117,15 +122,21 @@ class OpenAccountForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     password = forms.CharField(
-        label="Choose a password", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label="Choose a password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="12 characters or more, and none that many people use. Three or four words are easy to remember.",
+        error_messages={"required": "Choose a password."},
     )
     again = forms.CharField(
-        label="The same again", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label="The same again",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Type it again."},
     )
 
     def __init__(self, data: Any = None, *, email: str) -> None:
         super().__init__(data, initial={"email": email})
-        self.fields["password"].help_text = " ".join(map(str, password_validators_help_texts()))
 
     def clean_password(self) -> str:
         """A password that is not easy to guess."""
@@ -155,7 +166,7 @@ class ZoneField(forms.ChoiceField):
 class OrganizationForm(forms.Form):
     """The settings of an organization."""
 
-    name = forms.CharField(label="Name", max_length=120)
+    name = forms.CharField(label="Name", max_length=120, error_messages={"required": "Type a name."})
     timezone = ZoneField(label="Time zone", help_text="For everybody who has not chosen one of their own.")
     requires_second_factor = forms.BooleanField(
         label="Owners and program admins need a second step to sign in",

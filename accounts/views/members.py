@@ -92,7 +92,8 @@ def deactivate_member(request: HttpRequest, membership: UUID) -> HttpResponse:
     except actions.LastOwner:
         messages.error(request, LAST_OWNER)
     else:
-        messages.success(request, f"The access of {found.person.name} has ended.")
+        what = "access" if found.user_id else "invitation"
+        messages.success(request, f"The {what} of {found.person.name} has ended.")
     return redirect(_member_url(request, found))
 
 
@@ -106,7 +107,9 @@ def reactivate_member(request: HttpRequest, membership: UUID) -> HttpResponse:
     except actions.MayNotGrant:
         messages.error(request, ONLY_OWNERS)
     else:
-        messages.success(request, f"{found.person.name} has access again.")
+        messages.success(
+            request, f"{found.person.name} {'has access' if found.user_id else 'can answer the invitation'} again."
+        )
     return redirect(_member_url(request, found))
 
 

@@ -131,7 +131,7 @@ def test_a_password_opens_an_account_joins_and_signs_in(client, link, invitation
         ({"password": "qwerty123456789", "again": "qwerty123456789"}, "too common"),
         ({"password": "ana@example.com", "again": "ana@example.com"}, "too similar to the email"),
         ({"password": "a long new password", "again": "another one here"}, "not the same"),
-        ({"password": "", "again": ""}, "required"),
+        ({"password": "", "again": ""}, "Choose a password."),
     ],
 )
 def test_a_bad_password_is_named_and_opens_nothing(client, link, invitation, typed, rule):

@@ -46,7 +46,7 @@ def test_an_owner_who_turns_the_second_step_on_is_asked_for_theirs_at_once(sign_
 @pytest.mark.parametrize(
     ("data", "rule"),
     [
-        ({"name": "", "timezone": "UTC"}, "required"),
+        ({"name": "", "timezone": "UTC"}, "Type a name."),
         ({"name": "x" * 121, "timezone": "UTC"}, "120"),
         ({"name": "Halden", "timezone": "Mars/Olympus"}, "Mars/Olympus"),
     ],
