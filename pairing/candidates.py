@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pairing.certificate import above_prices
 from pairing.master import Flow
 from pairing.problem import Array, Ints
-from pairing.scores import BLOCK, Progress
+from pairing.scores import Progress, row_blocks
 
 BEST = 16  # arcs of each person in the start set
 GROUP = 16  # pairs whose largest value stands for them when the 16th best is looked for
@@ -52,10 +52,10 @@ class Jittered:
         self._stretch = max(SPREAD // max(top - self._low, 1), 1)
         self._kind = np.int16 if top - self._low <= SPREAD and scores.dtype == np.int16 else np.int64
 
-    def rows(self, start: int, stop: int) -> Array:
+    def rows(self, some: slice) -> Array:
         """Values of these mentees with all mentors, 0 where the pair is not allowed, else 1 or more."""
-        block = self._scores[start:stop]
-        noise = (self._mentees[start:stop, None] ^ self._mentors) * np.uint16(0x9E37) >> np.uint16(3)
+        block = self._scores[some]
+        noise = (self._mentees[some, None] ^ self._mentors) * np.uint16(0x9E37) >> np.uint16(3)
         values = np.maximum(block, self._kind(self._low)) - self._kind(self._low)
         values *= self._kind(self._stretch)
         values += self._kind(1)
@@ -77,19 +77,19 @@ def start_arcs(
     values = Jittered(scores, mentees, mentors)
     across, down = _group_size(columns), _group_size(rows)
     of_rows, tops = np.ones(rows, np.int64), []
-    for start in range(0, rows, BLOCK):
-        block = values.rows(start, start + BLOCK)
-        of_rows[start : start + BLOCK] = _nearly_best(_largest(block, across, axis=1))
+    for some in row_blocks(scores.shape):
+        block = values.rows(some)
+        of_rows[some] = _nearly_best(_largest(block, across, axis=1))
         tops.append(_largest(block, down, axis=0))
     of_columns = _nearly_best(np.ascontiguousarray(np.concatenate(tops).T))
     found = []
-    for start in range(0, rows, BLOCK):
-        block = values.rows(start, start + BLOCK)
+    for some in row_blocks(scores.shape):
+        block = values.rows(some)
         wanted = block >= of_columns.astype(block.dtype)
-        wanted |= block >= of_rows[start : start + BLOCK].astype(block.dtype)[:, None]
-        found.append(np.flatnonzero(wanted) + start * columns)
+        wanted |= block >= of_rows[some].astype(block.dtype)[:, None]
+        found.append(np.flatnonzero(wanted) + some.start * columns)
         if progress:
-            progress("start", start, rows)
+            progress("start", some.start, rows)
     return np.concatenate(found)
 
 
@@ -109,8 +109,8 @@ def _nearly_best(values: Array) -> Ints:
     """For each row a value that at least `BEST` of its groups reach, and so few pairs pass; at least 1."""
     if values.shape[1] <= BEST:
         return np.ones(len(values), np.int64)
-    kth = np.partition(values, -BEST, axis=1)[:, -BEST]
-    return np.maximum(kth, 1).astype(np.int64)
+    kth: Ints = np.partition(values, -BEST, axis=1)[:, -BEST].astype(np.int64)
+    return np.maximum(kth, 1)
 
 
 def near_prices(
@@ -122,14 +122,13 @@ def near_prices(
     for a mentee, the best first and ties by the ids; and whether none was left out for that reason.
     """
     bound, found, whole = 0, [], True
-    for start in range(0, scores.shape[0], BLOCK):
-        rows = slice(start, start + BLOCK)
+    for rows in row_blocks(scores.shape):
         block = scores[rows]
         at, worth = above_prices(block, prices.v[rows], prices.u, window)
         bound += int(np.maximum(worth, 0).sum())
         kept = _best_of_each(at, worth, block.shape, most, (hashes[0][rows], hashes[1]))
         whole = whole and len(kept) == len(at)
-        found.append(kept + start * scores.shape[1])
+        found.append(kept + rows.start * scores.shape[1])
     return bound, np.concatenate(found) if found else np.zeros(0, np.int64), whole
 
 

@@ -130,7 +130,7 @@ def above_prices(block: Array, v: Ints, u: Ints, window: int) -> tuple[Ints, Int
 
 
 def _small(u: Ints, v: Ints, window: int) -> bool:
-    return max(abs(u).max(initial=0), abs(v).max(initial=0), window) < 1 << 29
+    return max(int(abs(u).max(initial=0)), int(abs(v).max(initial=0)), window) < 1 << 29
 
 
 def capacity_faults(pairs: Ints, places: Places) -> list[str]:

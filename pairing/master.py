@@ -66,30 +66,38 @@ def available(backend: Backend) -> Backend:
     return "highs" if backend == "lmcf" and find_spec("pylmcf") is None else backend
 
 
-def solve_master(arcs: Arcs, *, backend: Backend = "lmcf") -> Flow:
-    """Maximize the gains of the arcs chosen and of the places taken. Raises SolverFailed."""
-    return _with_lmcf(arcs) if available(backend) == "lmcf" else _with_highs(arcs)
+def solve_master(arcs: Arcs, *, backend: Backend = "lmcf", near: Flow | None = None) -> Flow:
+    """Maximize the gains of the arcs chosen and of the places taken. Raises SolverFailed.
+
+    near: the outcome for similar arcs; good prices to start from save most of the work.
+    """
+    return _with_lmcf(arcs, near) if available(backend) == "lmcf" else _with_highs(arcs)
 
 
-def _with_lmcf(arcs: Arcs) -> Flow:
+def _with_lmcf(arcs: Arcs, near: Flow | None) -> Flow:
     """Nodes: the mentees, the mentors, and N, where places stay empty: mentee -> N and N -> mentor.
 
     Every mentee sends as many units as they have places and every mentor receives as many, so any supply balances. An
-    empty place costs the gain it forgoes. Costs have to be positive: `out` is added to all that leaves a mentee and
-    `into` to all that reaches a mentor, which changes every outcome by the same amount. Arrays are sorted by
-    (start, end), as LEMON's graph wants them.
+    empty place costs the gain it forgoes. What is added to all arcs out of one mentee, or to all arcs into one mentor,
+    changes every outcome by the same amount: so the costs given are those above the prices to start from (the solver
+    first tries the cheapest arc into each mentor, which then is a good one), lifted until none is negative. Arrays are
+    sorted by (start, end), as LEMON's graph wants them.
     """
     import pylmcf
 
     one, other = arcs.mentee_steps, arcs.mentor_steps
     nobody = arcs.mentees + arcs.mentors
-    into = -int(other.gain.min(initial=0))
-    out = max(int(arcs.gain.max(initial=0)) - into, -int(one.gain.min(initial=0)), 0)
+    u, v = (near.u, near.v) if near else (np.zeros(arcs.mentors, np.int64), np.zeros(arcs.mentees, np.int64))
+    v = v + _lift(arcs.mentees, one.person, one.gain + v[one.person])
+    above = u[arcs.mentor] + v[arcs.mentee] - arcs.gain
+    empty = other.gain + u[other.person]
+    lift = np.maximum(_lift(arcs.mentors, arcs.mentor, above), _lift(arcs.mentors, other.person, empty))
+    u = u + lift
+    costs = np.concatenate([above + lift[arcs.mentor], one.gain + v[one.person], empty + lift[other.person]])
     starts = np.concatenate([arcs.mentee, one.person, np.full(len(other.person), nobody, np.int64)])
     ends = np.concatenate(
         [arcs.mentees + arcs.mentor, np.full(len(one.person), nobody, np.int64), arcs.mentees + other.person]
     )
-    costs = np.concatenate([out + into - arcs.gain, out + one.gain, into + other.gain])
     room = np.concatenate([np.ones(len(arcs.gain), np.int64), one.room - one.least, other.room - other.least])
     supply = np.concatenate(
         [
@@ -113,9 +121,16 @@ def _with_lmcf(arcs: Arcs) -> Flow:
     price = graph.potentials()
     return Flow(
         chosen=flow[: len(arcs.gain)] > 0,
-        u=into + price[nobody] - price[arcs.mentees : nobody],
-        v=out + price[: arcs.mentees] - price[nobody],
+        u=u + price[nobody] - price[arcs.mentees : nobody],
+        v=v + price[: arcs.mentees] - price[nobody],
     )
+
+
+def _lift(people: int, person: Ints, costs: Ints) -> Ints:
+    """By person how far the lowest of their costs lies below zero."""
+    lift = np.zeros(people, np.int64)
+    np.maximum.at(lift, person, -costs)
+    return lift
 
 
 def _with_highs(arcs: Arcs) -> Flow:

@@ -32,6 +32,7 @@ from pairing.problem import (
     Skills,
     Weights,
     digest,
+    id_order,
     ids_array,
     need,
     pair_rows,
@@ -39,8 +40,9 @@ from pairing.problem import (
 )
 from pairing.scores import Progress, Scorer, Scores
 
-__all__ = [
+__all__ = [  # the front door: what callers need to state a problem and read its outcome
     "BadProblem",
+    "Ints",
     "ManagerCycle",
     "Needs",
     "People",
@@ -147,30 +149,30 @@ def solve_matrix(
     """
     began = time.perf_counter()
     given = _whole_matrix(scores)
-    capacities = tuple(
-        np.ones(people, np.int64) if side is None else np.asarray(side).astype(np.int64).reshape(-1)
-        for side, people in zip((mentee_demand, mentor_capacity), given.shape, strict=True)
-    )
-    for name, side, people in zip(("mentee_demand", "mentor_capacity"), capacities, given.shape, strict=True):
-        need(len(side) == people and bool((side >= 0).all()), name, f"{people} whole numbers from 0")
+    capacity = [
+        _capacity(name, side, people)
+        for name, side, people in zip(
+            ("mentee_demand", "mentor_capacity"), (mentee_demand, mentor_capacity), given.shape, strict=True
+        )
+    ]
     highest = int(given.max(initial=0))
     gains = np.where(given >= 0, highest + 1 - given, 0) if minimize else np.maximum(given, 0)
     if balance is None:
-        balance = Balance.most_pairs(capacities[0], capacities[1], highest + 1) if minimize else Balance()
-    ids, orders = [], []
-    for side, people in zip((mentee_ids, mentor_ids), given.shape, strict=True):
-        own = np.column_stack([np.zeros(people), np.arange(people)]).astype(np.uint64) if side is None else side
-        ids.append(own)
-        orders.append(People.of(own).order())
+        balance = Balance.most_pairs(capacity[0], capacity[1], highest + 1) if minimize else Balance()
+    ids = [
+        np.column_stack([np.zeros(people), np.arange(people)]).astype(np.uint64) if side is None else side
+        for side, people in zip((mentee_ids, mentor_ids), given.shape, strict=True)
+    ]
+    orders = id_order(ids[0]), id_order(ids[1])
     run = _Run(
         _narrowed(gains if mentee_ids is None and mentor_ids is None else gains[np.ix_(*orders)]),
-        Places(capacities[0][orders[0]], capacities[1][orders[1]], balance),
+        Places(capacity[0][orders[0]], capacity[1][orders[1]], balance),
         (ids[0][orders[0]], ids[1][orders[1]]),
         backend,
         progress,
         began + time_limit if time_limit else None,
     )
-    found = _in_order(run.solve(), (orders[0], orders[1]))
+    found = _in_order(run.solve(), orders)
     own_scores = given[found.pairs[:, 0], found.pairs[:, 1]].astype(np.int64)
     return replace(found, scores=own_scores, seconds=time.perf_counter() - began)
 
@@ -196,7 +198,13 @@ def _whole_matrix(scores: npt.ArrayLike) -> Array:
     need(given.ndim == 2, "scores", "a matrix of mentees (down) and mentors (across)")
     need(given.dtype.kind in "iu", "scores", "whole numbers")
     need(int(given.max(initial=0)) < 1 << 28, "scores", f"below {1 << 28}")
-    return given
+    return given if given.dtype == np.int16 and given.max(initial=0) <= 16_000 else given.astype(np.int32)
+
+
+def _capacity(name: str, given: npt.ArrayLike | None, people: int) -> Ints:
+    capacity = np.ones(people, np.int64) if given is None else np.asarray(given).astype(np.int64).reshape(-1)
+    need(len(capacity) == people and bool((capacity >= 0).all()), name, f"{people} whole numbers from 0")
+    return capacity
 
 
 def _narrowed(gains: Array) -> Array:
@@ -238,13 +246,14 @@ class _Run:
         began = time.perf_counter()
         hashes = person_hash(self.ids[0], MENTEE_SALT), person_hash(self.ids[1], MENTOR_SALT)
         at = start_arcs(self.scores, *hashes, self.progress)
-        rounds, best = 0, None
+        rounds = 0
+        best: _Priced | None = None
         narrowed: float = self.places.balance.coverage[0] or math.inf
         while True:
             rounds += 1
             if self.progress:
                 self.progress("rounds", rounds, 0)
-            flow = solve_master(self._arcs(at), backend=self.backend)
+            flow = solve_master(self._arcs(at), backend=self.backend, near=best.flow if best else None)
             chosen = at[flow.chosen]
             objective = self._objective(chosen)
             pairs_part, near, whole = near_prices(self.scores, flow, WINDOW, MOST, hashes)
@@ -293,9 +302,10 @@ class _Run:
             mentees,
             mentors,
             self.scores.reshape(-1)[at].astype(np.int64),
-            *self.scores.shape,
-            _steps(self.places.of_mentees(), np.array(self.places.balance.coverage)),
-            _steps(self.places.of_mentors(), -np.array(self.places.balance.load)),
+            mentees=self.scores.shape[0],
+            mentors=self.scores.shape[1],
+            mentee_steps=_steps(self.places.of_mentees(), np.array(self.places.balance.coverage)),
+            mentor_steps=_steps(self.places.of_mentors(), -np.array(self.places.balance.load)),
         )
 
     def _counts(self, at: Ints) -> tuple[Ints, Ints]:
@@ -328,12 +338,15 @@ class _Run:
             mentees[free],
             mentors[free],
             pair_hash(hashes[0][mentees[free]], hashes[1][mentors[free]]) + 1,
-            *self.scores.shape,
-            _left_open(self.places.of_mentees(), worth[0], taken[0]),
-            _left_open(self.places.of_mentors(), worth[1], taken[1]),
+            mentees=self.scores.shape[0],
+            mentors=self.scores.shape[1],
+            mentee_steps=_left_open(self.places.of_mentees(), worth[0], taken[0]),
+            mentor_steps=_left_open(self.places.of_mentors(), worth[1], taken[1]),
         )
-        settled = solve_master(tied, backend=self.backend)
-        return _merged(fixed, at[free][settled.chosen]), whole
+        settled = _merged(fixed, at[free][solve_master(tied, backend=self.backend).chosen])
+        if self._objective(settled) < self._objective(chosen):
+            return chosen, False  # HiGHS rounds; what is proven is kept
+        return settled, whole
 
 
 def _merged(one: Ints, other: Ints) -> Ints:

@@ -49,6 +49,11 @@ def ids_array(ids: Iterable[UUID]) -> npt.NDArray[np.uint64]:
     return np.array([[n >> 64, n & LOW_64] for n in numbers], dtype=np.uint64).reshape(len(numbers), 2)
 
 
+def id_order(ids: Array) -> Ints:
+    """Row numbers of (n, 2) ids, sorted by id."""
+    return np.lexsort((ids[:, 1], ids[:, 0]))
+
+
 @dataclass(frozen=True, slots=True)
 class People:
     """One side. Every array has one entry a person; build it with `People.of`."""
@@ -96,7 +101,7 @@ class People:
 
     def order(self) -> Ints:
         """Row numbers sorted by id."""
-        return np.lexsort((self.ids[:, 1], self.ids[:, 0]))
+        return id_order(self.ids)
 
     def _check(self) -> None:
         by_id = self.ids[self.order()]

@@ -11,7 +11,9 @@ from enum import IntFlag
 import numpy as np
 import numpy.typing as npt
 
-from pairing.problem import Array, Bools, Ints, Problem
+from pairing.problem import LOW_64, Array, Bools, Ints, Problem
+
+Where = Ints | slice
 
 
 class Rule(IntFlag):
@@ -30,8 +32,8 @@ class Rule(IntFlag):
 class RuleBook:
     """The rules of one problem, prepared for many questions.
 
-    `rows` (mentees) and `columns` (mentors) are row numbers; every answer is a boolean (rows, columns), True where the
-    rule is broken.
+    `rows` selects mentees and `columns` mentors, by numbers or a slice; every answer is a boolean (rows, columns), True
+    where the rule is broken.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -46,8 +48,33 @@ class RuleBook:
             Rule.EXCLUDED: problem.excluded,
             Rule.EARLIER: problem.earlier,
         }
+        self._all_listed = np.concatenate(list(self._listed.values()))
 
-    def line(self, rows: Ints, columns: Ints) -> Bools:
+    def broken(self, rows: Where, columns: Where) -> Bools:
+        """True where any rule of this book is broken."""
+        broken = self._line(rows, columns)
+        broken |= self._language(rows, columns)
+        broken |= self._either(self._unready, rows, columns)
+        broken |= self._either(self._placeless, rows, columns)
+        broken[self._within(self._all_listed, rows, columns)] = True
+        return broken
+
+    def by_rule(self, rows: Where, columns: Where) -> npt.NDArray[np.uint8]:
+        """The set of broken rules as bits of `Rule`, without SKILL."""
+        answers = {
+            Rule.LINE: self._line(rows, columns),
+            Rule.LANGUAGE: self._language(rows, columns),
+            Rule.READY: self._either(self._unready, rows, columns),
+            Rule.PLACE: self._either(self._placeless, rows, columns),
+        }
+        bits = np.zeros(answers[Rule.LINE].shape, np.uint8)
+        for rule, broken in answers.items():
+            bits |= broken * np.uint8(rule)
+        for rule, pairs in self._listed.items():
+            bits[self._within(pairs, rows, columns)] |= np.uint8(rule)
+        return bits
+
+    def _line(self, rows: Where, columns: Where) -> Bools:
         """One interval test each way; unsigned, so that "before the start" is a huge number and needs no second test."""
         mentee_start, mentee_size = (part[rows][:, None] for part in self._mentee_line)
         mentor_start, mentor_size = (part[columns] for part in self._mentor_line)
@@ -55,48 +82,21 @@ class RuleBook:
         broken |= (mentor_start - mentee_start) < mentee_size
         return broken
 
-    def language(self, rows: Ints, columns: Ints) -> Bools:
-        shared: Bools = (self._mentee_tongues[rows][:, None] & self._mentor_tongues[columns]) == 0
-        return shared
+    def _language(self, rows: Where, columns: Where) -> Bools:
+        return np.equal(self._mentee_tongues[rows][:, None] & self._mentor_tongues[columns], 0)
 
-    def listed(self, rule: Rule, rows: Ints, columns: Ints) -> Bools:
-        pairs = self._listed[rule]
-        row_at, column_at = np.full(self.shape[0], -1), np.full(self.shape[1], -1)
-        row_at[rows], column_at[columns] = np.arange(len(rows)), np.arange(len(columns))
-        at = row_at[pairs[:, 0]], column_at[pairs[:, 1]]
-        inside = (at[0] >= 0) & (at[1] >= 0)
-        broken = np.zeros((len(rows), len(columns)), bool)
-        broken[at[0][inside], at[1][inside]] = True
-        return broken
+    def _either(self, sides: tuple[Bools, Bools], rows: Where, columns: Where) -> Bools:
+        return sides[0][rows][:, None] | sides[1][columns]
 
-    def ready(self, rows: Ints, columns: Ints) -> Bools:
-        return self._unready[0][rows][:, None] | self._unready[1][columns]
-
-    def place(self, rows: Ints, columns: Ints) -> Bools:
-        return self._placeless[0][rows][:, None] | self._placeless[1][columns]
-
-    def broken(self, rows: Ints, columns: Ints) -> Bools:
-        """True where any of these rules is broken."""
-        broken = self.line(rows, columns)
-        broken |= self.language(rows, columns)
-        for rule in self._listed:
-            broken |= self.listed(rule, rows, columns)
-        broken |= self.ready(rows, columns)
-        broken |= self.place(rows, columns)
-        return broken
-
-    def by_rule(self, rows: Ints, columns: Ints) -> npt.NDArray[np.uint8]:
-        """The set of broken rules as bits of `Rule`, without SKILL."""
-        answers = {
-            Rule.LINE: self.line(rows, columns),
-            Rule.LANGUAGE: self.language(rows, columns),
-            Rule.READY: self.ready(rows, columns),
-            Rule.PLACE: self.place(rows, columns),
-        } | {rule: self.listed(rule, rows, columns) for rule in self._listed}
-        bits = np.zeros((len(rows), len(columns)), np.uint8)
-        for rule, broken in answers.items():
-            bits |= broken.astype(np.uint8) * np.uint8(rule)
-        return bits
+    def _within(self, pairs: Ints, rows: Where, columns: Where) -> tuple[Ints, Ints]:
+        """Where these (mentee, mentor) pairs lie in the selection; those outside are left out."""
+        places = []
+        for selected, people, named in zip((rows, columns), self.shape, pairs.T, strict=True):
+            at, numbers = np.full(people, -1), np.arange(people)[selected]
+            at[numbers] = np.arange(len(numbers))
+            places.append(at[named])
+        inside = (places[0] >= 0) & (places[1] >= 0)
+        return places[0][inside], places[1][inside]
 
 
 def _spans(line: Ints) -> tuple[Array, Array]:
@@ -108,16 +108,13 @@ def _tongues(mentees: Array, mentors: Array) -> tuple[Array, Array]:
     """Bit masks in the narrowest type that holds the languages in use; "not stated" becomes all of them."""
     used = int(np.bitwise_or.reduce(np.concatenate([mentees, mentors, np.zeros(1, np.uint64)])))
     bits = [bit for bit in range(64) if used >> bit & 1]
-    narrow = next(
-        kind for kind in (np.uint8, np.uint16, np.uint32, np.uint64) if np.dtype(kind).itemsize * 8 >= len(bits)
-    )
+    narrow = next(np.dtype(kind) for kind in ("u1", "u2", "u4", "u8") if np.dtype(kind).itemsize * 8 >= len(bits))
     sides = []
     for masks in (mentees, mentors):
-        packed = np.zeros(len(masks), narrow)
+        packed = np.zeros(len(masks), np.uint64)
         for place, bit in enumerate(bits):
-            packed |= ((masks >> np.uint64(bit)) & np.uint64(1)).astype(narrow) << narrow(place)
-        packed[masks == 0] = np.iinfo(narrow).max
-        sides.append(packed)
+            packed |= (masks >> np.uint64(bit) & np.uint64(1)) << np.uint64(place)
+        sides.append(np.where(masks == 0, np.uint64(LOW_64), packed).astype(narrow))
     return sides[0], sides[1]
 
 

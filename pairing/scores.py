@@ -22,12 +22,13 @@ import numpy as np
 import numpy.typing as npt
 
 from pairing.problem import UNKNOWN_CODE, UNKNOWN_ZONE, Array, Bools, Ints, Problem, Weights
-from pairing.rules import Rule, RuleBook
+from pairing.rules import Rule, RuleBook, Where
 
 Scores = npt.NDArray[np.int16]
 Progress = Callable[[str, int, int], None]
 
-BLOCK = 128  # mentees scored at once: the temporaries of a block stay in the processor's cache
+BLOCK = 128  # mentees scored at once, fewer
+PAIRS = 1 << 17  # where a block would have more pairs: so its temporaries stay in the processor's cache
 PARTS = ("skill", "distance", "overlap", "proximity")
 PRIORITY_SHARE = np.array([0, 4, 2, 1])  # by priority: each counts twice the next
 WORKDAY = 480  # minutes
@@ -56,7 +57,15 @@ def distance_points(weight: int, units: tuple[Array, Array], sites: tuple[Array,
 
 
 def proximity_points(weight: int, mentee: Array, mentor: Array) -> Ints:
-    return weight * FLAGS_SET[mentor & ~mentee & 7] // FLAGS
+    points: Ints = weight * FLAGS_SET[mentor & ~mentee & 7] // FLAGS
+    return points
+
+
+def row_blocks(shape: tuple[int, ...]) -> Iterator[slice]:
+    """Slices of mentees that together are all of them."""
+    size = min(BLOCK, max(16, PAIRS // max(shape[1], 1) // 16 * 16))
+    for start in range(0, shape[0], size):
+        yield slice(start, min(start + size, shape[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +99,12 @@ class Scorer:
             for pair in ((mentees.unit, mentors.unit), (mentees.site, mentors.site))
         ]
 
-    def skill(self, rows: Ints, columns: Ints) -> Scores:
+    def skill(self, rows: Where, columns: Where) -> Scores:
         """Points of the skill part, whatever the other rules say; 0 exactly where `Rule.SKILL` is broken."""
-        whole = len(columns) == self.shape[1]
-        points: Scores = self._wanted[rows] @ (self._taught if whole else self._taught[:, columns])
+        points: Scores = self._wanted[rows] @ self._taught[:, columns]
         return points
 
-    def distance(self, rows: Ints, columns: Ints) -> Scores:
+    def distance(self, rows: Where, columns: Where) -> Scores:
         """The same sums as `distance_points`, in two cheap passes: half for another site, the rest for another unit."""
         (unit, other_unit), (site, other_site) = (
             (mentee[rows][:, None], mentor[columns]) for mentee, mentor in self._places
@@ -110,7 +118,7 @@ class Scorer:
         points *= (unit != UNKNOWN_CODE) & (other_unit != UNKNOWN_CODE)
         return points
 
-    def block(self, rows: Ints, columns: Ints) -> Scores:
+    def block(self, rows: Where, columns: Where) -> Scores:
         """Scores of these mentees (down) with these mentors (across)."""
         scores = self.skill(rows, columns)
         allowed: Bools = scores > 0
@@ -122,14 +130,11 @@ class Scorer:
         return scores
 
     def blocks(self, progress: Progress | None = None) -> Iterator[tuple[slice, Scores]]:
-        """The scores of every pair, `BLOCK` mentees at a time."""
-        mentees, mentors = self.shape
-        columns = np.arange(mentors)
-        for start in range(0, mentees, BLOCK):
-            rows = slice(start, min(start + BLOCK, mentees))
+        """The scores of every pair, some mentees at a time."""
+        for rows in row_blocks(self.shape):
             if progress:
-                progress("scores", start, mentees)
-            yield rows, self.block(np.arange(rows.start, rows.stop), columns)
+                progress("scores", rows.start, self.shape[0])
+            yield rows, self.block(rows, slice(None))
 
     def all(self, progress: Progress | None = None) -> Scores:
         """The scores of every pair, together."""
@@ -171,7 +176,7 @@ class Scorer:
                 found.append(Topic(topic, level, own, priority, points))
         return sorted(found, key=lambda one: (-one.points, one.topic))
 
-    def broken(self, rows: Ints, columns: Ints) -> npt.NDArray[np.uint8]:
+    def broken(self, rows: Where, columns: Where) -> npt.NDArray[np.uint8]:
         """The set of rules that forbid each pair, as bits of `Rule`; 0 where the pair is allowed."""
         bits = self.rules.by_rule(rows, columns)
         bits[self.skill(rows, columns) == 0] |= np.uint8(Rule.SKILL)
