@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
+# That somebody opened a door, or answered, is not written down. That one of these pages failed is.
+DOORS = re.compile(r"/o/[^/ ]+/(?:check-in|help)/")
+REQUESTS = frozenset({"request_started", "request_finished"})
+
 
 def configure(*, debug: bool) -> dict[str, Any]:
     """Django's LOGGING dictionary; structlog is set up on the way."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -17,7 +23,7 @@ def configure(*, debug: bool) -> dict[str, Any]:
         structlog.processors.format_exc_info,
     ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[leave_out_doors, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
@@ -40,3 +46,10 @@ def configure(*, debug: bool) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
         },
     }
+
+
+def leave_out_doors(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A processor that drops what the middleware says of every request, for the check-in and the help door."""
+    if event.get("event") in REQUESTS and DOORS.search(str(event.get("request", ""))):
+        raise structlog.DropEvent
+    return event

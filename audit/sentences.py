@@ -115,7 +115,7 @@ SENTENCES: dict[Action, str] = {
     Action.SESSION_MISSED: "{actor} logged that {subject} did not take place",
     Action.SESSION_CONFIRMED: "{actor} answered whether {subject} took place",
     Action.CYCLE_STARTED: "{actor} froze the panel and the statements of the check-ins of {subject}",
-    Action.PERIOD_CLOSED: "{actor} closed the check-in of {subject} and destroyed its key",
+    Action.PERIOD_CLOSED: "{actor} closed the check-in of {subject}",
     Action.DECISION_RECORDED: "{actor} recorded the decision “{subject}”",
     Action.DECISION_EDITED: "{actor} corrected the decision “{subject}”",
     Action.PAIRING_STARTED: "{actor} started {subject} of pairs for {cohort}",

@@ -11,7 +11,7 @@ from django.db.models.functions import Length
 from access.tenancy import TenantForeignKey, TenantModel
 from accounts.sealing import SealedTextField
 from feedback.box import BOX_BYTES
-from feedback.periods import label
+from feedback.periods import label, last_call_at
 
 models.BinaryField.register_lookup(Length)
 
@@ -88,6 +88,15 @@ class Period(TenantModel):
     def is_open(self, moment: datetime) -> bool:
         """Whether an answer may be sealed, replaced or withdrawn at this moment."""
         return self.closed_at is None and self.opens_at <= moment < self.closes_at
+
+    def to_tell(self, moment: datetime) -> Told:
+        """What the panel should have been told by now. Reads the cycle."""
+        if self.closed_at is not None:
+            return self.Told.OUTCOME
+        if self.public_key is None or not self.is_open(moment):
+            return self.Told.NOTHING
+        is_late = moment >= last_call_at(self.closes_at, self.cycle.timezone)
+        return self.Told.LAST_CALL if is_late else self.Told.OPENED
 
 
 class Theme(TenantModel):

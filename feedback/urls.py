@@ -1,6 +1,22 @@
-"""Addresses inside an organization."""
+"""Addresses of the check-in, the patterns, the help door and the promise."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from feedback.views import check_in, help_door, reading
 
 app_name = "feedback"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("check-in/", check_in.check_in, name="check_in"),
+    path("check-in/<uuid:cycle>/panel/", check_in.panel, name="panel"),
+    path("check-in/pairs/<uuid:pair>/", check_in.answer_open_check_in, name="answer_open_check_in"),
+    path("check-in/<uuid:period>/seal/", check_in.seal_answer, name="seal_answer"),
+    path("check-in/<uuid:period>/withdraw/", check_in.withdraw_answer, name="withdraw_answer"),
+    path("help/ask/", help_door.ask_help, name="ask_help"),
+    path("help/mine/", help_door.own_cases, name="own_cases"),
+    path("help/mine/<uuid:case>/", help_door.own_case, name="own_case"),
+    path("help/cases/", help_door.cases, name="cases"),
+    path("help/cases/<uuid:case>/", help_door.case, name="case"),
+    path("help/cases/<uuid:case>/close/", help_door.close_case, name="close_case"),
+    path("patterns/", reading.patterns, name="patterns"),
+    path("safety/", reading.safety, name="safety"),
+]

@@ -16,6 +16,12 @@ UNAUDITED: dict[str, str] = {
     "notifications.read_notices": "what a person has read is nobody else's business",
     "notifications.requeue_message": "home.retry_message, the operator's action, writes the entry",
     "notifications.beat": "a pulse is no decision of anybody",
+    "feedback.seal_answer": "the box is the only trace that somebody answered",
+    "feedback.withdraw_answer": "as if nobody had answered",
+    "feedback.confirm_units": "follows from sessions, which are audited; an entry would say which unit, and when",
+    "feedback.tell_panel": "told to the whole panel alike; the outbox holds what was sent",
+    "feedback.ask_help": "an entry would tell its readers that a case exists",
+    "feedback.close_case": "an entry would tell its readers that a case exists",
 }
 # Actions that take no `by`, because nobody decides anything in them.
 NO_ACTOR: frozenset[str] = frozenset(

@@ -1,0 +1,66 @@
+"""Sealing an answer and taking it back. Neither is audited: the row of the box is the only trace that somebody answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from access.actors import Actor
+from access.clock import now
+from feedback import ballot
+from feedback.box import NotATheme, seal
+from feedback.models import PanelSeat, Period, SealedBox, Theme
+
+
+class NotOpen(Exception):
+    """The period has not begun, or has ended."""
+
+
+class NoSeat(Exception):
+    """This person is not on the frozen panel of the cycle, or their side has no statements in it."""
+
+
+class NoKeyYet(Exception):
+    """The vault has not made the key of this period yet."""
+
+
+@sensitive_variables()
+@transaction.atomic
+def seal_answer(*, period: Period, ticks: Collection[int], by: Actor) -> None:
+    """Seal the ticked theme numbers (none is as good as all) in place of what was sealed before.
+
+    Raises NoSeat, NotOpen, NoKeyYet, NotATheme; none of them says what was ticked.
+    """
+    current, seat = _open_seat(period, by)
+    themes = set(Theme.objects.filter(cycle_id=current.cycle_id, side=seat.side).values_list("number", flat=True))
+    if not themes:
+        raise NoSeat("This side has no statements in this cycle")
+    if current.public_key is None:
+        raise NoKeyYet("The vault has not made the key of this period yet")
+    if not themes.issuperset(ticks):
+        raise NotATheme("a tick is none of the statements of this cycle")
+    ballot.put(period_id=current.pk, seat_id=seat.pk, box=seal(bytes(current.public_key), ticks))
+
+
+@transaction.atomic
+def withdraw_answer(*, period: Period, by: Actor) -> None:
+    """Delete the box of this person, as if they had never answered; harmless when there is none. Raises NoSeat, NotOpen."""
+    current, seat = _open_seat(period, by)
+    SealedBox.objects.filter(period_id=current.pk, seat_id=seat.pk).delete()
+
+
+def _open_seat(period: Period, by: Actor) -> tuple[Period, PanelSeat]:
+    """The period as it stands while we share it, and the seat of `by` in it."""
+    ballot.share(period.pk)
+    # Read only now: the vault may have closed it while we waited.
+    current: Period = Period.objects.get(pk=period.pk)
+    seat: PanelSeat | None = PanelSeat.objects.filter(
+        cycle_id=current.cycle_id, holders__person_id=by.person_id
+    ).first()
+    if seat is None:
+        raise NoSeat("This person is not on the panel of the cycle")
+    if not current.is_open(now()):
+        raise NotOpen("This check-in is not open")
+    return current, seat

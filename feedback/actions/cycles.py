@@ -1,0 +1,183 @@
+"""The beginning of a cycle, and what a worker carries from sessions to it while it runs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from random import SystemRandom
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+
+import audit.record as audit
+from access.actors import Actor
+from access.clock import now, today
+from access.tenancy import current_organization
+from accounts.models import Organization
+from audit.sentences import Action
+from feedback.ledger import RULES
+from feedback.models import Cycle, PanelSeat, PanelUnit, Period, SeatHolder, Side, Theme
+from feedback.panel import components
+from feedback.periods import after, midnight, plan
+from feedback.starter import mentor_statements
+from notifications.actions import Letter, cancel, notify_all
+from notifications.kinds import Kind
+from pairing.models import Pair, PairMember
+from programs.models import Cohort
+from sessions.queries import confirmed_pairs
+
+Told = Period.Told
+
+
+class NothingPublished(Exception):
+    """The cohort has no active pair."""
+
+
+class ProgramOver(Exception):
+    """The program ends before a period could."""
+
+
+@transaction.atomic
+def start_cycle(*, cohort: Cohort, by: Actor) -> Cycle:
+    """Freeze units, seats, statements and periods of a cohort whose pairs are published. A second call returns the cycle there is.
+
+    Raises NothingPublished, ProgramOver.
+    """
+    locked: Cohort = Cohort.objects.select_for_update(of=("self",)).select_related("program").get(pk=cohort.pk)
+    started: Cycle | None = Cycle.objects.filter(cohort=locked).first()
+    if started is not None:
+        return started
+    members = _members(locked)
+    if not members:
+        raise NothingPublished(locked.name)
+    zone = Organization.objects.get(pk=current_organization()).timezone
+    first, last = max(today(zone), locked.program.starts_on), locked.program.ends_on
+    if last <= first:
+        raise ProgramOver(locked.program.name)
+    cycle: Cycle = Cycle.objects.create(
+        cohort=locked, k=RULES.k, starts_on=first, ends_on=last, timezone=zone, created_at=now()
+    )
+    units = _freeze_panel(cycle, members)
+    _freeze_statements(cycle, locked.program.purpose)
+    _plan_periods(cycle, units)
+    audit.record(Action.CYCLE_STARTED, by=by, subject_id=cycle.pk, subject_name=f"{locked.program.name}, {locked.name}")
+    return cycle
+
+
+@transaction.atomic
+def confirm_units(*, cycle: Cycle, by: Actor) -> int:
+    """Mark the units somebody of which had a session that both sides confirm; returns how many are new. Never unmarks one.
+
+    Also tells the vault that this was done after the end of a period, and calls off what was still to be said about that period.
+    """
+    moment = now()
+    people = defaultdict(set)
+    holders = SeatHolder.objects.filter(seat__cycle=cycle, seat__unit__is_confirmed=False)
+    for unit_id, person_id in holders.values_list("seat__unit_id", "person_id"):
+        people[person_id].add(unit_id)
+    members = PairMember.objects.filter(pair__cohort_id=cycle.cohort_id, person_id__in=list(people))
+    rows = list(members.values_list("pair_id", "person_id"))
+    met = confirmed_pairs([pair_id for pair_id, _ in rows])
+    units = set().union(*(people[person_id] for pair_id, person_id in rows if pair_id in met))
+    found = int(PanelUnit.objects.filter(pk__in=units).update(is_confirmed=True)) if units else 0
+    for period in Period.objects.filter(cycle=cycle, closed_at=None, confirmed_at=None, closes_at__lte=moment):
+        Period.objects.filter(pk=period.pk).update(confirmed_at=moment)
+        cancel(dedupe_prefix=f"checkin:{period.pk}")
+    return found
+
+
+@transaction.atomic
+def tell_panel(*, period: Period, by: Actor) -> None:
+    """Tell the whole panel alike, whoever answered, what is due: it opened, it closes soon, patterns are published. Any number of times."""
+    locked: Period = (
+        Period.objects.select_for_update(of=("self",)).select_related("cycle__cohort__program").get(pk=period.pk)
+    )
+    step = locked.to_tell(now())
+    if step <= locked.told:
+        return
+    if step != Told.OUTCOME or Period.Outcome.PUBLISHED in (locked.outcome_mentors, locked.outcome_mentees):
+        _write_letters(locked, step)
+    Period.objects.filter(pk=locked.pk).update(told=step)
+
+
+def _members(cohort: Cohort) -> dict[UUID, list[tuple[UUID, str]]]:
+    """Active pair -> its (person, side)."""
+    rows = PairMember.objects.filter(pair__cohort=cohort, pair__state=Pair.State.ACTIVE).order_by(
+        "pair_id", "person_id"
+    )
+    members: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
+    for pair_id, person_id, side in rows.values_list("pair_id", "person_id", "side"):
+        members[pair_id].append((person_id, side))
+    return members
+
+
+def _freeze_panel(cycle: Cycle, members: dict[UUID, list[tuple[UUID, str]]]) -> int:
+    """Units, a seat for each person in them, and who holds it; returns the number of units."""
+    sides = {person_id: side for group in members.values() for person_id, side in group}
+    found = components([[person_id for person_id, _ in group] for group in members.values()])
+    SystemRandom().shuffle(found)  # in the order of pairs, a number would be a name
+    units = [PanelUnit(cycle=cycle, number=number) for number in range(len(found))]
+    seats = [
+        (PanelSeat(cycle=cycle, unit=unit, side=Side(sides[person_id])), person_id)
+        for unit, people in zip(units, found, strict=True)
+        for person_id in sorted(people)
+    ]
+    PanelUnit.objects.bulk_create(units)
+    PanelSeat.objects.bulk_create([seat for seat, _ in seats])
+    SeatHolder.objects.bulk_create([SeatHolder(seat=seat, person_id=person_id) for seat, person_id in seats])
+    return len(units)
+
+
+def _freeze_statements(cycle: Cycle, purpose: str) -> None:
+    """The statements of mentors. Mentees have none yet; theirs come with a cycle that asks them."""
+    Theme.objects.bulk_create(
+        [
+            Theme(cycle=cycle, side=Side.MENTOR, number=number, area=area, text=text)
+            for number, (area, text) in enumerate(mentor_statements(purpose))
+        ]
+    )
+
+
+def _plan_periods(cycle: Cycle, units: int) -> None:
+    spans = plan(cycle.starts_on, cycle.ends_on, units=units, floor=RULES.floor)
+    Period.objects.bulk_create(
+        [
+            Period(
+                cycle=cycle,
+                number=number,
+                starts_on=span.starts_on,
+                ends_on=span.ends_on,
+                opens_at=max(midnight(span.starts_on, cycle.timezone), cycle.created_at),
+                closes_at=after(span.ends_on, cycle.timezone),
+            )
+            for number, span in enumerate(spans, start=1)
+        ]
+    )
+
+
+def _write_letters(period: Period, step: Told) -> None:
+    organization = Organization.objects.get(pk=current_organization())
+    holders = SeatHolder.objects.filter(seat__cycle_id=period.cycle_id, person__left_on=None).select_related("person")
+    page = "patterns" if step == Told.OUTCOME else "check_in"
+    context = {
+        "program": period.cycle.cohort.program.name,
+        "period": period.label,
+        "link": reverse(f"feedback:{page}", kwargs={"organization": organization.slug}),
+    }
+    if step == Told.OUTCOME:
+        kind, key = Kind.PATTERNS_PUBLISHED, f"patterns:{period.pk}:{{}}"
+    else:
+        kind, key = Kind.CHECK_IN_OPENED, f"checkin:{period.pk}:{{}}:{'open' if step == Told.OPENED else 'last'}"
+        # The minute before midnight, or the mail would name the day after the last one.
+        context["closes_at"] = (period.closes_at - timedelta(minutes=1)).isoformat()
+    letters = [
+        Letter(
+            recipient_id=holder.person_id,
+            address=holder.person.email,
+            dedupe_key=key.format(holder.person_id),
+            context=context | {"recipient_zone": holder.person.timezone or organization.timezone},
+        )
+        for holder in holders.order_by("person_id")
+    ]
+    notify_all(kind=kind, letters=letters)

@@ -1,0 +1,39 @@
+"""What a worker has to do for cycles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from access.clock import now, today
+from access.tenancy import current_organization
+from accounts.models import Organization
+from feedback.models import Cycle, Period
+from pairing.models import Pair
+from programs.models import Cohort
+
+
+def cohorts_without_cycle() -> QuerySet[Cohort]:
+    """Cohorts with published pairs whose check-ins have not begun and still can. Reads the organization's clock first."""
+    day = today(Organization.objects.get(pk=current_organization()).timezone)
+    published = Pair.objects.filter(cohort=OuterRef("pk"), state=Pair.State.ACTIVE)
+    found: QuerySet[Cohort] = Cohort.objects.filter(Exists(published), program__ends_on__gt=day)
+    return found.exclude(state=Cohort.State.CLOSED).exclude(Exists(Cycle.objects.filter(cohort=OuterRef("pk"))))
+
+
+def cycles_to_confirm() -> QuerySet[Cycle]:
+    """Cycles in which a period is still to be closed."""
+    found: QuerySet[Cycle] = Cycle.objects.filter(Exists(Period.objects.filter(cycle=OuterRef("pk"), closed_at=None)))
+    return found
+
+
+def periods_to_tell(moment: datetime) -> list[Period]:
+    """Periods of which the panel should have been told more by now than it was."""
+    rows = Period.objects.filter(told__lt=Period.Told.OUTCOME, opens_at__lte=moment).select_related("cycle")
+    return [period for period in rows if period.to_tell(moment) > period.told]
+
+
+def needs_reconcile() -> bool:
+    """Whether a worker has anything to do for the open organization; four queries at most."""
+    return cohorts_without_cycle().exists() or cycles_to_confirm().exists() or bool(periods_to_tell(now()))

@@ -1,0 +1,152 @@
+"""What the ledger has published: the same for every reader, and nothing that is not in its lines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from access.clock import now
+from access.roles import Permission, permissions_of
+from accounts.models import Membership
+from feedback.ledger import RULES, Rules
+from feedback.models import Cycle, LedgerLine, Period
+from pairing.models import PairMember
+from programs.models import Cohort, Program
+from programs.queries import programs_for
+
+
+class Standing(StrEnum):
+    """Where the check-ins of a cohort stand, as a reader of patterns may know it."""
+
+    SETTING_UP = "setting_up"
+    TOO_SMALL = "too_small"
+    OPEN = "open"
+    CLOSING = "closing"
+    BETWEEN = "between"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A statement, the highest level it reached, and the period in which it did."""
+
+    area: str
+    text: str
+    level: str  # a value of LedgerLine.Level
+    since: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """One cohort, as everybody who may read it sees it."""
+
+    program: str
+    cohort: str
+    standing: Standing
+    current: Period | None  # the period that is open, being closed, or opens next
+    last_closed: Period | None
+    areas: list[tuple[str, list[Pattern]]]
+    rules: Rules
+
+    @property
+    def patterns(self) -> list[Pattern]:
+        """Every line, by area."""
+        return [pattern for _, patterns in self.areas for pattern in patterns]
+
+
+def ledger_lines(cycle: Cycle) -> list[Pattern]:
+    """The patterns of a cycle, by area in the order of its statements. One query."""
+    return _patterns(_lines([cycle.pk]))
+
+
+def reports(cohorts: Iterable[Cohort]) -> list[Report]:
+    """What each cohort (with its program loaded) shows, in three queries for all of them."""
+    found = list(cohorts)
+    cycles = {cycle.cohort_id: cycle for cycle in Cycle.objects.filter(cohort__in=found).order_by("number")}
+    ids = [cycle.pk for cycle in cycles.values()]
+    periods: dict[UUID, list[Period]] = defaultdict(list)
+    for period in Period.objects.filter(cycle__in=ids).defer("public_key"):
+        periods[period.cycle_id].append(period)
+    lines: dict[UUID, list[LedgerLine]] = defaultdict(list)
+    for line in _lines(ids):
+        lines[line.cycle_id].append(line)
+    moment = now()
+    return [_report(cohort, cycles.get(cohort.pk), periods, lines, moment) for cohort in found]
+
+
+def ledger_of(program: Program) -> list[Report]:
+    """The reports of a program's cohorts whose check-ins have begun, newest first. A fixed number of queries."""
+    begun = Cycle.objects.filter(cohort__program=program).values("cohort")
+    return reports(Cohort.objects.filter(pk__in=begun).select_related("program"))
+
+
+def cohorts_seen_by(membership: Membership) -> QuerySet[Cohort]:
+    """Cohorts with pairs whose patterns this membership reads, newest first: all for executives and the ombudsperson, else one's own."""
+    paired = PairMember.objects.values("pair__cohort")
+    found: QuerySet[Cohort] = Cohort.objects.filter(pk__in=paired).select_related("program")
+    if not _reads_all(membership):
+        own = PairMember.objects.filter(person_id=membership.person_id).values("pair__cohort")
+        found = found.filter(Q(program__in=programs_for(membership)) | Q(pk__in=own))
+    return found.order_by("-created_at", "pk")
+
+
+def standing(cycle: Cycle | None, periods: list[Period], moment: datetime) -> tuple[Standing, Period | None]:
+    """Where a cycle stands, with the period that this is about. `periods` are the cycle's, in order."""
+    if cycle is None:
+        return Standing.SETTING_UP, None
+    if not periods:
+        return Standing.TOO_SMALL, None
+    # A period may still wait for the vault while the next one is open already: the open one matters more.
+    open_now = next((period for period in periods if period.is_open(moment)), None)
+    if open_now is not None:
+        return Standing.OPEN, open_now
+    waiting = next((period for period in periods if period.closed_at is None), None)
+    if waiting is None:
+        return Standing.OVER, None
+    return (Standing.BETWEEN if waiting.opens_at > moment else Standing.CLOSING), waiting
+
+
+def _reads_all(membership: Membership) -> bool:
+    """Whether a role of theirs reads patterns without running programs or taking part. Role by role: a second one takes nothing away."""
+    partial = {Permission.PROGRAMS_VIEW, Permission.CHECK_IN}
+    held = (permissions_of([role]) for role in membership.roles)
+    return any(Permission.PATTERNS_VIEW in permissions and not partial & permissions for permissions in held)
+
+
+def _report(
+    cohort: Cohort,
+    cycle: Cycle | None,
+    periods: dict[UUID, list[Period]],
+    lines: dict[UUID, list[LedgerLine]],
+    moment: datetime,
+) -> Report:
+    own = periods[cycle.pk] if cycle else []
+    state, current = standing(cycle, own, moment)
+    patterns = _patterns(lines[cycle.pk] if cycle else [])
+    return Report(
+        program=cohort.program.name,
+        cohort=cohort.name,
+        standing=state,
+        current=current,
+        last_closed=next((period for period in reversed(own) if period.closed_at is not None), None),
+        areas=[(area, list(group)) for area, group in groupby(patterns, key=lambda pattern: pattern.area)],
+        rules=Rules.at(cycle.k) if cycle else RULES,
+    )
+
+
+def _lines(cycle_ids: list[UUID]) -> QuerySet[LedgerLine]:
+    rows: QuerySet[LedgerLine] = LedgerLine.objects.filter(cycle__in=cycle_ids).select_related("theme", "period")
+    return rows.defer("period__public_key").order_by("theme__number", "sequence")
+
+
+def _patterns(lines: Iterable[LedgerLine]) -> list[Pattern]:
+    """The highest line of each statement. Lines come by statement, then in the order they were written, and only rise."""
+    highest = {line.theme.number: line for line in lines}
+    return [Pattern(line.theme.area, line.theme.text, line.level, line.period.label) for line in highest.values()]

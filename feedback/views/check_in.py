@@ -1,0 +1,185 @@
+"""The monthly check-in: an open part and a sealed part, in two forms and two requests, and three doors."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_POST
+
+from access.declare import requires
+from access.kinds import KINDS, Kind, listed, sentence
+from access.roles import Permission
+from feedback import actions, queries
+from feedback.forms import OpenPartForm, SealForm
+from feedback.models import Cycle, Period
+from feedback.queries import CheckIn, OpenPart, SealedPart
+from pairing.models import Pair
+from pairing.queries import get_pair
+from sessions.actions import answer_open_check_in as answer_open_part
+from sessions.queries import next_session
+
+PANEL_PAGE = 100  # names
+
+
+@requires(Permission.CHECK_IN)
+def check_in(request: HttpRequest) -> HttpResponse:
+    """Both parts, and the doors. Opening it leaves no trace."""
+    return _page(request)
+
+
+@require_POST
+@requires(Permission.CHECK_IN)
+def answer_open_check_in(request: HttpRequest, pair: UUID) -> HttpResponse:
+    """Save the open part of one pair."""
+    found, form = _pair(request, pair), OpenPartForm(request.POST, auto_id=f"{pair}_%s")
+    if found.state != Pair.State.ACTIVE:
+        messages.error(request, "This pair is not active. Nothing was saved.")
+        return _back(request, "main")
+    if not form.is_valid():
+        return _page(request, {found.pk: form})
+    month = queries.month_of(request.organization)
+    answer_open_part(pair=found, period_starts_on=month, **form.facts(), by=request.membership.actor)
+    messages.success(request, "Part one is saved.")
+    return _back(request, f"open-{found.pk}")
+
+
+@sensitive_post_parameters()
+@require_POST
+@requires(Permission.CHECK_IN)
+@sensitive_variables()
+def seal_answer(request: HttpRequest, period: UUID) -> HttpResponse:
+    """Seal part two. The answer is the same whatever was ticked, and nothing was too."""
+    found = _period(request, period)
+    try:
+        ticks = SealForm(found.cycle.themes.all(), request.POST).ticks()
+        actions.seal_answer(period=found, ticks=ticks, by=request.membership.actor)
+    except actions.NotATheme:
+        messages.error(request, "One of the ticks is not on this list. Nothing was sealed: tick again and seal.")
+    except actions.NotOpen:
+        messages.error(request, "This check-in is not open. Nothing was sealed.")
+    except actions.NoSeat:
+        messages.error(request, "There is no sealed part for you in this cycle. Nothing was sealed.")
+    except actions.NoKeyYet:
+        messages.error(request, "The vault is still preparing this box. Nothing was sealed. Try again in a minute.")
+    else:
+        messages.success(request, "Part two is sealed.")
+    return _back(request, "sealed")
+
+
+@require_POST
+@requires(Permission.CHECK_IN)
+def withdraw_answer(request: HttpRequest, period: UUID) -> HttpResponse:
+    """Take the box out, as if nobody had answered."""
+    found = _period(request, period)
+    try:
+        actions.withdraw_answer(period=found, by=request.membership.actor)
+    except (actions.NotOpen, actions.NoSeat):
+        messages.error(request, "This check-in is not open. Nothing can be withdrawn from it any more.")
+    else:
+        messages.success(request, "Part two is withdrawn.")
+    return _back(request, "sealed")
+
+
+@requires(Permission.CHECK_IN)
+def panel(request: HttpRequest, cycle: UUID) -> HttpResponse:
+    """Who is on the frozen panel, so that its members notice somebody who does not exist, and what can be ticked."""
+    try:
+        found = queries.get_cycle(request.membership.person, cycle)
+    except Cycle.DoesNotExist as error:
+        raise Http404("No such panel") from error
+    names = Paginator(queries.panel_of(found), PANEL_PAGE).get_page(request.GET.get("page"))
+    return render(request, "feedback/panel.html", {"cycle": found, "page": names, "statements": found.themes.all()})
+
+
+def _page(request: HttpRequest, bound: dict[UUID, OpenPartForm] | None = None) -> HttpResponse:
+    person, bound = request.membership.person, bound or {}
+    found = queries.check_in_of(person, request.organization)
+    context = {
+        "check_in": found,
+        "open_parts": [(part, bound.get(part.pair.pk) or _open_form(part)) for part in found.open_parts],
+        "sealed_parts": [
+            (part, _seal_form(part), "sealed" if number == 0 else f"sealed-{number}", _not_even(found, part))
+            for number, part in enumerate(found.sealed_parts)
+        ],
+        "doors": _doors(request, found),
+        "kinds": _kinds(found),
+    }
+    return render(request, "feedback/check_in.html", context, status=422 if bound else 200)
+
+
+def _open_form(part: OpenPart) -> OpenPartForm:
+    """What this person answered this month, to change it."""
+    answer = part.answer
+    initial = (
+        OpenPartForm.shown(has_met=answer.has_met, has_next_booked=answer.has_next_booked) if answer is not None else {}
+    )
+    return OpenPartForm(initial=initial, auto_id=f"{part.pair.pk}_%s")
+
+
+def _seal_form(part: SealedPart) -> SealForm | None:
+    """Always blank."""
+    if part.sealing != queries.Sealing.READY or part.period is None:
+        return None
+    return SealForm(part.statements, auto_id=f"{part.period.pk}_%s")
+
+
+def _not_even(found: CheckIn, part: SealedPart) -> str:
+    """The partners of this cohort, who will not read it either."""
+    names = [name for own in found.open_parts if own.pair.cohort_id == part.cohort.pk for name in own.partners]
+    return " or ".join(dict.fromkeys(names))
+
+
+def _doors(request: HttpRequest, found: CheckIn) -> dict[str, Any]:
+    """Where the three doors lead. The note stands on the page of the session that comes next."""
+    pairs = [part.pair for part in found.open_parts]
+    if not pairs:
+        return {}
+    slug = request.organization.slug
+    session = next_session(pairs[0]) if len(pairs) == 1 else None
+    if session is not None:
+        note_url = reverse("sessions:session", kwargs={"organization": slug, "session": session.pk})
+    else:
+        note_url = reverse("sessions:pair", kwargs={"organization": slug, "pair": pairs[0].pk})
+    ombudsperson = queries.ombudsperson_for(request.membership.person)
+    return {
+        "partner": listed(found.partners) if len(pairs) == 1 else "your partner",
+        "ombudsperson": ombudsperson.name if ombudsperson else "",
+        "note_url": note_url,
+        "help_url": reverse("feedback:ask_help", kwargs={"organization": slug}),
+    }
+
+
+def _kinds(found: CheckIn) -> list[tuple[Kind, str]]:
+    """The four kinds, with the partner's name where there is one pair to speak of."""
+    rows = []
+    for kind, row in KINDS.items():
+        is_named = kind == Kind.PAIR and len(found.open_parts) == 1
+        promise = sentence(kind, found.partners) if is_named else row.general
+        rows.append((kind, f"{promise} {row.examples}"))
+    return rows
+
+
+def _pair(request: HttpRequest, pair_id: UUID) -> Pair:
+    try:
+        return get_pair(request.membership.person, pair_id)
+    except Pair.DoesNotExist as error:
+        raise Http404("No such pair") from error
+
+
+def _period(request: HttpRequest, period_id: UUID) -> Period:
+    try:
+        return queries.get_period(request.membership.person, period_id)
+    except Period.DoesNotExist as error:
+        raise Http404("No such check-in") from error
+
+
+def _back(request: HttpRequest, anchor: str) -> HttpResponse:
+    page = reverse("feedback:check_in", kwargs={"organization": request.organization.slug})
+    return redirect(f"{page}#{anchor}")
