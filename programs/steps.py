@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -37,7 +37,17 @@ def program_step(program: Program, topics: int, cohort: Cohort | None, tally: Ta
         title = "Open the first cohort" if program.is_draft else "Open the next cohort"
         lead = "A cohort is one run of the program with its own people."
         return Step(title, lead, "Open a cohort", "programs:open_cohort", at, Permission.COHORT_OPEN)
-    return cohort_step(cohort, tally, today)
+    step = cohort_step(cohort, tally, today)
+    if step.action:
+        return step
+    board = {"cohort": cohort.pk}
+    return replace(
+        step,
+        action=f"Open {cohort.name}",
+        url_name="programs:cohort",
+        kwargs=board,
+        permission=Permission.PROGRAMS_VIEW,
+    )
 
 
 def cohort_step(cohort: Cohort, tally: Tally, today: date) -> Step:
@@ -57,7 +67,7 @@ def cohort_step(cohort: Cohort, tally: Tally, today: date) -> Step:
         lead = f"Each gets a link that names the topic and takes a yes or a not now. {due}"
         return Step(f"Ask {_people(tally.askable)}", lead, "Ask them", "programs:ask_enrollments", at)
     if tally.without_topic:
-        lead = "They can be asked once they have a topic. Open each below, or import a file."
+        lead = "They can be asked once they have one. Open each on the board, or import a file."
         return Step(f"{_people(tally.without_topic)} without a topic", lead)
     if tally.asked:
         return Step(f"{_people(tally.ready)} ready, {tally.asked} asked", due)
