@@ -37,7 +37,7 @@ def check_row(values: Mapping[str, str], *, today: date) -> tuple[dict[str, Any]
     A row with problems gives only what tells whom it is about, so that nobody is taken for gone because their row has a mistake.
     """
     try:
-        row = _PersonRow.model_validate(values, context={"today": today})
+        row = _PersonRow.model_validate({"name": "", "email": "", **values}, context={"today": today})
     except ValidationError as error:
         problems = [Problem(str(found["loc"][0]), found["msg"]) for found in error.errors(include_url=False)]
         return {
