@@ -66,7 +66,7 @@ ACCOUNT: tuple[tuple[str, str], ...] = (("Your account", "account_email"),)
 def menu_of(membership: HoldsRoles, slug: str, here: ResolverMatch | None, unread: Any = 0) -> list[Item]:
     """The menu for these roles, with the page one is on marked. At most one item is current. `unread` counts notices; it may be lazy."""
     rows = [row for row in MENU if can(membership, row.permission)]
-    current, how = _current(rows, here)
+    current, how = _current(rows, here, slug)
     return [
         Item(row.label, _address(row, slug), how if row is current else "", unread if row.url_name == NOTICES else 0)
         for row in rows
@@ -91,13 +91,16 @@ def _address(row: Row, slug: str) -> str:
     return reverse(row.url_name, kwargs={"organization": slug})
 
 
-def _current(rows: Sequence[Row], here: ResolverMatch | None) -> tuple[Row | None, str]:
-    if here is None:
+def _current(rows: Sequence[Row], here: ResolverMatch | None, slug: str) -> tuple[Row | None, str]:
+    if here is None or here.view_name in {row.url_name for row in FOOTER}:
         return None, ""
     for row in rows:
         if row.url_name == here.view_name:
             return row, "page"
-    for row in rows:
-        if here.namespace and row.url_name.startswith(f"{here.namespace}:"):
-            return row, "true"
-    return None, ""
+    section = [row for row in rows if here.namespace and row.url_name.startswith(f"{here.namespace}:")]
+    if not section:
+        return None, ""
+    # Where an app has several rows, a page belongs to the one whose address it extends the furthest.
+    path = f"/{here.route or ''}".replace("<slug:organization>", slug)
+    above = [row for row in section if path.startswith(_address(row, slug))]
+    return max(above or section[:1], key=lambda row: len(_address(row, slug))), "true"

@@ -220,6 +220,14 @@ def test_resend_invitation(owner, ana, dana, organization):
         assert Message.objects.count() == 2
 
 
+def test_the_menu_marks_members_on_their_pages_and_nothing_on_those_of_the_footer(owner, dana):
+    for name, membership in (("set_member_roles", dana), ("invite_member", None)):
+        assert 'aria-current="true">Members<' in text(owner.get(url(name, membership)))
+    for name in ("set_organization", "me"):
+        page = text(owner.get(url(name)))
+        assert "aria-current" not in page.partition("<main")[0]
+
+
 def test_get_changes_nothing_where_only_post_does(owner, ana):
     for name in ("resend_invitation", "reactivate_member"):
         assert owner.get(url(name, ana)).status_code == 405
