@@ -6,7 +6,7 @@ Everything refers to the state after the file, so the same file judged again fin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -186,20 +186,13 @@ class _File:
 
     def refuse_twins(self) -> None:
         """Two rows about one person: nobody can tell which is right, so neither counts."""
-        self._refuse_shared("email", lambda row: row.values.get("email"), "Row {} has this email too.")
-        self._refuse_shared(
-            "employee_id", lambda row: row.values.get("employee_id"), "Row {} has this employee id too."
-        )
-        self._refuse_shared(
-            "email",
-            lambda row: self.person_of[row.number].id if row.number in self.person_of else None,
-            "Row {} is about the same person.",
-        )
+        self._refuse_shared("email", "Row {} has this email too.")
+        self._refuse_shared("employee_id", "Row {} has this employee id too.")
 
-    def _refuse_shared(self, name: str, key: Callable[[Row], Any], rule: str) -> None:
-        groups: dict[Any, list[Row]] = {}
+    def _refuse_shared(self, name: str, rule: str) -> None:
+        groups: dict[str, list[Row]] = {}
         for row in self.rows:
-            if (value := key(row)) is not None and value != "":
+            if value := row.values.get(name):
                 groups.setdefault(value, []).append(row)
         for group in groups.values():
             for row in group if len(group) > 1 else []:

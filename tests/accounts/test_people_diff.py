@@ -207,6 +207,18 @@ def test_a_manager_we_have_still_counts_when_their_own_row_is_left_out():
     assert first.changes["manager"] == (None, ben.id)
 
 
+def test_a_manager_named_by_an_email_they_do_not_get_after_all_is_nobody():
+    # Ben was to take over Cho's email, and Ana names him by it; then his row falls, and the email would mean Cho again.
+    ben, cho = known("Ben", employee_id="2"), known("Cho", employee_id="3")
+    ana, *_ = judge(
+        [ben, cho],
+        {"email": ANA, "manager": CHO},
+        {"email": CHO, "employee_id": "2", "manager": "2"},
+        {"email": "new@example.com", "employee_id": "3"},
+    )
+    assert problem(ana) == Problem("manager", "Row 3, their manager, is left out.")
+
+
 def test_nobody_is_their_own_manager():
     (outcome,) = judge([], {"email": ANA, "name": "Ana Ruiz", "manager": ANA})
     assert problem(outcome) == Problem("manager", "Ana Ruiz is named as their own manager. Leave it blank.")
