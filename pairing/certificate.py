@@ -95,9 +95,10 @@ def covering(problem: Problem) -> Places:
 def _on_steps(capacity: Ints, gains: tuple[int, ...]) -> Ints:
     """(steps, people): how many places of each person lie on each step of `gains`; the last takes all that remain."""
     before = np.arange(len(gains))[:, None]
-    room = np.minimum(capacity - before, 1)
+    room: Ints = np.minimum(capacity - before, 1)
     room[-1] = capacity - before[-1]
-    return np.maximum(room, 0)
+    room[room < 0] = 0
+    return room
 
 
 @dataclass(frozen=True, slots=True)

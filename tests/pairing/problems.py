@@ -1,0 +1,91 @@
+"""Small random pairing problems, and the plainest possible ways to solve and check them."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+
+from pairing.problem import UNKNOWN_CODE, UNKNOWN_ZONE, Needs, People, Problem, Skills, reporting_line
+
+
+def ids(draw, people):
+    return draw.integers(0, 1 << 64, (people, 2), dtype=np.uint64)
+
+
+def random_problem(seed, mentees=6, mentors=6, *, topics=4, wants=3, takes=3, alike=False, both_sides=True):
+    """Everything a problem can have, drawn at random: capacities, gaps in what is known, lists, people on both sides."""
+    draw = np.random.default_rng(seed)
+    manager = np.array([draw.integers(-1, i) if i else -1 for i in range(mentees + mentors)])
+    line = reporting_line(manager)
+    sides = []
+    for people, first, most in ((mentors, 0, takes), (mentees, mentors, wants)):
+        known = draw.random((3, people)) < 0.9
+        sides.append(
+            People.of(
+                ids(draw, people),
+                unit=np.where(known[0], draw.integers(0, 2, people), UNKNOWN_CODE),
+                site=np.where(known[1], draw.integers(0, 3, people), UNKNOWN_CODE),
+                zone=np.where(known[2], draw.choice([-300, 0, 60, 780], people), UNKNOWN_ZONE) * (not alike),
+                languages=draw.choice([0, 1, 2, 3, 1 << 40], people).astype(np.uint64),
+                line=np.where(draw.random((people, 1)) < 0.9, line[first : first + people], -1),
+                capacity=draw.integers(0 if most > 1 else 1, most + 1, people),
+                proximity=draw.integers(0, 8, people) * (not alike),
+                ready=draw.random(people) < 0.95,
+            )
+        )
+    if both_sides and mentees and mentors:
+        sides[1].ids[0] = sides[0].ids[mentors - 1]
+    return Problem.of(
+        mentors=sides[0],
+        mentees=sides[1],
+        skills=Skills.of([(m, t, draw.integers(1, 6)) for m in range(mentors) for t in _some(draw, topics)]),
+        needs=Needs.of(
+            [(e, t, draw.integers(0, 6), draw.integers(1, 4)) for e in range(mentees) for t in _some(draw, topics)]
+        ),
+        allowed=draw.random(topics) < 0.9,
+        excluded=_listed(draw, mentees, mentors),
+        earlier=_listed(draw, mentees, mentors),
+    )
+
+
+def _some(draw, topics):
+    return draw.choice(topics, draw.integers(0, min(4, topics + 1)), replace=False)
+
+
+def _listed(draw, mentees, mentors):
+    return [(draw.integers(mentees), draw.integers(mentors)) for _ in range(2)] if mentees and mentors else None
+
+
+def shuffled(problem, seed):
+    """The same people in another order, with the orders that lead there."""
+    draw = np.random.default_rng(seed)
+    orders = draw.permutation(len(problem.mentees)), draw.permutation(len(problem.mentors))
+    return problem.arranged(*orders), orders
+
+
+def best_by_trying(scores, places):
+    """The largest objective of all pairings, by trying every one."""
+    balance, allowed = places.balance, [[int(m) for m in np.flatnonzero(row)] for row in scores > 0]
+
+    def gain(gains, count):
+        return sum(gains[min(k, len(gains) - 1)] for k in range(count))
+
+    def best(mentee, left):
+        if mentee == len(allowed):
+            return -sum(gain(balance.load, int(full - rest)) for full, rest in zip(places.mentors, left, strict=True))
+        found = []
+        open_mentors = [m for m in allowed[mentee] if left[m]]
+        for count in range(min(int(places.mentees[mentee]), len(open_mentors)) + 1):
+            for chosen in combinations(open_mentors, count):
+                rest = tuple(n - (m in chosen) for m, n in enumerate(left))
+                points = sum(int(scores[mentee, m]) for m in chosen) + gain(balance.coverage, count)
+                found.append(points + best(mentee + 1, rest))
+        return max(found)
+
+    return best(0, tuple(int(n) for n in places.mentors))
+
+
+def objective_of(scores, pairs, places):
+    counts = [np.bincount(pairs[:, i], minlength=n) for i, n in enumerate(scores.shape)]
+    return int(scores[pairs[:, 0], pairs[:, 1]].astype(np.int64).sum()) + places.value(*counts)
