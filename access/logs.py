@@ -10,6 +10,8 @@ import structlog
 
 # That somebody opened a door, or answered, is not written down. That one of these pages failed is.
 DOORS = re.compile(r"/o/[^/ ]+/(?:check-in|help)/")
+# Whoever reads the address of a signed link or of a password reset can open it: value, time and signature, or what follows the word key.
+KEYS = re.compile(r"[\w=-]+:[\w-]{5,7}:[\w-]{43}|(?<=/reset/key/)[^/\s]+")
 REQUESTS = frozenset({"request_started", "request_finished"})
 
 
@@ -21,6 +23,7 @@ def configure(*, debug: bool) -> dict[str, Any]:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        leave_out_keys,
     ]
     structlog.configure(
         processors=[leave_out_doors, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -52,4 +55,12 @@ def leave_out_doors(logger: Any, name: str, event: MutableMapping[str, Any]) -> 
     """A processor that drops what the middleware says of every request, for the check-in and the help door."""
     if event.get("event") in REQUESTS and DOORS.search(str(event.get("request", ""))):
         raise structlog.DropEvent
+    return event
+
+
+def leave_out_keys(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A processor that takes the keys out of addresses, ours and those that Django itself logs."""
+    for field, value in event.items():
+        if isinstance(value, str):
+            event[field] = KEYS.sub("…", value)
     return event
