@@ -77,7 +77,9 @@ def notify(
 @transaction.atomic
 def notify_all(*, kind: Kind, letters: Iterable[Letter]) -> None:
     """notify() for many people in a constant number of queries. Raises WrongContext."""
-    letters, rule, moment = list(letters), RULES[kind], now()
+    # In one order everywhere: two producers that tell the same people must not wait for each other's rows.
+    letters = sorted(letters, key=lambda letter: (letter.recipient_id, letter.dedupe_key))
+    rule, moment = RULES[kind], now()
     for letter in letters:
         check_context(kind, letter.context)
     people = [letter.recipient_id for letter in letters]
@@ -217,7 +219,10 @@ def _call_off(which: Q) -> int:
 
 def _cancel_messages(which: Q) -> int:
     waiting = Message.objects.filter(which, state__in=[Message.State.NEW, Message.State.CLAIMED])
-    return int(waiting.update(state=Message.State.CANCELED, lease_token=None, lease_until=None, **GIVES_BACK_ITS_PLACE))
+    # Locked in one order, for the same reason as in notify_all().
+    found = list(waiting.order_by("pk").select_for_update().values_list("pk", flat=True))
+    canceled = {"state": Message.State.CANCELED, "lease_token": None, "lease_until": None, **GIVES_BACK_ITS_PLACE}
+    return int(Message.objects.filter(pk__in=found).update(**canceled))
 
 
 def _ring_once() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from access.clock import now
 from notifications import queries
@@ -28,7 +28,8 @@ State = Message.State
 LEASE = timedelta(minutes=10)
 # After the mail server was away, and before the one copy of a message whose hand-over was cut.
 PAUSE = timedelta(minutes=1)
-RESENT_KINDS = [kind for kind, rule in RULES.items() if rule.is_resent]
+# Messages whose kind allows a second copy, and that have had none.
+ONCE_MORE = Q(kind__in=[kind for kind, rule in RULES.items() if rule.is_resent], resends=0)
 FREED: dict[str, None] = {"lease_token": None, "lease_until": None}
 WITHOUT_PLACE: dict[str, None] = {"reminder_week": None, "reminder_place": None}
 
@@ -47,9 +48,10 @@ def recover() -> None:
     _move_all(Message.objects.filter(expires_at__lte=moment), [State.NEW], State.EXPIRED, **WITHOUT_PLACE)
     silent = Message.objects.filter(lease_until__lte=moment)
     _move_all(silent, [State.CLAIMED], State.NEW, **FREED)
-    once_more = silent.filter(kind__in=RESENT_KINDS, resends=0)
+    once_more = silent.filter(ONCE_MORE)
     _move_all(once_more, [State.HANDING], State.NEW, resends=F("resends") + 1, next_try_at=moment, **FREED)
-    _move_all(silent, [State.HANDING], State.UNCONFIRMED)  # keeps its token: a late answer may still confirm it
+    # These keep their token: a late answer may still confirm them.
+    _move_all(silent.exclude(ONCE_MORE), [State.HANDING], State.UNCONFIRMED)
 
 
 def claim(*, limit: int) -> list[Message]:
@@ -69,13 +71,13 @@ def begin_handing(message: Message) -> bool:
     """The point after which nobody can know: commit this before DATA. False when the message is no longer ours, or too late."""
     moment = now()
     mine = _held(message).filter(expires_at__gt=moment)
-    return _move_all(mine, [State.CLAIMED], State.HANDING, lease_until=moment + LEASE) == 1
+    return _move(mine, [State.CLAIMED], State.HANDING, lease_until=moment + LEASE)
 
 
 def confirm(message: Message) -> None:
     """The server took it. Also when the lease had run out meanwhile and nobody sent a copy."""
     done = {"sent_at": now(), "refusal": "", "lease_until": None}
-    if not _move_all(_held(message), [State.HANDING, State.UNCONFIRMED], State.SENT, **done):
+    if not _move(_held(message), [State.HANDING, State.UNCONFIRMED], State.SENT, **done):
         log.warning("answer came after the message was passed on", message_id=message.message_id)
 
 
@@ -87,9 +89,9 @@ def doubt(message: Message, *, reason: str) -> None:
         "refusal": reason[:200],
         **FREED,
     }
-    once_more = _held(message).filter(kind__in=RESENT_KINDS, resends=0)
-    if not _move_all(once_more, [State.HANDING], State.NEW, **again):
-        _move_all(_held(message), [State.HANDING], State.UNCONFIRMED, refusal=reason[:200])
+    once_more = _held(message).filter(ONCE_MORE)
+    if not _move(once_more, [State.HANDING], State.NEW, **again):
+        _move(_held(message), [State.HANDING], State.UNCONFIRMED, refusal=reason[:200])
 
 
 def refuse(message: Message, *, reply: str, is_permanent: bool) -> None:
@@ -97,10 +99,10 @@ def refuse(message: Message, *, reply: str, is_permanent: bool) -> None:
     attempts = message.attempts + 1
     before, said = [State.CLAIMED, State.HANDING], {"attempts": attempts, "refusal": reply[:200]}
     if is_permanent or attempts >= MAX_REFUSALS:
-        if _move_all(_held(message), before, State.DEAD, **said, **FREED, **WITHOUT_PLACE):
+        if _move(_held(message), before, State.DEAD, **said, **FREED, **WITHOUT_PLACE):
             log.error("message dead", message_id=message.message_id, attempts=attempts)
         return
-    _move_all(_held(message), before, State.NEW, **said, next_try_at=now() + backoff(attempts), **FREED)
+    _move(_held(message), before, State.NEW, **said, next_try_at=now() + backoff(attempts), **FREED)
 
 
 def release(messages: Sequence[Message], *, reason: str) -> None:
@@ -108,7 +110,7 @@ def release(messages: Sequence[Message], *, reason: str) -> None:
     if that one is the cause, the others get past it."""
     first, *others = messages
     back: dict[str, Any] = {"refusal": reason[:200], **FREED}
-    _move_all(_held(first), [State.CLAIMED, State.HANDING], State.NEW, next_try_at=now() + 2 * PAUSE, **back)
+    _move(_held(first), [State.CLAIMED, State.HANDING], State.NEW, next_try_at=now() + 2 * PAUSE, **back)
     mine = _rows(others).filter(lease_token=first.lease_token)
     _move_all(mine, [State.CLAIMED], State.NEW, next_try_at=now() + PAUSE, **back)
 
@@ -134,9 +136,20 @@ def _rows(messages: Iterable[Message]) -> QuerySet[Message]:
     return Message.objects.filter(pk__in=[message.pk for message in messages])
 
 
-def _move_all(rows: QuerySet[Message], before: Sequence[State], after: State, **fields: Any) -> int:
-    """Change the state of those rows that are still in a state that may become `after`; returns how many. Raises NoSuchMove."""
+def _move(row: QuerySet[Message], before: Sequence[State], after: State, **fields: Any) -> bool:
+    """Change the state of one row if it is still in a state that may become `after`. Raises NoSuchMove."""
+    return _checked(row, before, after).update(state=after, **fields) == 1
+
+
+def _move_all(rows: QuerySet[Message], before: Sequence[State], after: State, **fields: Any) -> None:
+    """_move() for many rows. Those that somebody else has locked are passed over: to wait for a lock while holding others is how
+    two workers that put the same rows right would stop each other for good. Raises NoSuchMove."""
+    free = _checked(rows, before, after).select_for_update(skip_locked=True).values_list("pk", flat=True)
+    Message.objects.filter(pk__in=list(free)).update(state=after, **fields)
+
+
+def _checked(rows: QuerySet[Message], before: Sequence[State], after: State) -> QuerySet[Message]:
     for state in before:
         if after not in Message.MOVES[state]:
             raise NoSuchMove(f"{state} cannot become {after}")
-    return rows.filter(state__in=before).update(state=after, **fields)
+    return rows.filter(state__in=before)
