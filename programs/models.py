@@ -328,6 +328,7 @@ class EnrollmentImport(TenantModel):
     cohort = TenantForeignKey(Cohort, on_delete=models.CASCADE, related_name="imports")
     side = models.CharField(max_length=6, choices=Enrollment.Side.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.STAGED)
+    level = models.PositiveSmallIntegerField(default=Level.HELPS)  # of whoever is new and of whom the file says none
     counts = models.JSONField(default=dict)  # verdict -> rows
     job_id = models.UUIDField(null=True)
     created_by_id = models.UUIDField(null=True)
@@ -358,3 +359,8 @@ class EnrollmentImportRow(TenantModel):
     class Meta(TenantModel.Meta):
         ordering = ["number", "id"]
         indexes = [models.Index(fields=["organization", "enrollment_import", "verdict"], name="enroll_import_verdict")]
+
+    def as_said(self, name: str) -> str:
+        """A field as the file has it: of the topic its words, not what they were taken for."""
+        said: str = self.values.get("said" if name == "topic" else name, "")
+        return said

@@ -13,9 +13,25 @@ from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Prefet
 from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 
+from access.actors import SYSTEM, Actor
 from access.roles import ROLE_PERMISSIONS, Permission, can
-from accounts.models import Membership, Person, RoleGrant
-from programs.models import Cohort, Coordinator, Enrollment, EnrollmentImport, Need, Program, ProgramTopic, Skill, Topic
+from accounts.models import ImportMapping, Membership, Person, RoleGrant
+from jobs.queries import latest_job
+from programs.enrollment_diff import Fact, Known, Place
+from programs.enrollment_diff import Person as KnownPerson
+from programs.enrollment_mapping import EnrollmentMapping, MappedRow
+from programs.models import (
+    Cohort,
+    Coordinator,
+    Enrollment,
+    EnrollmentImport,
+    EnrollmentImportRow,
+    Need,
+    Program,
+    ProgramTopic,
+    Skill,
+    Topic,
+)
 from programs.starter import STARTER, StarterTopic
 
 Side, State, Shown = Enrollment.Side, Enrollment.State, Enrollment.Shown
@@ -251,6 +267,67 @@ def open_invitations(person_id: UUID, today: date) -> list[Enrollment]:
     rows = Enrollment.objects.filter(person_id=person_id, state=State.ASKED, cohort__state=Cohort.State.ENROLLING)
     rows = rows.select_related("cohort__program").order_by("cohort__answers_due_on")
     return [row for row in rows if not row.cohort.answers_closed(today)]
+
+
+# Enrollment files -------------------------------------------------------------------------------------------------
+
+
+def known_for(cohort: Cohort, side: str, level: int) -> Known:
+    """What the rows of a file are judged against: everybody, their places in the cohort, and the topics of its program."""
+    rows = Person.objects.order_by().values_list("email", "pk", "name", "left_on")
+    people = {email.lower(): KnownPerson(pk, name, left_on is None) for email, pk, name, left_on in rows}
+    facts: dict[UUID, dict[UUID, Fact]] = defaultdict(dict)
+    inside = Enrollment.objects.filter(cohort=cohort).exclude(state=State.LEFT)
+    skills = Skill.objects.filter(enrollment__in=inside).values_list("enrollment_id", "topic_id", "level", "evidence")
+    for enrollment_id, topic_id, known_level, evidence in skills:
+        facts[enrollment_id][topic_id] = Fact(known_level, evidence=evidence)
+    needs = Need.objects.filter(enrollment__in=inside).values_list(
+        "enrollment_id", "topic_id", "current_level", "priority"
+    )
+    for enrollment_id, topic_id, known_level, priority in needs:
+        facts[enrollment_id][topic_id] = Fact(known_level, priority)
+    places = {
+        person_id: Place(pk, at, state in Enrollment.ANSWERABLE, facts[pk])
+        for person_id, pk, at, state in inside.order_by().values_list("person_id", "pk", "side", "state")
+    }
+    return Known(side, people, places, allowed_topics(cohort.program), level)
+
+
+def staged_rows(enrollment_import: EnrollmentImport) -> list[MappedRow]:
+    """The rows of the file that wait, as the text that was mapped."""
+    rows = enrollment_import.rows.order_by("number").values_list("number", "values")
+    return [MappedRow(number, values) for number, values in rows]
+
+
+def judged_rows(enrollment_import: EnrollmentImport) -> QuerySet[EnrollmentImportRow]:
+    """The rows of a dry run, in the order of the file."""
+    rows: QuerySet[EnrollmentImportRow] = enrollment_import.rows.order_by("number")
+    return rows
+
+
+def names_of(rows: Iterable[EnrollmentImportRow]) -> dict[UUID, str]:
+    """The people of these rows: id -> name."""
+    ids = [row.person_id for row in rows if row.person_id]
+    return dict(Person.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def is_being_saved(enrollment_import: EnrollmentImport) -> bool:
+    """Whether the job that saves it is still open."""
+    job = latest_job(enrollment_import.pk)
+    return job is not None and job.is_open
+
+
+def import_of_job(job_id: UUID) -> tuple[EnrollmentImport, Actor]:
+    """What a job saves, and for whom. Raises EnrollmentImport.DoesNotExist."""
+    found: EnrollmentImport = EnrollmentImport.objects.get(job_id=job_id)
+    person = Person.objects.filter(pk=found.created_by_id).first()
+    return found, Actor(person.pk, person.name) if person else SYSTEM
+
+
+def remembered_mapping() -> EnrollmentMapping:
+    """How the last enrollment file of the open organization was mapped."""
+    found = ImportMapping.objects.filter(kind=ImportMapping.Kind.ENROLLMENT).first()
+    return EnrollmentMapping.remembered(found.columns, found.values) if found else EnrollmentMapping({})
 
 
 # For pairing: arrays, never an object a pair ---------------------------------------------------------------------

@@ -27,6 +27,25 @@ urlpatterns = [
     path("cohorts/<uuid:cohort>/enroll/", views.enroll_people, name="enroll_people"),
     path("cohorts/<uuid:cohort>/ask/", views.ask_enrollments, name="ask_enrollments"),
     path("cohorts/<uuid:cohort>/remove/", views.remove_enrollments, name="remove_enrollments"),
+    path("cohorts/<uuid:cohort>/import/", views.import_enrollments, name="import_enrollments"),
+    path("cohorts/<uuid:cohort>/import/columns/", views.map_enrollment_columns, name="map_enrollment_columns"),
+    path("cohorts/<uuid:cohort>/import/values/", views.map_enrollment_values, name="map_enrollment_values"),
+    path("enrollment-imports/<uuid:enrollment_import>/", views.enrollment_import, name="enrollment_import"),
+    path(
+        "enrollment-imports/<uuid:enrollment_import>/confirm/",
+        views.confirm_enrollment_import,
+        name="confirm_enrollment_import",
+    ),
+    path(
+        "enrollment-imports/<uuid:enrollment_import>/discard/",
+        views.discard_enrollment_import,
+        name="discard_enrollment_import",
+    ),
+    path(
+        "enrollment-imports/<uuid:enrollment_import>/rejected.csv",
+        views.rejected_enrollments,
+        name="rejected_enrollments",
+    ),
     path("enrollments/<uuid:enrollment>/", views.set_enrollment, name="set_enrollment"),
     path("enrollments/<uuid:enrollment>/answer/", views.answer_enrollment, name="answer_enrollment"),
 ]

@@ -71,7 +71,7 @@ class MapPeopleColumnsForm(forms.Form):
         guessed = guess or PeopleMapping({})
         super().__init__(data, initial=guessed.columns | {"date_order": guessed.date_order})
         self.table = table
-        choices = [("", "Not in this file"), *((name, _with_examples(table, name)) for name in table.columns)]
+        choices = [("", "Not in this file"), *((name, with_examples(table, name)) for name in table.columns)]
         for name, field in FIELDS.items():
             self.fields[name] = forms.ChoiceField(
                 label=field.label, help_text=field.hint, choices=choices, required=name == "email"
@@ -175,7 +175,7 @@ class ImportRowFilter(forms.Form):
     )
 
 
-def _with_examples(table: Table, column: str) -> str:
+def with_examples(table: Table, column: str) -> str:
     """The name of a column and the first different values in it, so that it can be told from its neighbors."""
     found = list(dict.fromkeys(cell for cell in table.column(column)[:200] if cell))[:EXAMPLES]
     short = [cell if len(cell) <= EXAMPLE_LENGTH else f"{cell[:EXAMPLE_LENGTH]}…" for cell in found]

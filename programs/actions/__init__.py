@@ -31,6 +31,15 @@ from programs.actions.enrollments import (
     set_needs,
     set_skills,
 )
+from programs.actions.imports import (
+    AlreadySaved,
+    BeingSaved,
+    Discarded,
+    confirm_enrollment_import,
+    discard_enrollment_import,
+    save_enrollment_import,
+    stage_enrollment_import,
+)
 from programs.actions.programs import (
     CohortsOpen,
     NotADraft,
@@ -55,10 +64,13 @@ from programs.rules import NotEnrolling, TopicNotAllowed
 
 __all__ = [
     "AlreadyPast",
+    "AlreadySaved",
     "AnswersClosed",
     "Asked",
+    "BeingSaved",
     "CohortNameTaken",
     "CohortsOpen",
+    "Discarded",
     "Enrolled",
     "NeedFact",
     "NoTopics",
@@ -81,13 +93,16 @@ __all__ = [
     "close_answers",
     "close_cohort",
     "close_program",
+    "confirm_enrollment_import",
     "create_program",
     "decline_enrollment",
+    "discard_enrollment_import",
     "enroll_people",
     "open_cohort",
     "remove_enrollments",
     "restore_topic",
     "retire_topic",
+    "save_enrollment_import",
     "set_cohort",
     "set_coordinators",
     "set_enrollment",
@@ -96,5 +111,6 @@ __all__ = [
     "set_program_topics",
     "set_skills",
     "set_topic",
+    "stage_enrollment_import",
     "start_cohort",
 ]

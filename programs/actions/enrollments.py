@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,9 +12,9 @@ import audit.record as audit
 from access.actors import Actor
 from accounts.models import Person
 from audit.sentences import Action
-from notifications.actions import cancel
+from programs.enrolling import Given, ask_again, call_off, write_needs, write_skills
 from programs.models import Cohort, Enrollment, Need, Skill, Topic
-from programs.rules import asked_key, lock_enrolling, lock_enrollments, refuse_topics, some_names
+from programs.rules import lock_enrolling, lock_enrollments, refuse_topics, some_names
 
 State = Enrollment.State
 
@@ -136,7 +136,7 @@ def remove_enrollments(*, cohort: Cohort, enrollments: Iterable[Enrollment], by:
     asked = [row.pk for row in rows if row.asks]
     Enrollment.objects.filter(pk__in=[row.pk for row in rows if not row.asks]).delete()
     Enrollment.objects.filter(pk__in=asked).update(state=State.LEFT)
-    _call_off(asked)
+    call_off(asked)
     if rows:
         audit.record(
             Action.ENROLLMENTS_REMOVED,
@@ -180,37 +180,19 @@ def _set_topics(enrollment: Enrollment, facts: Iterable[SkillFact | NeedFact]) -
     rows.exclude(topic__in=list(wanted)).delete()
     _write([(enrollment, fact) for fact in wanted.values()])
     if before != wanted.keys():
-        _ask_again([enrollment])
+        ask_again([enrollment.pk])
 
 
 def _write(facts: Iterable[tuple[Enrollment, SkillFact | NeedFact]]) -> None:
-    """Add or change skills and needs, in one statement each."""
+    """Add or change skills and needs."""
     skills, needs = [], []
     for row, fact in facts:
         if isinstance(fact, SkillFact):
-            skills.append(Skill(enrollment=row, topic=fact.topic, level=fact.level, evidence=fact.evidence))
+            skills.append(Given(row.pk, fact.topic.pk, fact.level, evidence=fact.evidence))
         else:
-            need = Need(enrollment=row, topic=fact.topic, priority=fact.priority, current_level=fact.current_level)
-            needs.append(need)
-    key = ["organization", "enrollment", "topic"]
-    Skill.objects.bulk_create(skills, update_conflicts=True, unique_fields=key, update_fields=["level", "evidence"])
-    Need.objects.bulk_create(
-        needs, update_conflicts=True, unique_fields=key, update_fields=["priority", "current_level"]
-    )
-
-
-def _ask_again(rows: Sequence[Enrollment]) -> None:
-    """Consent was to what was asked: for other topics the answer, whatever it was, no longer counts."""
-    again = [row for row in rows if row.state in Enrollment.ANSWERABLE]
-    for row in again:
-        row.state, row.asked_at, row.answered_at = State.LISTED, None, None
-    Enrollment.objects.bulk_update(again, ["state", "asked_at", "answered_at"])
-    _call_off(row.pk for row in again)
-
-
-def _call_off(asked: Iterable[UUID]) -> None:
-    for enrollment_id in asked:
-        cancel(dedupe_prefix=asked_key(enrollment_id))
+            needs.append(Given(row.pk, fact.topic.pk, fact.current_level, fact.priority))
+    write_skills(skills)
+    write_needs(needs)
 
 
 def _record_set(enrollment: Enrollment, by: Actor) -> None:

@@ -11,6 +11,13 @@ from programs.views.enrollments import ask_enrollments as ask_enrollments
 from programs.views.enrollments import enroll_people as enroll_people
 from programs.views.enrollments import remove_enrollments as remove_enrollments
 from programs.views.enrollments import set_enrollment as set_enrollment
+from programs.views.imports import confirm_enrollment_import as confirm_enrollment_import
+from programs.views.imports import discard_enrollment_import as discard_enrollment_import
+from programs.views.imports import enrollment_import as enrollment_import
+from programs.views.imports import import_enrollments as import_enrollments
+from programs.views.imports import map_enrollment_columns as map_enrollment_columns
+from programs.views.imports import map_enrollment_values as map_enrollment_values
+from programs.views.imports import rejected_enrollments as rejected_enrollments
 from programs.views.programs import close_program as close_program
 from programs.views.programs import create_program as create_program
 from programs.views.programs import program as program

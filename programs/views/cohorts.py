@@ -13,7 +13,7 @@ from access.declare import requires
 from access.roles import Permission, can
 from programs import actions, queries
 from programs.filters import BoardFilter
-from programs.forms import OpenCohortForm, SetCohortForm
+from programs.forms.programs import OpenCohortForm, SetCohortForm
 from programs.here import address, day_of, sent, step_address
 from programs.models import Cohort, Program
 from programs.steps import cohort_step

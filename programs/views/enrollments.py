@@ -15,7 +15,7 @@ from access.roles import Permission
 from accounts.models import Person
 from programs import actions, queries
 from programs.filters import PersonFilter
-from programs.forms import EnrollPeopleForm, SetEnrollmentForm, topic_rows
+from programs.forms.enrollments import EnrollPeopleForm, SetEnrollmentForm, topic_rows
 from programs.here import address, day_of, sent
 from programs.models import Cohort, Enrollment
 from programs.tables import PersonTable, shown_mark

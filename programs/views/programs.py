@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from access.declare import requires
 from access.roles import Permission, can
 from programs import actions, queries
-from programs.forms import CoordinatorsForm, CreateProgramForm, ProgramTopicsForm, SetProgramForm
+from programs.forms.programs import CoordinatorsForm, CreateProgramForm, ProgramTopicsForm, SetProgramForm
 from programs.here import address, day_of, sent, step_address
 from programs.models import Cohort, Enrollment, Program
 from programs.queries import Tally

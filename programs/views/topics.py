@@ -14,7 +14,7 @@ from access.declare import requires
 from access.roles import Permission
 from programs import actions, queries
 from programs.filters import TopicFilter
-from programs.forms import TopicForm
+from programs.forms.programs import TopicForm
 from programs.here import address, sent
 from programs.models import Topic
 from programs.tables import TopicTable

@@ -1,0 +1,1 @@
+"""Input of programs: shapes and messages."""
