@@ -123,8 +123,8 @@ class Vault:
     def _close(self, organization_id: UUID, period: Period) -> bool:
         """Close one period and destroy its key. False when it has to wait."""
         if period.confirmed_at is None:
-            waited = self.seconds() - self._over_since.setdefault(period.pk, self.seconds())
-            if waited < self.patience:
+            since = self._over_since.setdefault(period.pk, self.seconds())
+            if self.seconds() - since < self.patience:
                 return False
         with tenant(organization_id):
             close(period, self.keys)
