@@ -1,0 +1,145 @@
+"""The operators' page: what could not be sent, and whether the platform is alive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from access.clock import now
+from access.roles import Role
+from access.tenancy import tenant
+from accounts.models import Organization
+from audit.models import AuditEntry
+from notifications.actions import beat
+from notifications.kinds import Kind
+from notifications.models import Message
+from tests.factories.notifications import make_message
+from tests.roles import as_role
+
+OPERATIONS = "/o/halden/operations/"
+State = Message.State
+
+
+@pytest.fixture
+def operator(sign_in: Callable[..., Client]) -> Client:
+    return sign_in(Role.OWNER)
+
+
+@pytest.fixture
+def make(organization: Organization) -> Callable[..., Message]:
+    def one(kind: Kind = Kind.PAIR_PUBLISHED, **fields: Any) -> Message:
+        with tenant(organization.pk):
+            return make_message(kind, **fields)
+
+    return one
+
+
+def page(client: Client) -> str:
+    response = client.get(OPERATIONS)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def retry(message: Message) -> str:
+    return f"{OPERATIONS}messages/{message.pk}/retry/"
+
+
+def test_a_calm_outbox_says_so(operator: Client) -> None:
+    html = page(operator)
+    assert "Every mail that is due has gone out" in html
+    assert "Nothing needs a look" in html
+
+
+def test_late_mail_is_said_first(operator: Client, make: Any) -> None:
+    message = make()
+    with tenant(message.organization_id):
+        Message.objects.filter(pk=message.pk).update(not_before=now() - timedelta(hours=3, minutes=1))
+    assert "Mail is late: the oldest has been waiting for 3 h." in page(operator)
+
+
+def test_dead_and_unconfirmed_messages_are_listed_with_what_the_server_said(operator: Client, make: Any) -> None:
+    make(state=State.DEAD, address="gone@example.com", refusal="550 no such mailbox")
+    make(Kind.CHECK_IN_OPENED, state=State.UNCONFIRMED, address="perhaps@example.com")
+    make(address="fine@example.com")
+    html = page(operator)
+    assert "1 message could not be sent." in html
+    for words in ("gone@example.com", "550 no such mailbox", "perhaps@example.com", "Sent, perhaps"):
+        assert words in html
+    assert "fine@example.com" not in html
+    assert html.count("/retry/") == 1, "what may have been sent is not tried again"
+
+
+def test_a_failed_request_for_help_names_neither_its_kind_nor_its_time(
+    operator: Client, make: Any, organization: Organization
+) -> None:
+    message = make(Kind.HELP_ASKED, state=State.DEAD, address="ines@example.com")
+    html = page(operator)
+    assert "ines@example.com" in html
+    assert "A message" in html
+    assert message.rule.label not in html
+    assert f"{message.created_at:%B}" not in html
+    entry = operator.post(retry(message), follow=True)
+    assert message.rule.label not in entry.content.decode()
+    with tenant(organization.pk):
+        assert message.rule.label not in AuditEntry.objects.get(action="message_retried").sentence
+
+
+def test_trying_again_is_audited_and_a_second_click_is_harmless(
+    operator: Client, make: Any, organization: Organization
+) -> None:
+    message = make(state=State.DEAD, address="gone@example.com")
+    first = operator.post(retry(message), follow=True).content.decode()
+    second = operator.post(retry(message), follow=True).content.decode()
+    assert "will be tried again within a minute" in first
+    assert "Nothing to try again: waiting." in second
+    with tenant(organization.pk):
+        message.refresh_from_db()
+        (entry,) = AuditEntry.objects.filter(action="message_retried")
+    assert message.state == State.NEW
+    assert entry.actor_id == operator.member.person_id
+    assert "gone@example.com" in entry.sentence
+
+
+def test_an_unknown_or_foreign_message_is_404(
+    operator: Client, other_organization: Organization, organization: Organization
+) -> None:
+    with tenant(other_organization.pk):
+        foreign = make_message(state=State.DEAD)
+    assert operator.post(retry(foreign)).status_code == 404
+    assert operator.post(f"{OPERATIONS}messages/{uuid4()}/retry/").status_code == 404
+    with tenant(other_organization.pk):
+        foreign.refresh_from_db()
+    assert foreign.state == State.DEAD
+
+
+@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.COORDINATOR, Role.EXECUTIVE, Role.OMBUDSPERSON])
+def test_others_open_neither_page_nor_button(role: str, sign_in: Callable[..., Client], make: Any) -> None:
+    message, client = make(state=State.DEAD), sign_in(role)
+    assert client.get(OPERATIONS).status_code == 403
+    assert client.post(retry(message)).status_code == 403
+
+
+def test_the_pulse_of_the_platform_is_shown(operator: Client) -> None:
+    with as_role("worker"):
+        beat(name="deliver", totals={"due": 0})
+    html = page(operator)
+    assert "Mail delivery" in html
+    assert html.count("Has not run yet.") == 3
+
+
+def test_the_page_takes_as_many_queries_for_three_as_for_one(
+    operator: Client, make: Any, django_assert_num_queries: Any
+) -> None:
+    counts = []
+    for messages in (1, 2):
+        for _ in range(messages):
+            make(state=State.DEAD)
+        with django_assert_num_queries(100, exact=False) as seen:
+            page(operator)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]

@@ -1,0 +1,79 @@
+"""/health: alive or not, and nothing about anybody."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from access.tenancy import tenant
+from accounts.models import Organization
+from notifications.actions import beat
+from notifications.health import LONGEST_SILENCE
+from tests.factories.notifications import make_message
+from tests.roles import as_role
+
+NOW = datetime(2026, 10, 14, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock(db: None) -> Any:
+    with time_machine.travel(NOW, tick=False) as clock:
+        with as_role("worker"):
+            for name in LONGEST_SILENCE:
+                beat(name=name, totals={"due": 2} if name == "deliver" else {})
+        yield clock
+
+
+@pytest.mark.parametrize("path", ["/health", "/health/"])
+def test_health_is_ok_while_every_job_runs(path: str, client: Client, clock: Any) -> None:
+    response = client.get(path)
+    assert response.status_code == 200
+    body = response.json()
+    assert body["status"] == "ok"
+    assert body["checks"]["deliver"] == {"status": "ok", "age_seconds": 0, "due": 2}
+    assert set(body["checks"]) == {"deliver", "jobs", "materialize", "vault"}
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("name", LONGEST_SILENCE)
+def test_one_silent_job_is_503(name: str, client: Client, clock: Any) -> None:
+    clock.shift(LONGEST_SILENCE[name] + timedelta(seconds=1))
+    with as_role("worker"):
+        for other in set(LONGEST_SILENCE) - {name}:
+            beat(name=other, totals={})
+    response = client.get("/health")
+    assert response.status_code == 503
+    late = [one for one, check in response.json()["checks"].items() if check["status"] == "late"]
+    assert late == [name]
+    assert client.get(f"/health?only={name}").status_code == 503
+    other = next(iter(set(LONGEST_SILENCE) - {name}))
+    assert client.get(f"/health?only={other}").status_code == 200
+    assert client.get("/health?only=web").status_code == 200
+
+
+def test_jobs_that_never_ran_are_late_and_the_web_process_is_not(db: None, client: Client) -> None:
+    response = client.get("/health")
+    assert response.status_code == 503
+    assert {check["age_seconds"] for check in response.json()["checks"].values()} == {None}
+    assert client.get("/health?only=web").json() == {"status": "ok", "checks": {}}
+
+
+def test_an_unknown_check_is_404(db: None, client: Client) -> None:
+    assert client.get("/health?only=tenants").status_code == 404
+
+
+def test_health_is_one_query_and_says_nothing_of_any_organization(
+    client: Client, clock: Any, organization: Organization, django_assert_num_queries: Any
+) -> None:
+    with tenant(organization.pk):
+        make_message(address="ana@example.com")
+    with as_role("worker"):
+        beat(name="deliver", totals={"due": 1, "organization": "Halden Group"})  # type: ignore[dict-item]
+    with django_assert_num_queries(1):
+        response = client.get("/health")
+    for word in (b"halden", b"Halden", b"ana@", str(organization.pk).encode()):
+        assert word not in response.content
