@@ -58,18 +58,17 @@ def stage_people_import(*, rows: Sequence[MappedRow], mapping: PeopleMapping, mo
     """Judge the rows against the people there are, and let the verdicts wait for a yes. What `by` had waiting before is discarded.
 
     The mapping is remembered now and not only when the import is saved: whoever discards it to mend the file maps it the same way again.
+    One that fits no row at all is forgotten.
     """
     remembered = _lock()
     _discard_waiting(by)
-    before = PeopleMapping.remembered(remembered.columns, remembered.values)
-    for name, value in mapping.stored(before).items():
-        setattr(remembered, name, value)
-    remembered.save()
     today = queries.local_today()
     checked = [Row(row.number, *check_row(row.values, today=today)) for row in rows]
     people = queries.known_people()
     outcomes = _judge(people, checked, mode=mode, today=today, by=by)
     counts = _counts(outcomes) | {"here": sum(person.left_on is None for person in people)}
+    if counts[Verdict.REJECTED] < len(rows):
+        _remember(remembered, mapping)
     people_import: PeopleImport = PeopleImport.objects.create(mode=mode, counts=counts, created_by_id=by.person_id)
     _stage_rows(people_import, rows, outcomes, {person.id: person for person in people})
     audit.record(Action.PEOPLE_IMPORT_STAGED, by=by, subject_id=people_import.pk, rows=len(rows))
@@ -139,6 +138,13 @@ def _lock() -> ImportMapping:
     found: ImportMapping
     found, _ = ImportMapping.objects.select_for_update().get_or_create(kind=ImportMapping.Kind.PEOPLE)
     return found
+
+
+def _remember(remembered: ImportMapping, mapping: PeopleMapping) -> None:
+    before = PeopleMapping.remembered(remembered.columns, remembered.values)
+    for name, value in mapping.stored(before).items():
+        setattr(remembered, name, value)
+    remembered.save()
 
 
 def _locked_import(people_import_id: UUID) -> PeopleImport:

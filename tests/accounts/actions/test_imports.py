@@ -191,6 +191,13 @@ def test_the_mapping_is_remembered_from_file_to_file():
     assert ImportMapping.objects.count() == 1
 
 
+def test_a_mapping_that_fits_no_row_is_not_remembered():
+    stage({"email": "ana@x.example"})
+    rows = [MappedRow(2, {"name": "Ana", "email": "Some role"})]
+    actions.stage_people_import(rows=rows, mapping=PeopleMapping({"email": "Job title"}), mode="partial", by=SYSTEM)
+    assert queries.remembered_mapping().columns == EMAIL_ONLY.columns
+
+
 def test_a_new_file_discards_ones_own_and_those_nobody_confirmed_for_a_day_and_no_others():
     ana, ben = Actor(uuid4(), "Ana"), Actor(uuid4(), "Ben")
     own, others = stage({"email": "a@x.example"}, by=ana), stage({"email": "b@x.example"}, by=ben)
