@@ -8,7 +8,12 @@ from config import env
 broker_url = env.secret("REDIS_URL", default="redis://localhost:6379/0")
 broker_connection_retry_on_startup = True
 broker_connection_max_retries = None
-broker_transport_options = {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
+broker_transport_options = {
+    "max_retries": 0,  # a ring that is not heard costs nothing: the save that rang must not wait, and the beat rings again
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "visibility_timeout": 3600,
+}
 task_ignore_result = True
 task_publish_retry = False  # a save must never wait for a broker that is away; the beat rings again
 task_acks_late = False  # work is claimed by lease in PostgreSQL, so a lost ring costs seconds

@@ -11,7 +11,7 @@ import numpy as np
 from pairing.inputs import Loaded
 from pairing.matching import Ints, Problem, Solution, Weights, units
 from pairing.problem import UNKNOWN_CODE, UNKNOWN_ZONE
-from pairing.rules import Rule
+from pairing.reasons import left_out
 from pairing.scores import PARTS, Scorer, overlap_minutes
 from programs.queries import ReadyPerson
 
@@ -115,37 +115,16 @@ def _near(problem: Problem, mentee: int, mentor: int) -> list[str]:
 
 
 def _unmatched(loaded: Loaded, solution: Solution, scorer: Scorer) -> list[dict[str, Any]]:
-    """Each person without a partner, with what is true of all their possible pairs."""
-    mentees = sorted(set(range(len(loaded.mentees))) - set(solution.pairs[:, 0].tolist()))
-    mentors = sorted(set(range(len(loaded.mentors))) - set(solution.pairs[:, 1].tolist()))
-    problem = loaded.problem
-    named = set(problem.needs.person[problem.allowed[problem.needs.topic]].tolist())
-    taught = set(problem.skills.person[problem.allowed[problem.skills.topic]].tolist())
-    everybody = slice(None)
-    rows = [
-        _reason(loaded.mentees[row], scorer.broken(np.array([row]), everybody).reshape(-1), has_topic=row in named)
-        for row in mentees
-    ]
-    rows += [
-        _reason(loaded.mentors[row], scorer.broken(everybody, np.array([row])).reshape(-1), has_topic=row in taught)
-        for row in mentors
-    ]
+    """Each person without a partner, with the reason that was checked against all possible pairs."""
+    sides = {"mentee": loaded.mentees, "mentor": loaded.mentors}
+    rows = []
+    for person in left_out(scorer, solution):
+        facts = {name: value for name, value in person.facts.items() if name != "group"}
+        rows.append(
+            {
+                "enrollment_id": sides[person.side][person.row].enrollment_id,
+                "reason": person.reason,
+                "facts": facts | {"side": person.side},
+            }
+        )
     return rows
-
-
-def _reason(person: ReadyPerson, broken: Any, *, has_topic: bool) -> dict[str, Any]:
-    """`broken`: for every possible partner, the rules that forbid the pair, as bits."""
-    allowed = int((broken == 0).sum())
-    facts: dict[str, Any] = {"side": person.side, "allowed": allowed}
-    if not has_topic:
-        reason = "no_topics"
-    elif allowed:
-        # Coverage comes before points, so with a free place at any of them this person would have been paired.
-        reason = "full"
-    elif (broken & Rule.SKILL).all():
-        reason = "nobody_teaches" if person.side == "mentee" else "nobody_wants"
-    else:
-        alone = {rule.name.lower(): int((broken == rule).sum()) for rule in Rule if rule.name}
-        facts["opens"] = {name: number for name, number in alone.items() if number and name != "skill"}
-        reason = "one_rule" if facts["opens"] else "several_rules"
-    return {"enrollment_id": person.enrollment_id, "reason": reason, "facts": facts}

@@ -69,17 +69,24 @@ RULES = {
 }
 
 
+SUPPLY = {
+    "not_ready": "They have not said yes.",
+    "no_place": "They have no place for a partner.",
+    "no_topics": "They name no topic of this program. One topic would change that.",
+    "nobody_teaches": "Nobody in this cohort teaches a topic they asked for. One mentor for it would change that.",
+    "nobody_above": "Mentors teach what they asked for, but none above their own level. One more mentor for it would change that.",
+    "nobody_wants": "No mentee in this cohort asked for what they teach. A second topic would change that.",
+    "nobody_below": "Mentees asked for what they teach, but none stands below their level. A second topic would change that.",
+    "unproven": "The run was stopped before its proof, so we claim no reason.",
+}
+
+
 def unmatched(reason: str, facts: dict[str, Any]) -> str:
     """Why somebody is without a partner: the true reason, and what would change it."""
-    is_mentee = facts["side"] == "mentee"
-    partner = "mentor" if is_mentee else "mentee"
+    if reason in SUPPLY:
+        return SUPPLY[reason]
+    partner = "mentor" if facts["side"] == "mentee" else "mentee"
     match reason:
-        case "no_topics":
-            return "No topic of this program is named. One topic would change that."
-        case "nobody_teaches":
-            return "Nobody in this cohort teaches a topic they asked for above their own level. One more mentor for it would change that."
-        case "nobody_wants":
-            return "No mentee in this cohort asked for what they teach. A second topic would change that."
         case "one_rule":
             opened = [
                 f"“{RULES[rule]}” alone rules out {_many(number, partner)}" for rule, number in facts["opens"].items()
@@ -87,16 +94,17 @@ def unmatched(reason: str, facts: dict[str, Any]) -> str:
             return f"{'; '.join(opened)} who would fit otherwise. The rules always hold."
         case "several_rules":
             return f"Several rules together leave no {partner}; giving up one of them alone would not open any."
+        case "scarce":
+            people, places = _many(facts["people"], facts["side"]), _many(facts["places"], "place")
+            return f"{people} share {places} with the {partner}s the rules allow them. One more place there would change that."
         case _:
-            number = facts["allowed"]
-            taken = (
-                f"the one {partner} the rules allow has"
-                if number == 1
-                else f"all {number} {partner}s the rules allow have"
+            held = (
+                f"The one {partner} the rules allow is"
+                if facts["allowed"] == 1
+                else f"All {facts['allowed']} {partner}s the rules allow are"
             )
-            whom = "as many mentees as they agreed to" if is_mentee else "a mentor"
-            return f"{taken[0].upper()}{taken[1:]} {whom} already. No other choice serves more people; one more place would."
+            return f"{held} in pairs worth at least as much ({facts['lowest']} points or more, here at most {facts['worth']})."
 
 
 def _many(number: int, word: str) -> str:
-    return f"{number} {word}{'s' if number > 1 else ''}"
+    return f"{number} {word}{'s' if number != 1 else ''}"

@@ -100,12 +100,12 @@ def test_a_manager_never_mentors_in_their_own_line():
 
 @pytest.mark.parametrize(
     ("mentees", "mentors", "left_over", "words"),
-    [(2, 1, "mentee", "The one mentor"), (1, 2, "mentor", "The one mentee")],
+    [(2, 1, "mentee", "2 mentees share 1 place"), (1, 2, "mentor", "2 mentors share 1 place")],
 )
-def test_who_does_not_fit_reads_that_places_are_taken(mentees, mentors, left_over, words):
+def test_who_does_not_fit_reads_that_places_are_scarce(mentees, mentors, left_over, words):
     run = make_draft(make_ready_cohort(mentees, mentors))
     row = run.unmatched.get()
-    assert (row.enrollment.side, row.reason) == (left_over, "full")
+    assert (row.enrollment.side, row.reason) == (left_over, "scarce")
     assert row.sentence.startswith(words)
 
 

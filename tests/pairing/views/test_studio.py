@@ -61,7 +61,7 @@ def test_a_draft_says_who_why_and_that_nothing_beats_it(organization, admin):
     assert "2 of 3 mentees have a mentor" in page
     assert "Best possible: proven" in page
     assert "asked for it first and stands at 0" in page
-    assert "have as many mentees as they agreed to already" in page
+    assert "3 mentees share 2 places" in page
     checked = admin.post(url("verify", run=run.pk), follow=True).content.decode()
     assert "no set of pairs can have more" in checked
 

@@ -1,0 +1,287 @@
+"""Builds the demonstration organization through the same actions that the pages use, on a clock that starts last month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+
+from access.actors import SYSTEM, Actor
+from access.clock import now
+from access.roles import Role
+from access.tenancy import tenant
+from accounts.actions import add_member, create_organization
+from accounts.models import Membership, Organization, Person, User
+from feedback.actions import seal_answer
+from feedback.keys import KeyDirectory
+from feedback.models import Period, SeatHolder, Side, Theme
+from feedback.tasks import reconcile
+from feedback.vault import Vault
+from home.demo_people import DECISIONS, DOMAIN, MENTEES, MENTORS, PASSWORD, TIME_ZONES, TOPICS
+from metrics.actions import record_decision
+from pairing.actions import keep_outcome, publish_pairs
+from pairing.inputs import load_problem
+from pairing.matching import Weights, solve
+from pairing.models import Pair, PairingRun
+from pairing.outcome import outcome_of
+from programs import actions as programs
+from programs.models import Cohort, Enrollment, Program, Topic
+from programs.starter import STARTER
+from sessions import actions as sessions
+
+SLUG, NAME = "halden", "Halden Group"
+FIRST = 1  # the number of the first period
+SHARES = (9, 5, 2, 7, 1, 4)  # tenths of the mentors who tick a statement, by its number
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One person to try the demonstration as."""
+
+    part: str
+    email: str
+
+
+CAST = (
+    ("Program admin", "Dana Reyes", "Head of Learning", (Role.PROGRAM_ADMIN,)),
+    ("Executive", "Eleanor Hart", "Chief Executive Officer", (Role.EXECUTIVE,)),
+    ("Owner", "Samuel Ortiz", "Head of IT", (Role.OWNER,)),
+    ("Ombudsperson", "Ines Varga", "Ombudsperson", (Role.OMBUDSPERSON,)),
+    ("Coordinator", "Robin Achterberg", "Learning partner", (Role.COORDINATOR,)),
+)
+
+
+def sign_ins() -> list[SignIn]:
+    """One sign-in for each part; all share one password."""
+    cast = [SignIn(part, email_of(name)) for part, name, *_ in CAST]
+    return [SignIn("Mentee", email_of(MENTEES[0].name)), SignIn("Mentor", email_of(MENTORS[0].name)), *cast]
+
+
+def email_of(name: str) -> str:
+    """An address of an invented person."""
+    plain = name.lower().replace("ö", "o").replace("ñ", "n").replace(" ", ".")
+    return f"{plain}@{DOMAIN}"
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Act as if it were `moment`: the story of the demonstration began last month."""
+    before = settings.NOW
+    settings.NOW = moment.isoformat()
+    try:
+        yield
+    finally:
+        settings.NOW = before
+
+
+def seed() -> bool:
+    """Make Halden Group, once. False when it is there already. Run by the owner, who may create organizations."""
+    if Organization.objects.filter(slug=SLUG).exists():
+        return False
+    start = _beginning()
+    with at(start):
+        organization = create_organization(
+            name=NAME, slug=SLUG, timezone="America/New_York", requires_second_factor=False, by=SYSTEM
+        )
+        with tenant(organization.pk):
+            admin = _people()
+            cohort = _program(admin, start.date())
+        pairs = _publish(organization, cohort, admin)
+    _first_month(organization, pairs, start)
+    return True
+
+
+def _beginning() -> datetime:
+    """The fifth of last month, in the morning."""
+    last = now().date().replace(day=1) - timedelta(days=1)
+    return datetime.combine(last.replace(day=5), time(14), UTC)
+
+
+def _people() -> Actor:
+    owner = Actor(None, "Upwell")
+    chief = _person("Eleanor Hart", "Chief Executive Officer", "Board", "Dublin", 9)
+    for _, name, title, roles in CAST:
+        person = chief if name == chief.name else _person(name, title, "Headquarters", "Columbus", 6, chief)
+        _member(person, roles, owner)
+    leaders = {m.name: _person(m.name, m.title, m.unit, m.site, 8, chief) for m in MENTEES}
+    # Everybody reports to a leader of another unit than the one they will most likely teach, as in a real line.
+    heads = list(leaders.values())
+    for number, mentor in enumerate(MENTORS):
+        _person(mentor.name, mentor.title, mentor.unit, mentor.site, 3, heads[(number * 5 + 3) % len(heads)])
+    return Membership.objects.get(person__name="Dana Reyes").actor
+
+
+def _person(name: str, title: str, unit: str, site: str, level: int, manager: Person | None = None) -> Person:
+    person: Person = Person(
+        name=name,
+        email=email_of(name),
+        title=title,
+        unit=unit,
+        site=site,
+        level=level,
+        manager=manager,
+        timezone=TIME_ZONES[site],
+        languages=["en"],
+    )
+    person.save()
+    return person
+
+
+def _member(person: Person, roles: Sequence[Role], by: Actor) -> Membership:
+    membership = add_member(person=person, roles=roles, by=by)
+    if membership.user_id is None:
+        membership.user = _user(person.email)
+        membership.save(update_fields=["user"])
+    return membership
+
+
+def _user(email: str) -> User:
+    user = User.objects.create_user(email, PASSWORD)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def _program(admin: Actor, day: date) -> Cohort:
+    programs.add_starter_topics(starters=STARTER, by=admin)
+    topics = {topic.name: topic for topic in Topic.objects.filter(name__in=TOPICS)}
+    program = programs.create_program(
+        name="AI fluency for executives",
+        purpose=Program.Purpose.DIGITAL_FLUENCY,
+        statement="Our executives know first-hand how AI changes work in stores, returns and finance, before they decide about it.",
+        starts_on=day,
+        ends_on=day + timedelta(days=330),
+        topics=topics.values(),
+        by=admin,
+    )
+    coordinator = Membership.objects.get(person__name="Robin Achterberg")
+    programs.set_coordinators(program=program, memberships=[coordinator], by=admin)
+    cohort = programs.open_cohort(
+        program=program, name="First cohort", answers_due_on=day + timedelta(days=14), by=admin
+    )
+    people = {person.name: person for person in Person.objects.all()}
+    for mentor in MENTORS:
+        rows = programs.enroll_people(cohort=cohort, side="mentor", people=[people[mentor.name]], by=admin).enrollments
+        taught = [programs.SkillFact(topics[mentor.topic], mentor.level, mentor.evidence)]
+        if mentor.second:
+            taught.append(programs.SkillFact(topics[mentor.second[0]], mentor.second[1]))
+        programs.set_skills(enrollment=rows[0], skills=taught, by=admin)
+    for mentee in MENTEES:
+        rows = programs.enroll_people(cohort=cohort, side="mentee", people=[people[mentee.name]], by=admin).enrollments
+        wants = [
+            programs.NeedFact(topics[name], priority, level)
+            for priority, (name, level) in enumerate(mentee.wants, start=1)
+        ]
+        programs.set_needs(enrollment=rows[0], needs=wants, by=admin)
+    enrollments = list(Enrollment.objects.filter(cohort=cohort).select_related("person"))
+    programs.ask_enrollments(cohort=cohort, enrollments=enrollments, by=admin)
+    for enrollment in enrollments:
+        programs.accept_enrollment(enrollment=enrollment, by=Actor(enrollment.person_id, enrollment.person.name))
+        _member(enrollment.person, [Role.PARTICIPANT], admin)
+    return cohort
+
+
+def _publish(organization: Organization, cohort: Cohort, admin: Actor) -> list[Pair]:
+    weights = Weights()
+    with tenant(organization.pk):
+        run = PairingRun.objects.create(
+            cohort=cohort, number=1, weights=vars_of(weights), created_by_id=admin.person_id, created_at=now()
+        )
+        loaded = load_problem(cohort, now())
+        keep_outcome(run_id=run.pk, outcome=outcome_of(loaded, weights, solve(loaded.problem, weights)))
+        return publish_pairs(run=run, by=admin)
+
+
+def vars_of(weights: Weights) -> dict[str, int]:
+    """The weights of a run as it stores them."""
+    return {name: getattr(weights, name) for name in ("skill", "distance", "overlap", "proximity")}
+
+
+def _first_month(organization: Organization, pairs: list[Pair], start: datetime) -> None:
+    """Sessions, decisions and sealed answers of the first month; then the vault closes it."""
+    vault = Vault(KeyDirectory(Path(settings.VAULT_KEYS)), patience=0)
+    with at(start + timedelta(hours=1)):
+        reconcile(str(organization.pk))
+        vault.tend(organization.pk)
+    for number, pair in enumerate(pairs):
+        with tenant(organization.pk):
+            _meet(pair, number, start)
+    with at(start + timedelta(days=18)), tenant(organization.pk):
+        _seal_first_period()
+    with at(start + timedelta(days=20)), tenant(organization.pk):
+        _decide(start)
+    reconcile(str(organization.pk))
+    vault.tend(organization.pk)
+
+
+def _meet(pair: Pair, number: int, start: datetime) -> None:
+    """Most pairs met in the first month, and two thirds of those again; the newest session of some is still ahead."""
+    members = list(pair.members.select_related("person"))
+    mentee = next(Actor(m.person_id, m.person.name) for m in members if m.side == "mentee")
+    mentors = [Actor(m.person_id, m.person.name) for m in members if m.side == "mentor"]
+    if number % 8 != 5:
+        _hold(pair, start + timedelta(days=6 + number % 9, hours=number % 4), mentee, mentors)
+    if number % 3 != 1:
+        second = now().replace(minute=0, second=0, microsecond=0) - timedelta(days=2 + number % 9)
+        _hold(pair, max(second, start + timedelta(days=20)), mentee, mentors)
+
+
+def _hold(pair: Pair, when: datetime, mentee: Actor, mentors: list[Actor]) -> None:
+    if when >= now() - timedelta(hours=2):
+        return
+    with at(when - timedelta(days=3)):
+        session = sessions.book_session(
+            pair=pair,
+            starts_at=when,
+            minutes=45,
+            place="Room 4, or a call",
+            theme="What I have not seen yet",
+            by=mentee,
+        )
+        sessions.write_question(
+            session=session, text="Where do you trust the tool, and where do you check by hand?", by=mentee
+        )
+        sessions.write_example(
+            session=session, text="A ten-minute walk through a real case, and where it fails.", by=mentors[0]
+        )
+    with at(when + timedelta(hours=2)):
+        sessions.log_session(session=session, was_held=True, by=mentee)
+        for mentor in mentors:
+            sessions.confirm_session(session=session, met=True, by=mentor)
+        sessions.write_takeaway(session=session, text="Try it on one carrier report this week.", by=mentee)
+
+
+def _seal_first_period() -> None:
+    """Every mentor but two answers; a statement is ticked by a share of them, so that some patterns pass the rule and some do not."""
+    period = Period.objects.select_related("cycle").get(number=FIRST)
+    themes = list(Theme.objects.filter(cycle=period.cycle, side=Side.MENTOR).order_by("number"))
+    holders = SeatHolder.objects.filter(seat__cycle=period.cycle, seat__side=Side.MENTOR).select_related("person")
+    for number, holder in enumerate(holders.order_by("person__name")):
+        if number % 11 != 7:
+            ticks = [
+                theme.number
+                for theme in themes
+                if (number * 7 + theme.number * 5) % 10 < SHARES[theme.number % len(SHARES)]
+            ]
+            seal_answer(period=period, ticks=ticks, by=Actor(holder.person_id, holder.person.name))
+
+
+def _decide(start: datetime) -> None:
+    for number, (name, title, outcome, before, after, measure) in enumerate(DECISIONS):
+        pair = Pair.objects.filter(members__person__name=name, members__side="mentee").first()
+        if pair is not None:
+            owner = Person.objects.get(name=name)
+            record_decision(
+                pair=pair,
+                title=title,
+                before=before,
+                after=after,
+                outcome=outcome,
+                measure=measure,
+                decided_on=(start + timedelta(days=12 + number)).date(),
+                by=Actor(owner.pk, owner.name),
+            )

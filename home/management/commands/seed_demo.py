@@ -1,0 +1,27 @@
+"""`manage.py seed_demo`: make the demonstration organization once, and print one sign-in for each part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from home.demo import NAME, seed, sign_ins
+from home.demo_people import PASSWORD
+
+
+class Command(BaseCommand):
+    """Idempotent: a second call changes nothing and prints the same."""
+
+    help = "Make the demonstration organization. Needs UPWELL_DEMO and the owner's database role."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Seed and print."""
+        if not settings.DEMO or settings.PROCESS != "owner":
+            raise CommandError("seed_demo needs UPWELL_DEMO=true and UPWELL_PROCESS=owner")
+        seed()
+        width = max(len(row.part) for row in sign_ins())
+        self.stdout.write(f"{NAME}: sign in with one of these, password “{PASSWORD}”\n")
+        for row in sign_ins():
+            self.stdout.write(f"  {row.part:<{width}}  {row.email}")
