@@ -52,7 +52,11 @@ CONVERTERS = {
     "notice": "notifications.Notice",
 }
 # Link kind -> the model of its subject.
-LINKS = {"invitation": "programs.Enrollment", "membership": "accounts.Membership", "unsubscribe": "accounts.Person"}
+LINKS = {
+    "invitation": "programs.Enrollment",
+    "membership": "accounts.Membership",
+    "unsubscribe": "notifications.Message",
+}
 # Text parameters that name no row.
 PLAIN = {"name": "none.eml", "step": "columns", "kind": "session_booked", "side": "mentor"}
 ROUTES = our_patterns()
@@ -220,7 +224,8 @@ def test_outside_pages_show_no_organization(route, name, view, worlds):
     before = fingerprint(theirs.organization), fingerprint(mine.organization)
     for client in (Client(), client_of(mine, Role.PARTICIPANT)):
         answer = ask(client, "get", reverse(name, kwargs=values))
-        assert answer.status_code < 500
+        # Here no worker runs, and that is what the health check says.
+        assert answer.status_code < 500 or name == "notifications_public:health"
         assert theirs.canary.encode() not in answer.seen
         if isinstance(declared, Public):
             assert mine.canary.encode() not in answer.seen

@@ -29,7 +29,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "feedback.PanelSeat": {"side": "mentor"},
     "jobs.Job": {"kind": "pairing", "state": "running", "return_to": "/"},
     "audit.AuditEntry": {"action": "people_imported"},
-    "notifications.Message": {"kind": "pair_published", "channel": "mail"},
+    "notifications.Message": {"kind": "check_in_opened", "channel": "mail", "state": "dead"},
     "notifications.Notice": {"kind": "pair_published", "read_at": None},
 }
 
