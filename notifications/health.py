@@ -9,18 +9,30 @@ from typing import Any
 
 from notifications.models import Heartbeat
 
-# How long each job may be silent: several times the interval at which it should run.
-LONGEST_SILENCE = {
-    "deliver": timedelta(minutes=3),
-    "jobs": timedelta(minutes=3),
-    "materialize": timedelta(minutes=20),
-    "vault": timedelta(minutes=5),
-}
-TITLES = {
-    "deliver": "Mail delivery",
-    "jobs": "Long jobs",
-    "materialize": "Reminders",
-    "vault": "The vault, which closes check-ins",
+
+@dataclass(frozen=True)
+class Expected:
+    """A job that should run: what a page calls it, how long it may be silent (several times its interval), what a monitor may count.
+
+    Everything else that a heartbeat holds stays inside: even the number of organizations is nobody's business out there.
+    """
+
+    title: str
+    longest_silence: timedelta
+    counts: tuple[str, ...] = ()
+
+
+JOBS = {
+    "deliver": Expected(
+        "Mail delivery",
+        timedelta(minutes=3),
+        ("waiting", "due", "oldest_due_seconds", "unconfirmed", "dead", "stuck"),
+    ),
+    "jobs": Expected("Long jobs", timedelta(minutes=3), ("rung",)),
+    "materialize": Expected("Reminders", timedelta(minutes=20)),
+    "pairs": Expected("Pairs of people who left", timedelta(minutes=40)),
+    "confirm": Expected("Check-ins", timedelta(minutes=5)),
+    "vault": Expected("The vault, which closes check-ins", timedelta(minutes=5), ("failed",)),
 }
 
 
@@ -35,12 +47,12 @@ class Check:
     @property
     def title(self) -> str:
         """What a page calls the job."""
-        return TITLES[self.name]
+        return JOBS[self.name].title
 
     @property
     def is_late(self) -> bool:
         """Whether it should have run since."""
-        return self.age is None or self.age > LONGEST_SILENCE[self.name]
+        return self.age is None or self.age > JOBS[self.name].longest_silence
 
     @property
     def seconds(self) -> int | None:
@@ -55,11 +67,11 @@ class Check:
 def checks(heartbeats: Iterable[Heartbeat], moment: datetime) -> list[Check]:
     """One check for each job that should run."""
     found = {beat.name: beat for beat in heartbeats}
-    return [_check(name, found.get(name), moment) for name in LONGEST_SILENCE]
+    return [_check(name, found.get(name), moment) for name in JOBS]
 
 
 def _check(name: str, beat: Heartbeat | None, moment: datetime) -> Check:
     if beat is None:
         return Check(name, None, {})
-    counts = {key: value for key, value in beat.totals.items() if isinstance(value, int)}
+    counts = {key: beat.totals[key] for key in JOBS[name].counts if isinstance(beat.totals.get(key), int)}
     return Check(name, moment - beat.at, counts)
