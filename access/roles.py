@@ -71,6 +71,7 @@ _PAIR = {
     Permission.CHECK_IN,
     Permission.HELP_ASK,
     Permission.DECISION_RECORD,
+    Permission.DECISIONS_VIEW,
 }
 _PROGRAM = {
     Permission.PROGRAMS_VIEW,

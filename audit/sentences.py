@@ -49,6 +49,7 @@ class Action(TextChoices):
     ENROLLMENT_IMPORTED = "enrollment_imported"
     SESSION_BOOKED = "session_booked"
     SESSION_MOVED = "session_moved"
+    SESSION_SET = "session_set"
     SESSION_CANCELED = "session_canceled"
     SESSION_HELD = "session_held"
     SESSION_MISSED = "session_missed"
@@ -110,6 +111,7 @@ SENTENCES: dict[Action, str] = {
     Action.ENROLLMENT_IMPORTED: "{actor} enrolled people in {subject} from a file: {added} rows added, {changed} changed",
     Action.SESSION_BOOKED: "{actor} booked {subject}",
     Action.SESSION_MOVED: "{actor} moved {subject}",
+    Action.SESSION_SET: "{actor} changed the place of {subject}",
     Action.SESSION_CANCELED: "{actor} canceled {subject}",
     Action.SESSION_HELD: "{actor} logged that {subject} took place",
     Action.SESSION_MISSED: "{actor} logged that {subject} did not take place",

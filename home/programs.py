@@ -2,70 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from access.roles import Permission, can
 from accounts.models import Membership, Person
-from metrics.queries import RhythmTally, pair_rhythms, tally
-from pairing.models import Pair, PairingRun
-from programs.models import Cohort
-from programs.queries import Tally, programs_for, tallies
+from home.queries import ProgramRow, total
+from pairing.models import PairingRun
+from programs.models import Cohort, Program
+from programs.queries import tallies
+from programs.steps import cohort_step
+
+Run = PairingRun.State
 
 
 @dataclass(frozen=True)
 class ProgramStep:
-    """A step, with the name of the page that does it."""
+    """A step, with the name of the page that does it; without one where there is nothing to press."""
 
     title: str
     text: str
-    action: str
-    url_name: str
+    action: str = ""
+    url_name: str = ""
     kwargs: dict[str, Any] = field(default_factory=dict)
 
 
-def program_step(membership: Membership, day: date) -> ProgramStep:
-    """The most urgent thing over all programs. A fixed number of queries."""
-    cohorts = _cohorts(membership)
-    if not cohorts:
+def program_step(membership: Membership, rows: Sequence[ProgramRow], office_day: date) -> ProgramStep:
+    """The most urgent thing over all programs that this membership runs: `rows`. A fixed number of queries."""
+    if not rows:
         return _beginning(membership)
-    counts = tallies(cohorts, day)
-    drafts = _newest_runs(cohorts)
-    for cohort in cohorts:
-        step = _cohort_step(cohort, counts[cohort.pk], drafts.get(cohort.pk))
-        if step:
-            return step
-    return _running(membership, cohorts)
+    cohorts = _enrolling([row.program.pk for row in rows])
+    counts, runs = tallies(cohorts, office_day), _newest_runs(cohorts)
+    steps = [_cohort_step(membership, cohort, counts[cohort.pk], runs.get(cohort.pk), office_day) for cohort in cohorts]
+    return next((step for step in steps if step.url_name), None) or _going(membership, rows, steps)
 
 
-def _cohorts(membership: Membership) -> list[Cohort]:
-    open_states = [Cohort.State.ENROLLING, Cohort.State.RUNNING]
-    return list(
-        Cohort.objects.filter(program__in=programs_for(membership), state__in=open_states).select_related("program")
-    )
+def _enrolling(program_ids: list[UUID]) -> list[Cohort]:
+    rows = Cohort.objects.filter(program_id__in=program_ids, state=Cohort.State.ENROLLING)
+    return list(rows.select_related("program"))
 
 
-def _newest_runs(cohorts: list[Cohort]) -> dict[Any, PairingRun]:
-    runs = PairingRun.objects.filter(cohort__in=cohorts).order_by("cohort_id", "number")
-    return {run.cohort_id: run for run in runs}
+def _newest_runs(cohorts: list[Cohort]) -> dict[UUID, PairingRun]:
+    """Without their prices, which are as many as there are people."""
+    runs = PairingRun.objects.filter(cohort__in=cohorts).order_by("cohort_id", "-number").distinct("cohort_id")
+    return {run.cohort_id: run for run in runs.only("cohort_id", "number", "state", "mentees", "mentees_paired")}
 
 
 def _beginning(membership: Membership) -> ProgramStep:
-    program = programs_for(membership).exclude(state="closed").first()
-    if program is not None:
-        return ProgramStep(
-            f"Open a cohort of {program.name}",
-            "A cohort is one run of the program with its own people.",
-            "Open a cohort",
-            "programs:open_cohort",
-            {"program": program.pk},
-        )
     if not can(membership, Permission.PROGRAM_CREATE):
         return ProgramStep(
-            "No program is yours yet", "A program admin gives you one.", "See programs", "programs:programs"
+            "No program is yours yet",
+            "A program admin gives you one. You are told when that happens.",
+            "See programs",
+            "programs:programs",
         )
-    if Person.objects.here().count() <= 1:
+    if can(membership, Permission.PEOPLE_IMPORT) and Person.objects.here().count() <= 1:
         return ProgramStep(
             "Import your people",
             "A CSV or XLSX file with names and e-mail addresses is enough.",
@@ -73,61 +67,59 @@ def _beginning(membership: Membership) -> ProgramStep:
             "accounts:import_people",
         )
     return ProgramStep(
-        "Create your first program",
+        "Create a program",
         "Start with its purpose: what should leaders understand that they do not see today?",
         "Create a program",
         "programs:create_program",
     )
 
 
-def _cohort_step(cohort: Cohort, counts: Tally, run: PairingRun | None) -> ProgramStep | None:
-    if cohort.state != Cohort.State.ENROLLING:
-        return None
-    name, where = f"{cohort.program.name}, {cohort.name}", {"cohort": cohort.pk}
-    if not counts.people:
+def _cohort_step(
+    membership: Membership, cohort: Cohort, counts: Any, run: PairingRun | None, office_day: date
+) -> ProgramStep:
+    where = f"{cohort.program.name}, {cohort.name}"
+    if run is not None and run.state == Run.DRAFT:
         return ProgramStep(
-            f"Enroll mentors and mentees in {cohort.name}", name, "Enroll people", "programs:cohort", where
-        )
-    if counts.askable:
-        return ProgramStep(
-            f"Ask {counts.askable} {'person' if counts.askable == 1 else 'people'} to take part",
-            f"{name}. Nobody is paired who has not said yes.",
-            "Open the board",
-            "programs:cohort",
-            where,
-        )
-    if run is not None and run.state == PairingRun.State.DRAFT:
-        return ProgramStep(
-            f"Publish draft {run.number}",
-            f"{name}: {run.mentees_paired} of {run.mentees} mentees have a mentor.",
+            f"Review draft {run.number}, then publish it",
+            f"{where}: {run.mentees_paired} of {run.mentees} mentees have a mentor.",
             "Review the draft",
             "pairing:run",
             {"run": run.pk},
         )
-    if counts.ready_mentors and counts.ready_mentees:
+    if run is not None and run.state == Run.SOLVING:
         return ProgramStep(
-            "Find the best pairs", f"{name}: {counts.ready} people are ready.", "Find pairs", "pairing:pairing", where
+            f"Draft {run.number} is being solved", where, "See how far it is", "pairing:run", {"run": run.pk}
         )
-    return None
+    step = cohort_step(cohort, counts, office_day)
+    text = f"{where}. {step.lead}" if step.lead else f"{where}."
+    if not step.url_name or not can(membership, step.permission):
+        return ProgramStep(step.title, text)
+    return ProgramStep(step.title, text, step.action, step.url_name, step.kwargs)
 
 
-def _running(membership: Membership, cohorts: list[Cohort]) -> ProgramStep:
-    pairs = list(Pair.objects.filter(cohort__in=cohorts).select_related("cohort__program"))
-    counts: RhythmTally = tally(pair_rhythms(pairs))
+def _going(membership: Membership, rows: Sequence[ProgramRow], steps: list[ProgramStep]) -> ProgramStep:
+    """Nothing to press in a cohort: how the pairs go, or who is waited for, or that a cohort is missing."""
+    counts = total(rows)
     if not counts.going:
-        cohort = cohorts[0]
-        return ProgramStep(
-            "Waiting for answers",
-            f"{cohort.program.name}, {cohort.name}. Answers close {cohort.answers_due_on:%B} {cohort.answers_due_on.day}.",
-            "Open the board",
-            "programs:cohort",
-            {"cohort": cohort.pk},
-        )
-    newest = cohorts[0].program_id
+        return steps[0] if steps else _without_cohort(membership, rows[0].program)
+    worst = max(rows, key=lambda row: (row.rhythm.stalled, row.rhythm.late, row.rhythm.going))
+    needy = counts.stalled + counts.late
     return ProgramStep(
-        f"{counts.of('ok')} of {counts.going} pairs are on rhythm",
-        "Late and stalled pairs are listed with who acts next.",
+        f"{counts.on_rhythm} of {counts.going} pairs are on rhythm",
+        f"{needy} need somebody to act, and you see who." if needy else "Nobody has to act. Enjoy it.",
         "See program health",
         "home:health",
-        {"program": newest},
+        {"program": worst.program.pk},
+    )
+
+
+def _without_cohort(membership: Membership, program: Program) -> ProgramStep:
+    if not can(membership, Permission.COHORT_OPEN):
+        return ProgramStep(f"{program.name} has no cohort yet", "A program admin opens one.")
+    return ProgramStep(
+        f"Set up {program.name}",
+        "It has no cohort that runs: a cohort is one run of the program with its own people.",
+        "Open the program",
+        "programs:program",
+        {"program": program.pk},
     )

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils import timezone
 
-from accounts.models import Membership, Person
+from access.clock import now
+from access.roles import Permission, can
+from accounts.models import Membership, Organization, Person
 from metrics.models import Decision
 from metrics.queries import (
-    PairRhythm,
     RhythmTally,
-    decisions_by_program,
+    changed_by_program,
     decisions_of,
-    pair_rhythms,
+    decisions_seen_by,
     programs_seen_by,
-    tally,
+    rhythm_by_program,
 )
-from pairing.models import Pair
+from notifications.timing import zone_of
+from pairing.models import Pair, PairMember
 from pairing.queries import pairs_of, with_members
 from programs.models import Program
 from programs.queries import programs_for
-from sessions.models import MentoringSession
-from sessions.queries import booked_pairs
-from sessions.rhythm import Rhythm, limits
+from sessions.models import Confirmation, Example, MentoringSession, Question
+from sessions.proposals import proposed_times
+from sessions.queries import planned_for, sessions_in, with_rhythm, zone_for
+from sessions.rhythm import Rhythm, due_on, expected_sessions
+from sessions.rules import is_closed
 
-SHOWN = 5
+SHOWN, LATELY = 5, 3
+SessionState = MentoringSession.State
+
+
+# The reader's own pairs ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -36,30 +47,145 @@ class MyPair:
     """A pair as one of its members sees it on their home."""
 
     pair: Pair
-    others: list[Person]
-    side: str
-    held: int
-    last_held: date | None
+    me: PairMember
+    others: list[PairMember]
+    sessions: list[MentoringSession]  # in the order of time, without canceled ones
+    questions: list[Question] = field(default_factory=list)  # of the session ahead
+    examples: list[Example] = field(default_factory=list)
+    to_answer: MentoringSession | None = None  # the first of which the reader has not said whether they met
+
+    @property
+    def is_mentee(self) -> bool:
+        """Whether the reader learns in this pair."""
+        return bool(self.me.side == "mentee")
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the others."""
+        return [member.person.name for member in self.others]
+
+    @property
+    def mentors(self) -> list[str]:
+        """The names of those among the others who teach."""
+        return [member.person.name for member in self.others if member.side == "mentor"]
+
+    @property
+    def held(self) -> int:
+        """Sessions held."""
+        return len(self._held)
+
+    @property
+    def expected(self) -> int:
+        """Sessions that the program has room for."""
+        program = self.pair.cohort.program
+        return max(self.held, expected_sessions(self.pair.started_on, program.ends_on, program.interval))
+
+    @property
+    def last_held(self) -> date | None:
+        """The day of the last session, on the reader's clocks."""
+        return timezone.localtime(self._held[-1].starts_at).date() if self._held else None
+
+    @property
+    def due_on(self) -> date:
+        """The day by which the next session should take place."""
+        program = self.pair.cohort.program
+        return due_on(self.last_held or self.pair.started_on, program.interval, program.ends_on)
+
+    @property
+    def ahead(self) -> MentoringSession | None:
+        """The next session that has not begun."""
+        return _ahead(self.sessions)
+
+    @property
+    def next_number(self) -> int:
+        """The number that the next session gets."""
+        return max((session.number for session in self.sessions), default=0) + 1
+
+    @property
+    def can_book(self) -> bool:
+        """Whether the program still has days to book."""
+        return bool(
+            self.pair.state == Pair.State.ACTIVE and self.pair.cohort.program.ends_on > timezone.localtime(now()).date()
+        )
+
+    @property
+    def _held(self) -> list[MentoringSession]:
+        return [session for session in self.sessions if session.state == SessionState.HELD]
 
 
 def my_pairs(person: Person) -> list[MyPair]:
-    """The pairs of this person that are not closed."""
-    held = Count("sessions", filter=Q(sessions__state=MentoringSession.State.HELD))
-    pairs = list(pairs_of(person).exclude(state=Pair.State.CLOSED).annotate(held=held))
-    last = {row.pair.pk: row.last_held for row in pair_rhythms(pairs)}
-    return [_my_pair(pair, person, last[pair.pk]) for pair in pairs]
+    """The pairs of this person that have not ended, those with the soonest session first."""
+    pairs = [pair for pair in pairs_of(person) if not is_closed(pair)]
+    if not pairs:
+        return []
+    sessions: defaultdict[UUID, list[MentoringSession]] = defaultdict(list)
+    for session in sessions_in([pair.pk for pair in pairs]):
+        sessions[session.pair_id].append(session)
+    ahead = [found.pk for own in sessions.values() if (found := _ahead(own))]
+    questions = _by_session(Question.objects.filter(session_id__in=ahead))
+    examples = _by_session(Example.objects.filter(session_id__in=ahead))
+    confirmed = set(Confirmation.objects.filter(person=person).values_list("session_id", flat=True))
+    rows = [_my_pair(pair, person, sessions[pair.pk], questions, examples, confirmed) for pair in pairs]
+    return sorted(rows, key=lambda row: row.ahead.starts_at if row.ahead else datetime.max.replace(tzinfo=now().tzinfo))
 
 
-def _my_pair(pair: Pair, person: Person, last: date | None) -> MyPair:
+def _my_pair(
+    pair: Pair,
+    person: Person,
+    sessions: list[MentoringSession],
+    questions: dict[UUID, list[Question]],
+    examples: dict[UUID, list[Example]],
+    confirmed: set[UUID],
+) -> MyPair:
     members = list(pair.members.all())
-    side = next(member.side for member in members if member.person_id == person.pk)
-    others = [member.person for member in members if member.person_id != person.pk]
-    return MyPair(pair, others, side, pair.held, last)
+    me = next(member for member in members if member.person_id == person.pk)
+    begun = [session for session in sessions if session.has_begun(now())]
+    if me.side == "mentee":
+        waiting = [session for session in begun if session.state == SessionState.PLANNED]
+    else:
+        waiting = [session for session in begun if session.pk not in confirmed and session.state != SessionState.MISSED]
+    ahead = _ahead(sessions)
+    return MyPair(
+        pair=pair,
+        me=me,
+        others=[member for member in members if member is not me],
+        sessions=sessions,
+        questions=questions.get(ahead.pk, []) if ahead else [],
+        examples=examples.get(ahead.pk, []) if ahead else [],
+        to_answer=waiting[0] if waiting else None,
+    )
+
+
+def _ahead(sessions: Iterable[MentoringSession]) -> MentoringSession | None:
+    planned = (session for session in sessions if session.state == SessionState.PLANNED)
+    return next((session for session in planned if not session.has_begun(now())), None)
+
+
+def _by_session(rows: Iterable[Question] | Iterable[Example]) -> dict[UUID, list[Any]]:
+    found: defaultdict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.session_id].append(row)
+    return found
+
+
+def slots_for(row: MyPair, organization: Organization, day: date) -> list[datetime]:
+    """Up to three times for the next session that fall in the working hours of everybody in the pair. One query."""
+    people = [row.me.person, *(member.person for member in row.others)]
+    found = proposed_times(
+        tomorrow=day + timedelta(days=1),
+        due=row.due_on,
+        zones=[zone_of(zone_for(person, organization)) for person in people],
+        taken=planned_for([person.pk for person in people]),
+    )
+    return [start for start in found if start.date() <= row.pair.cohort.program.ends_on]
 
 
 def my_decisions(person: Person) -> list[Decision]:
     """The newest decisions of this person's pairs."""
     return list(decisions_of(person)[:SHOWN])
+
+
+# Programs --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -71,76 +197,63 @@ class ProgramRow:
     changed: int
 
 
-def my_programs(membership: Membership) -> list[ProgramRow]:
-    """The programs that this membership runs and that are not closed."""
-    return _rows(programs_for(membership).exclude(state=Program.State.CLOSED))
+def program_rows(membership: Membership) -> list[ProgramRow]:
+    """The programs that this membership runs and that have not ended; for executives, those that have begun. Newest first."""
+    if can(membership, Permission.PROGRAMS_VIEW):
+        found = list(programs_for(membership).exclude(state=Program.State.CLOSED))
+    elif can(membership, Permission.IMPACT_VIEW):
+        found = list(programs_seen_by(membership).exclude(state=Program.State.DRAFT))
+    else:
+        return []
+    ids = [program.pk for program in found]
+    rhythms, changed = rhythm_by_program(ids), changed_by_program(ids)
+    return [ProgramRow(program, rhythms[program.pk], changed.get(program.pk, 0)) for program in found]
 
 
-def impacts(membership: Membership) -> list[ProgramRow]:
-    """The programs whose impact this membership reads."""
-    return _rows(programs_seen_by(membership))
+def lately(membership: Membership) -> list[Decision]:
+    """The newest decisions changed that this membership reads."""
+    return list(decisions_seen_by(membership).filter(outcome=Decision.Outcome.CHANGED)[:LATELY])
 
 
-def _rows(programs: QuerySet[Program]) -> list[ProgramRow]:
-    found = list(programs)
-    pairs = list(Pair.objects.filter(cohort__program__in=found).select_related("cohort__program"))
-    by_program: dict[UUID, list[PairRhythm]] = {}
-    for row in pair_rhythms(pairs):
-        by_program.setdefault(row.pair.cohort.program_id, []).append(row)
-    changed = decisions_by_program([program.pk for program in found])
-    return [ProgramRow(program, tally(by_program.get(program.pk, [])), changed.get(program.pk, 0)) for program in found]
-
+# Program health --------------------------------------------------------------------------------------------------
 
 # Who acts next comes first: the order of the health table.
 _ORDER = (Rhythm.STALLED, Rhythm.LATE, Rhythm.ON_RHYTHM, Rhythm.PAUSED, Rhythm.CLOSED)
 
 
-@dataclass(frozen=True)
-class HealthRow:
-    """One pair on the health page: dates and who acts next."""
-
-    names: str
-    rhythm: Rhythm
-    order: int
-    last_held: date | None
-    acts_next: str
-
-
-def health_of(program: Program) -> list[HealthRow]:
-    """Every pair of a program, those that need somebody to act first."""
-    pairs = list(with_members(Pair.objects.filter(cohort__program=program)))
-    booked = booked_pairs([pair.pk for pair in pairs])
-    rows = []
-    for row in pair_rhythms(pairs):
-        mentee, mentors = _names(row.pair)
-        acts = _acts_next(row.rhythm, mentee, is_booked=row.pair.pk in booked)
-        rows.append(HealthRow(f"{mentee} and {mentors}", row.rhythm, _ORDER.index(row.rhythm), row.last_held, acts))
-    return sorted(rows, key=lambda row: (row.order, row.last_held or date.min, row.names))
+def health_of(program: Program) -> QuerySet[Pair]:
+    """Every pair of a program with `last_held`, `rhythm`, `next_at`, `mentee` (a name) and people; who must act first."""
+    pairs = with_members(with_rhythm(Pair.objects.filter(cohort__program=program)))
+    ahead = MentoringSession.objects.filter(pair=OuterRef("pk"), state=SessionState.PLANNED, ends_at__gte=now())
+    mentee = PairMember.objects.filter(pair=OuterRef("pk"), side="mentee")
+    return pairs.annotate(
+        next_at=Subquery(ahead.order_by("starts_at").values("starts_at")[:1]),
+        mentee=Subquery(mentee.values("person__name")[:1]),
+        rank=Case(
+            *(When(rhythm=state.value, then=Value(rank)) for rank, state in enumerate(_ORDER)),
+            output_field=IntegerField(),
+        ),
+    ).order_by("rank", "since", "pk")
 
 
-def counts_of(rows: Sequence[HealthRow]) -> RhythmTally:
-    """How many pairs are in which state."""
-    counts: dict[str, int] = {}
+def named(pairs: QuerySet[Pair], text: str) -> QuerySet[Pair]:
+    """Those of these pairs in which somebody's name holds the text."""
+    like = PairMember.objects.filter(person__name__icontains=text).values("pair_id")
+    return pairs.filter(Q(pk__in=like))
+
+
+def marks(counts: RhythmTally, most: int = 60) -> list[tuple[str, int]]:
+    """(state, how many marks): one for each pair that has not ended, or a fair share of `most` when there are more pairs than that."""
+    states = [state for state in (Rhythm.ON_RHYTHM, Rhythm.LATE, Rhythm.STALLED, Rhythm.PAUSED) if counts.of(state)]
+    if counts.going <= most:
+        return [(state.value, counts.of(state)) for state in states]
+    return [(state.value, max(1, round(counts.of(state) * most / counts.going))) for state in states]
+
+
+def total(rows: Sequence[ProgramRow]) -> RhythmTally:
+    """The pairs of several programs, counted together."""
+    counts: defaultdict[str, int] = defaultdict(int)
     for row in rows:
-        counts[row.rhythm] = counts.get(row.rhythm, 0) + 1
-    return RhythmTally(counts)
-
-
-def limits_of(program: Program) -> tuple[int, int]:
-    """The days on which a pair of this program becomes late and stalled."""
-    found = limits(program.interval)
-    return found.late, found.stalled
-
-
-def _names(pair: Pair) -> tuple[str, str]:
-    members = list(pair.members.all())
-    mentee = next((m.person.name for m in members if m.side == "mentee"), "Nobody")
-    return mentee, " and ".join(m.person.name for m in members if m.side == "mentor")
-
-
-def _acts_next(state: Rhythm, mentee: str, *, is_booked: bool) -> str:
-    if state in (Rhythm.PAUSED, Rhythm.CLOSED):
-        return "Nobody"
-    if is_booked:
-        return "Nobody: the next session is booked"
-    return f"{mentee}, and you" if state == Rhythm.STALLED else mentee
+        for state, number in row.rhythm.counts.items():
+            counts[state] += number
+    return RhythmTally(dict(counts))

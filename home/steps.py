@@ -1,14 +1,13 @@
 """The one thing to do next, for each way of taking part. Reads of every app below; no tables of its own.
 
-Each function answers for one permission and returns the most urgent step, or None when nothing waits. `next_steps` puts them in order: what somebody else
-waits for comes first.
+Each function asks about one permission. What somebody else waits for comes first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -16,192 +15,201 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from access.clock import now, today
+from access.kinds import listed
 from access.roles import Permission, can
 from accounts.models import Membership, Organization
 from feedback.queries import open_cases, open_check_in
 from home.programs import program_step
-from pairing.models import Pair
-from pairing.queries import member_in, pairs_of
+from home.queries import MyPair, ProgramRow
+from metrics.words import headline
 from programs.queries import open_invitations
 from sessions.models import MentoringSession
-from sessions.rhythm import due_on
 
 QUESTIONS = 3
+SOON = timedelta(days=3)
+# What is most urgent has the smallest number.
+HELP, INVITATION, ANSWER, BOOK, PREPARE_SOON, CHECK_IN, PREPARE, PROGRAM, READ, OWN = range(10)
 
 
 @dataclass(frozen=True)
 class Step:
-    """A sentence, why, and where it is done."""
+    """A sentence, why, and where it is done. `books` is the pair whose session the page can book at once."""
 
+    urgency: int
     title: str
     text: str
     action: str = ""
     url: str = ""
+    books: MyPair | None = None
 
 
 @dataclass(frozen=True)
 class Here:
-    """Who asks, where."""
+    """Who asks, where and when, with what they have on their hands."""
 
     membership: Membership
     organization: Organization
-    day: date
+    day: date  # on the reader's clocks
+    office_day: date  # on the organization's, by which answers close
+    pairs: list[MyPair] = field(default_factory=list)
+    programs: list[ProgramRow] = field(default_factory=list)
+
+    def can(self, permission: Permission) -> bool:
+        """Whether the reader may do this."""
+        return can(self.membership, permission)
 
     def url(self, name: str, **kwargs: Any) -> str:
         """The address of a page of this organization."""
         return reverse(name, kwargs={"organization": self.organization.slug, **kwargs})
 
 
-def here(membership: Membership, organization: Organization) -> Here:
-    """The reader's place and local day."""
-    return Here(membership, organization, today(timezone.get_current_timezone_name()))
+def here(membership: Membership, organization: Organization, pairs: list[MyPair], programs: list[ProgramRow]) -> Here:
+    """The reader's place and days."""
+    day = today(timezone.get_current_timezone_name())
+    return Here(membership, organization, day, today(organization.timezone), pairs, programs)
 
 
 def next_steps(place: Here) -> list[Step]:
     """What waits for this person, most urgent first. Empty when nothing does."""
-    return [step for ask in _ASKS for step in ask(place)]
+    return sorted((step for ask in _ASKS for step in ask(place)), key=lambda step: step.urgency)
+
+
+def at_rest(place: Here) -> Step:
+    """What there is to know when nothing waits."""
+    row = next((row for row in place.pairs if row.ahead), None)
+    if row is not None and row.ahead is not None:
+        url = place.url("sessions:session", session=row.ahead.pk)
+        where = f", {row.ahead.place}" if row.ahead.place else ""
+        text = f"With {listed(row.names)}, {_clock(row.ahead)}{where}. You are prepared."
+        return Step(OWN, f"Session {row.ahead.number} is on {_local_day(row.ahead)}", text, "Open the agenda", url)
+    text = "We write when something does."
+    if place.pairs and not place.pairs[0].is_mentee:
+        mentee = next(m.person.name for m in place.pairs[0].others if m.side == "mentee")
+        text = f"{mentee} books the next session. You have nothing to arrange."
+    elif place.can(Permission.HELP_ANSWER):
+        text = "When somebody asks for your help, it shows here, and you get a mail."
+    elif place.can(Permission.PAIR_VIEW) and not place.pairs:
+        text = "When pairs are published, you and your partner are told, here and by mail."
+    return Step(OWN, "Nothing waits for you", text)
 
 
 def _cases(place: Here) -> Iterator[Step]:
-    if not can(place.membership, Permission.HELP_ANSWER):
+    if not place.can(Permission.HELP_ANSWER):
         return
     number = open_cases(place.membership.person).count()
     if number:
         title = "Somebody asks for your help" if number == 1 else f"{number} people ask for your help"
-        yield Step(title, "Only you and each of them can read it.", "Open the desk", place.url("feedback:cases"))
+        yield Step(HELP, title, "Only you and they can read it.", "Open the help desk", place.url("feedback:cases"))
 
 
 def _invitations(place: Here) -> Iterator[Step]:
-    if not can(place.membership, Permission.ENROLLMENT_ANSWER):
+    if not place.can(Permission.ENROLLMENT_ANSWER):
         return
-    for enrollment in open_invitations(place.membership.person_id, place.day):
+    for enrollment in open_invitations(place.membership.person_id, place.office_day):
+        cohort = enrollment.cohort
         yield Step(
-            f"Answer the invitation to {enrollment.cohort.program.name}",
-            f"Answers close {_day(enrollment.cohort.answers_due_on)}. “Not now” is a fine answer, and nobody sees it.",
+            INVITATION,
+            f"Answer the invitation to {cohort.program.name}",
+            f"Answers close after {_day(cohort.answers_due_on)}. “Not now” is a fine answer.",
             "Read and answer",
             place.url("programs:answer_enrollment", enrollment=enrollment.pk),
         )
 
 
 def _pairs(place: Here) -> Iterator[Step]:
-    if not can(place.membership, Permission.PAIR_VIEW):
-        return
-    pairs = [pair for pair in pairs_of(place.membership.person) if pair.state == Pair.State.ACTIVE]
-    planned = _planned(pairs)
-    steps = [step for pair in pairs for step in _pair(place, pair, planned.get(pair.pk, []))]
-    yield from (step for _, step in sorted(steps, key=lambda row: row[0]))
+    for row in place.pairs:
+        if row.to_answer is not None:
+            yield _answer(place, row, row.to_answer)
+        if row.ahead is not None:
+            yield from _prepare(place, row, row.ahead)
+        elif row.is_mentee and row.to_answer is None and row.can_book:
+            yield Step(
+                BOOK,
+                f"Book session {row.next_number}",
+                f"With {listed(row.names)}. Due {_day(row.due_on)}.",
+                f"Book session {row.next_number}",
+                place.url("sessions:book_session", pair=row.pair.pk),
+                books=row,
+            )
+
+
+def _answer(place: Here, row: MyPair, session: MentoringSession) -> Step:
+    url = place.url("sessions:session", session=session.pk)
+    text = f"Session {session.number} with {listed(row.names)} was on {_local_day(session)}. One tap is enough."
+    return Step(ANSWER, "Did you meet?", text, "Say whether you met", f"{url}#after")
+
+
+def _prepare(place: Here, row: MyPair, session: MentoringSession) -> Iterator[Step]:
+    urgency = PREPARE_SOON if session.starts_at - now() < SOON else PREPARE
+    when = f"Session {session.number} with {listed(row.names)} is on {_local_day(session)}, {_clock(session)}."
+    url = place.url("sessions:session", session=session.pk)
+    if row.is_mentee:
+        missing = QUESTIONS - len(row.questions)
+        if missing > 0:
+            title = {3: "Write three questions", 2: "Write two more questions", 1: "Write a third question"}[missing]
+            yield Step(urgency, title, when, "Write your questions", f"{url}#questions")
+    elif not any(example.author_id == row.me.person_id for example in row.examples):
+        text = f"{when} You have nothing to arrange."
+        yield Step(urgency, "Bring an example", text, "Note an example", f"{url}#examples")
 
 
 def _check_in(place: Here) -> Iterator[Step]:
-    if not can(place.membership, Permission.CHECK_IN):
+    if not place.can(Permission.CHECK_IN):
         return
     period = open_check_in(place.membership.person)
     if period is not None:
-        yield Step(
-            "Check in",
-            f"About 60 seconds. Open until {_day(timezone.localtime(period.closes_at).date())}.",
-            "Open the check-in",
-            place.url("feedback:check_in"),
-        )
+        text = f"About 60 seconds, in two parts. Open until {_day(period.ends_on)}."
+        yield Step(CHECK_IN, "Check in", text, "Open the check-in", place.url("feedback:check_in"))
 
 
 def _programs(place: Here) -> Iterator[Step]:
-    if not can(place.membership, Permission.PROGRAMS_VIEW):
+    if not place.can(Permission.PROGRAMS_VIEW):
         return
-    found = program_step(place.membership, place.day)
-    yield Step(found.title, found.text, found.action, place.url(found.url_name, **found.kwargs))
+    found = program_step(place.membership, place.programs, place.office_day)
+    url = place.url(found.url_name, **found.kwargs) if found.url_name else ""
+    yield Step(PROGRAM, found.title, found.text, found.action, url)
+
+
+def _impact(place: Here) -> Iterator[Step]:
+    """For those who read impact and run nothing."""
+    if not place.can(Permission.IMPACT_VIEW) or place.can(Permission.PROGRAMS_VIEW) or not place.programs:
+        return
+    changed = sum(row.changed for row in place.programs)
+    best = max(place.programs, key=lambda row: row.changed)
+    going = sum(row.rhythm.going for row in place.programs)
+    url = place.url("metrics:impact", program=best.program.pk)
+    text = f"What changed, the facts, and the patterns that passed the rule: {best.program.name}."
+    yield Step(READ, headline(changed, going), text, "Open the impact page", url)
 
 
 def _owner(place: Here) -> Iterator[Step]:
-    if can(place.membership, Permission.ORGANIZATION_SET):
+    if place.can(Permission.ORGANIZATION_SET):
         yield Step(
+            OWN,
             f"{place.organization.name} is set up",
-            "You decide who works here, and whether a second factor is asked for. Programs are run by program admins.",
+            "You decide who works here, and whether a second step is asked for at sign-in. Program admins run the programs.",
             "See who works here",
             place.url("accounts:members"),
         )
 
 
-_ASKS: tuple[Callable[[Here], Iterator[Step]], ...] = (_cases, _invitations, _pairs, _check_in, _programs, _owner)
+_ASKS: tuple[Callable[[Here], Iterator[Step]], ...] = (
+    _cases,
+    _invitations,
+    _pairs,
+    _check_in,
+    _programs,
+    _impact,
+    _owner,
+)
 
 
-def _planned(pairs: list[Pair]) -> dict[Any, list[MentoringSession]]:
-    rows = (
-        MentoringSession.objects.filter(pair__in=pairs, state__in=["planned", "held"])
-        .prefetch_related("questions", "examples", "confirmations")
-        .order_by("starts_at")
-    )
-    found: dict[Any, list[MentoringSession]] = {}
-    for row in rows:
-        found.setdefault(row.pair_id, []).append(row)
-    return found
+def _local_day(session: MentoringSession) -> str:
+    return _day(timezone.localtime(session.starts_at).date())
 
 
-def _pair(place: Here, pair: Pair, sessions: list[MentoringSession]) -> Iterator[tuple[int, Step]]:
-    """(urgency, step) of one pair; 0 is first."""
-    me = member_in(pair, place.membership.person)
-    names = " and ".join(m.person.name for m in pair.members.all() if m != me)
-    ahead = [s for s in sessions if s.state == "planned" and s.starts_at > now()]
-    to_answer = [s for s in sessions if _waits_for_answer(s, me)]
-    if to_answer:
-        session = to_answer[0]
-        when = _day(timezone.localtime(session.starts_at).date())
-        url = place.url("sessions:session", session=session.pk)
-        yield (
-            0,
-            Step(
-                "Did you meet?",
-                f"Session {session.number} with {names} was on {when}.",
-                "Say whether you met",
-                f"{url}#after",
-            ),
-        )
-    elif me is not None and me.side == "mentee" and not ahead:
-        number = max((s.number for s in sessions), default=0) + 1
-        due = _due(pair, sessions)
-        url = place.url("sessions:book_session", pair=pair.pk)
-        yield 1, Step(f"Book session {number}", f"With {names}. Due {_day(due)}.", f"Book session {number}", url)
-    elif ahead:
-        yield from _prepare(place, me, ahead[0], names)
-
-
-def _prepare(place: Here, me: Any, session: MentoringSession, names: str) -> Iterator[tuple[int, Step]]:
-    when = date_format(timezone.localtime(session.starts_at), "l, F j, g:i A")
-    url = place.url("sessions:session", session=session.pk)
-    if me.side == "mentee" and len(session.questions.all()) < QUESTIONS:
-        yield (
-            3,
-            Step(
-                "Write three questions",
-                f"Session {session.number} with {names} is on {when}.",
-                "Write your questions",
-                url,
-            ),
-        )
-    elif me.side == "mentor" and not any(e.author_id == me.person_id for e in session.examples.all()):
-        yield (
-            3,
-            Step(
-                "Bring an example",
-                f"Session {session.number} with {names} is on {when}. You have nothing to arrange.",
-                "Note an example",
-                url,
-            ),
-        )
-
-
-def _waits_for_answer(session: MentoringSession, me: Any) -> bool:
-    if me is None or session.starts_at > now():
-        return False
-    if me.side == "mentee":
-        return session.state == "planned"
-    return not any(answer.person_id == me.person_id for answer in session.confirmations.all())
-
-
-def _due(pair: Pair, sessions: list[MentoringSession]) -> date:
-    held = [s for s in sessions if s.state == "held"]
-    since = timezone.localtime(held[-1].starts_at).date() if held else pair.started_on
-    return due_on(since, pair.cohort.program.interval)
+def _clock(session: MentoringSession) -> str:
+    return date_format(timezone.localtime(session.starts_at), "g:i A")
 
 
 def _day(day: date) -> str:

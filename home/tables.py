@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+import django_filters
 import django_tables2 as tables
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from access.kinds import listed
 from access.templatetags.upwell import state
-from home.queries import HealthRow
+from home.queries import named
+from pairing.models import Pair
+from sessions.rhythm import Rhythm
+
+ALL = "all"
 
 
 class HealthTable(tables.Table):
@@ -17,15 +28,105 @@ class HealthTable(tables.Table):
 
     caption = "Pairs"
 
-    names = tables.Column(verbose_name="Pair")
-    rhythm = tables.Column(verbose_name="Rhythm", order_by=("order", "names"))
-    last_held = tables.Column(verbose_name="Last session", empty_values=(), attrs={"td": {"class": "uw-num"}})
-    acts_next = tables.Column(verbose_name="Acts next", orderable=False)
+    names = tables.Column(verbose_name="Pair", empty_values=(), order_by=("mentee", "pk"))
+    rhythm = tables.Column(verbose_name="Rhythm", order_by=("rank", "since", "pk"))
+    last_held = tables.Column(
+        verbose_name="Last session", empty_values=(), order_by=("last_held", "pk"), attrs={"td": {"class": "uw-num"}}
+    )
+    acts_next = tables.Column(verbose_name="Acts next", empty_values=(), orderable=False)
+    you = tables.Column(
+        verbose_name="What you can do",
+        empty_values=(),
+        orderable=False,
+        attrs={"th": {"class": "uw-end"}, "td": {"class": "uw-end"}},
+    )
 
-    def render_rhythm(self, record: HealthRow) -> SafeString:
+    def render_names(self, record: Pair) -> str:
+        """The mentee, then the mentors."""
+        return listed([_mentee(record).name, *_mentors(record)])
+
+    def render_rhythm(self, record: Any) -> SafeString:
         """As shape and word."""
-        return state(record.rhythm)
+        return state("paused", "Ended", "forbid") if record.rhythm == Rhythm.CLOSED else state(record.rhythm)
 
     def render_last_held(self, value: date | None) -> str:
         """The day, or that there is none."""
         return date_format(value, "M j") if value else "None yet"
+
+    def render_acts_next(self, record: Any) -> str:
+        """Who is waited for."""
+        if record.rhythm in (Rhythm.PAUSED, Rhythm.CLOSED):
+            return "Nobody"
+        if record.next_at:
+            return f"Both, on {date_format(timezone.localtime(record.next_at), 'M j')}"
+        name = _mentee(record).name
+        return f"{name}, and you" if record.rhythm == Rhythm.STALLED else name
+
+    def render_you(self, record: Any) -> SafeString | str:
+        """A mail to the mentee of a pair that has stalled; else why there is nothing to do."""
+        if record.rhythm in (Rhythm.PAUSED, Rhythm.CLOSED):
+            return _quiet("No reminders")
+        if record.next_at:
+            return _quiet("Nothing: a session is booked")
+        if record.rhythm != Rhythm.STALLED:
+            return _quiet("Nothing yet")
+        mentee = _mentee(record)
+        return format_html(
+            '<a class="btn" href="mailto:{}">Write to {}<span class="visually-hidden"> about the pair with {}</span></a>',
+            mentee.email,
+            mentee.name,
+            listed(_mentors(record)),
+        )
+
+
+class HealthFilter(django_filters.FilterSet):
+    """Search by name, and which pairs. Without a choice: those for whom somebody must act."""
+
+    search = django_filters.CharFilter(label="Name", method="by_name")
+    show = django_filters.ChoiceFilter(
+        label="Pairs",
+        method="by_rhythm",
+        empty_label="Late or stalled",
+        choices=[
+            (ALL, "All"),
+            (Rhythm.ON_RHYTHM.value, "On rhythm"),
+            (Rhythm.LATE.value, "Late"),
+            (Rhythm.STALLED.value, "Stalled"),
+            (Rhythm.PAUSED.value, "Paused"),
+            (Rhythm.CLOSED.value, "Ended"),
+        ],
+    )
+
+    class Meta:
+        model = Pair
+        fields: list[str] = []
+        form = forms.Form
+
+    def by_name(self, queryset: QuerySet[Pair], name: str, value: str) -> QuerySet[Pair]:
+        """Either side."""
+        return named(queryset, value)
+
+    def by_rhythm(self, queryset: QuerySet[Pair], name: str, value: str) -> QuerySet[Pair]:
+        """One state, or all."""
+        return queryset if value == ALL else queryset.filter(rhythm=value)
+
+    @property
+    def qs(self) -> QuerySet[Pair]:
+        """With the default, which a search by name lifts: whoever looks for a pair wants to find it."""
+        found = super().qs
+        chosen = self.form.cleaned_data if self.form.is_valid() else {}
+        if chosen.get("show") or chosen.get("search"):
+            return found
+        return found.filter(rhythm__in=[Rhythm.LATE.value, Rhythm.STALLED.value])
+
+
+def _mentee(pair: Pair) -> Any:
+    return next(member.person for member in pair.members.all() if member.side == "mentee")
+
+
+def _mentors(pair: Pair) -> list[str]:
+    return [member.person.name for member in pair.members.all() if member.side == "mentor"]
+
+
+def _quiet(text: str) -> SafeString:
+    return format_html('<span class="uw-small uw-muted">{}</span>', text)

@@ -1,4 +1,7 @@
-"""Writes of decisions. Shared words: the form names who reads them before anything is sent."""
+"""Writes of decisions. Shared words: the form names who reads them before anything is sent.
+
+A decision outlives its pair: it may be recorded and corrected after the pair has ended, because what changed often shows later.
+"""
 
 from __future__ import annotations
 
@@ -47,12 +50,23 @@ def record_decision(
 def edit_decision(
     *, decision: Decision, title: str, before: str, after: str, outcome: str, measure: str, decided_on: date, by: Actor
 ) -> Decision:
-    """Correct a decision. Raises NotTheOwner."""
+    """Correct a decision; as it is already, nothing happens. Raises NotTheOwner."""
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     if decision.owner_id != by.person_id:
         raise NotTheOwner("Only its owner changes a decision")
-    decision.title, decision.before, decision.after = title, before, after
-    decision.outcome, decision.measure, decision.decided_on = outcome, measure, decided_on
-    decision.save(update_fields=["title", "before", "after", "outcome", "measure", "decided_on"])
+    facts = {
+        "title": title,
+        "before": before,
+        "after": after,
+        "outcome": outcome,
+        "measure": measure,
+        "decided_on": decided_on,
+    }
+    changed = [name for name, value in facts.items() if getattr(decision, name) != value]
+    if not changed:
+        return decision
+    for name in changed:
+        setattr(decision, name, facts[name])
+    decision.save(update_fields=changed)
     audit.record(Action.DECISION_EDITED, by=by, subject_id=decision.pk, subject_name=title, outcome=outcome)
     return decision

@@ -2,45 +2,73 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
-from access.clock import today
-from access.roles import Permission, can
+from access.roles import Permission, can, permissions_of
 from accounts.models import Membership, Person
 from metrics.models import Decision
 from pairing.models import Pair, PairMember
 from programs.models import Program
 from programs.queries import programs_for
-from sessions.queries import last_held_on
-from sessions.rhythm import Rhythm, rhythm
+from sessions.models import MentoringSession
+from sessions.queries import with_rhythm
+from sessions.rhythm import Rhythm
 
 Outcome = Decision.Outcome
+LATEST = 3
+
+# What this membership may see -----------------------------------------------------------------------------------
 
 
 def programs_seen_by(membership: Membership) -> QuerySet[Program]:
-    """Programs whose impact this membership reads: those it runs, or all for who reads impact without running any."""
-    if can(membership, Permission.PROGRAMS_VIEW):
-        return programs_for(membership)
+    """Programs whose impact this membership reads: all for executives, else those it runs."""
     found: QuerySet[Program] = Program.objects.all()
-    return found if can(membership, Permission.IMPACT_VIEW) else found.none()
+    if _reads_all(membership, Permission.IMPACT_VIEW):
+        return found
+    return programs_for(membership) if can(membership, Permission.PROGRAMS_VIEW) else found.none()
 
 
 def decisions_seen_by(membership: Membership) -> QuerySet[Decision]:
-    """Decisions of the programs this membership reads, newest first."""
-    found: QuerySet[Decision] = Decision.objects.filter(pair__cohort__program__in=programs_seen_by(membership))
-    return found.select_related("owner", "pair__cohort__program")
+    """Decisions that this membership reads, newest first: all for executives, else those of programs it runs and of its own pairs."""
+    found: QuerySet[Decision] = Decision.objects.select_related("owner", "pair__cohort__program")
+    if _reads_all(membership, Permission.DECISIONS_VIEW):
+        return found
+    seen = Q(pair_id__in=_pairs_of(membership.person))
+    if can(membership, Permission.PROGRAMS_VIEW):
+        seen |= Q(pair__cohort__program__in=programs_for(membership))
+    return found.filter(seen)
 
 
 def decisions_of(person: Person) -> QuerySet[Decision]:
-    """Decisions of this person's pairs, newest first: pair, program team and executives read them, so both sides of the pair do."""
-    mine = PairMember.objects.filter(person=person).values("pair_id")
-    found: QuerySet[Decision] = Decision.objects.filter(pair_id__in=mine)
-    return found.select_related("owner", "pair__cohort__program")
+    """Decisions of this person's pairs, newest first: both sides of a pair read them."""
+    found: QuerySet[Decision] = Decision.objects.filter(pair_id__in=_pairs_of(person))
+    return found.select_related("owner")
+
+
+def own_decisions(person: Person) -> QuerySet[Decision]:
+    """Decisions that this person owns, and so may correct."""
+    found: QuerySet[Decision] = Decision.objects.filter(owner=person)
+    return found
+
+
+def _reads_all(membership: Membership, permission: Permission) -> bool:
+    """Whether a role of theirs reads this without running programs or taking part. Role by role: a second one takes nothing away."""
+    partial = {Permission.PROGRAMS_VIEW, Permission.PAIR_VIEW}
+    held = (permissions_of([role]) for role in membership.roles)
+    return any(permission in permissions and not partial & permissions for permissions in held)
+
+
+def _pairs_of(person: Person) -> QuerySet[PairMember]:
+    mine: QuerySet[PairMember] = PairMember.objects.filter(person=person).values("pair_id")
+    return mine
+
+
+# Rhythm ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -50,7 +78,7 @@ class RhythmTally:
     counts: dict[str, int] = field(default_factory=dict)
 
     def of(self, state: str) -> int:
-        """Pairs in this state."""
+        """Pairs in this state, a value of Rhythm."""
         return self.counts.get(state, 0)
 
     @property
@@ -74,45 +102,27 @@ class RhythmTally:
         return self.of(Rhythm.PAUSED)
 
     @property
+    def closed(self) -> int:
+        """Pairs that have ended."""
+        return self.of(Rhythm.CLOSED)
+
+    @property
     def going(self) -> int:
-        """Pairs that are not closed."""
-        return sum(number for state, number in self.counts.items() if state != Rhythm.CLOSED)
+        """Pairs that have not ended."""
+        return sum(self.counts.values()) - self.closed
 
 
-@dataclass(frozen=True)
-class PairRhythm:
-    """One pair with its rhythm and the day that it counts from."""
-
-    pair: Pair
-    rhythm: Rhythm
-    last_held: date | None
-
-
-def pair_rhythms(pairs: list[Pair]) -> list[PairRhythm]:
-    """The rhythm of each pair (with its cohort and program loaded). One query."""
-    last, day = last_held_on([pair.pk for pair in pairs]), today(timezone.get_current_timezone_name())
-    rows = []
-    for pair in pairs:
-        held = timezone.localtime(last[pair.pk]).date() if pair.pk in last else None
-        state = rhythm(
-            state=pair.state, since=held or pair.started_on, today=day, interval=pair.cohort.program.interval
-        )
-        rows.append(PairRhythm(pair, state, held))
-    return rows
+def rhythm_by_program(program_ids: Collection[UUID]) -> dict[UUID, RhythmTally]:
+    """Program -> how its pairs stand, with an empty tally for those without any. One query, counted by the database."""
+    pairs = with_rhythm(Pair.objects.filter(cohort__program_id__in=program_ids))
+    rows = pairs.order_by().values_list("cohort__program_id", "rhythm").annotate(pairs=Count("pk"))
+    counts: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
+    for program_id, state, number in rows:
+        counts[program_id][state] = number
+    return {program_id: RhythmTally(counts[program_id]) for program_id in program_ids}
 
 
-def tally(rows: list[PairRhythm]) -> RhythmTally:
-    """Count the pairs in each state."""
-    counts: dict[str, int] = {}
-    for row in rows:
-        counts[row.rhythm] = counts.get(row.rhythm, 0) + 1
-    return RhythmTally(counts)
-
-
-def program_rhythm(program: Program) -> RhythmTally:
-    """The rhythm of a program's pairs. Two queries, whatever their number."""
-    pairs = list(Pair.objects.filter(cohort__program=program).select_related("cohort__program"))
-    return tally(pair_rhythms(pairs))
+# Impact ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -139,24 +149,21 @@ def impact_of(program: Program) -> Impact:
         mentors=Count("person_id", filter=Q(side="mentor"), distinct=True),
         mentees=Count("person_id", filter=Q(side="mentee"), distinct=True),
     )
-    held = Pair.objects.filter(cohort__program=program, sessions__state="held").count()
+    held = MentoringSession.objects.filter(pair__cohort__program=program, state=MentoringSession.State.HELD)
     return Impact(
         program=program,
         changed=counts["changed"],
         kept=counts["kept"],
-        latest=list(decisions.filter(outcome=Outcome.CHANGED).select_related("owner")[:3]),
-        rhythm=program_rhythm(program),
+        latest=list(decisions.filter(outcome=Outcome.CHANGED).select_related("owner")[:LATEST]),
+        rhythm=rhythm_by_program([program.pk])[program.pk],
         mentors=people["mentors"],
         mentees=people["mentees"],
-        sessions_held=held,
+        sessions_held=held.count(),
     )
 
 
-def decisions_by_program(program_ids: list[UUID]) -> dict[UUID, int]:
-    """Program -> decisions changed. One query."""
-    rows = (
-        Decision.objects.filter(pair__cohort__program_id__in=program_ids, outcome=Outcome.CHANGED)
-        .values_list("pair__cohort__program_id")
-        .annotate(number=Count("pk"))
-    )
-    return dict(rows.order_by())
+def changed_by_program(program_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Program -> decisions changed; programs without any are not in it. One query."""
+    rows = Decision.objects.filter(pair__cohort__program_id__in=program_ids, outcome=Outcome.CHANGED)
+    counted = rows.order_by().values_list("pair__cohort__program_id").annotate(number=Count("pk"))
+    return dict(counted)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 import django_filters
 import django_tables2 as tables
 from django import forms
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -14,23 +18,42 @@ from metrics.models import Decision
 
 
 class DecisionTable(tables.Table):
-    """Decisions with their program and owner."""
+    """Decisions with their program and owner. The owner's lead to the form that corrects them."""
 
     caption = "Decisions"
     empty_text = "Nothing matches."
 
-    title = tables.Column(verbose_name="Decision")
-    outcome = tables.Column(verbose_name="Outcome")
+    title = tables.Column(verbose_name="Decision", order_by=("title", "pk"))
+    outcome = tables.Column(verbose_name="Outcome", order_by=("outcome", "-decided_on"))
     owner = tables.Column(verbose_name="Owner", accessor="owner__name")
     program = tables.Column(verbose_name="Program", accessor="pair__cohort__program__name")
-    decided_on = tables.DateColumn(verbose_name="Decided", format="M j, Y", attrs={"td": {"class": "uw-num"}})
+    decided_on = tables.DateColumn(
+        verbose_name="Decided",
+        format="M j, Y",
+        order_by=("decided_on", "created_at"),
+        attrs={"td": {"class": "uw-num"}},
+    )
 
     class Meta:
         order_by = "-decided_on"
 
+    def __init__(self, *args: Any, person_id: UUID, slug: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person_id, self.slug = person_id, slug
+
     def render_title(self, record: Decision) -> SafeString:
-        """The decision, and what changed below it."""
-        return format_html('{}<span class="d-block uw-small uw-muted fw-normal">{}</span>', record.title, record.after)
+        """The decision, what it was, and what it is now."""
+        title = format_html('<span class="d-block">{}</span>', record.title)
+        if record.owner_id == self.person_id:
+            kwargs = {"organization": self.slug, "decision": record.pk}
+            title = format_html('<a href="{}">{}</a>', reverse("metrics:edit_decision", kwargs=kwargs), record.title)
+        words = '{}<span class="d-block uw-small uw-muted fw-normal">Before: {}</span>'
+        return format_html(
+            words + '<span class="d-block uw-small uw-muted fw-normal">Now: {}</span>',
+            title,
+            record.before,
+            record.after,
+        )
 
     def render_outcome(self, record: Decision) -> SafeString:
         """As shape and word."""

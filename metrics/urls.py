@@ -10,4 +10,5 @@ urlpatterns = [
     path("decisions/", views.decisions, name="decisions"),
     path("decisions/<uuid:decision>/edit/", views.edit_decision, name="edit_decision"),
     path("programs/<uuid:program>/impact/", views.impact, name="impact"),
+    path("programs/<uuid:program>/impact/csv/", views.impact_csv, name="impact_csv"),
 ]

@@ -6,55 +6,56 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django_tables2 import RequestConfig
-from feedback.queries import ledger_of
 
-from access.clock import now
+from access.clock import now, today
+from access.csvs import to_csv
 from access.declare import requires
 from access.roles import Permission
+from feedback.queries import ledger_of
 from metrics import actions, queries
 from metrics.forms import DecisionForm
-from metrics.models import Decision
+from metrics.sheet import COLUMNS, rows_of, tally_of
 from metrics.tables import DecisionFilter, DecisionTable
+from metrics.words import headline
 from pairing.models import Pair
 from pairing.queries import get_pair, member_in
+from programs.models import Program
+from sessions.rhythm import limits
+
+PAGE = 25
+FIELDS = ("title", "outcome", "before", "after", "measure", "decided_on")
 
 
 @requires(Permission.DECISION_RECORD)
 def record_decision(request: HttpRequest, pair: UUID) -> HttpResponse:
     """The mentee records a decision of theirs."""
     found = _own_pair(request, pair)
-    form = DecisionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.record_decision(pair=found, **form.cleaned_data, by=request.membership.actor)
-        except actions.NotTheMentee as error:
-            form.add_error(None, f"{error}.")
-        else:
-            messages.success(request, "The decision is recorded.")
-            return redirect(reverse("home:home", kwargs={"organization": request.organization.slug}))
-    return render(
-        request,
-        "metrics/record_decision.html",
-        {"form": form, "pair": found, "readers": _readers(found, request)},
-        status=_status(form),
-    )
+    _require_mentee(found, request)
+    form = DecisionForm(_sent(request), since=found.started_on)
+    if form.is_bound and form.is_valid():
+        actions.record_decision(pair=found, **form.cleaned_data, by=request.membership.actor)
+        messages.success(request, "The decision is recorded.")
+        return redirect(_decisions(request))
+    context = {"form": form, "pair": found, "readers": _readers(found, request)}
+    return render(request, "metrics/record_decision.html", context, status=_status(form))
 
 
 @requires(Permission.DECISION_RECORD)
 def edit_decision(request: HttpRequest, decision: UUID) -> HttpResponse:
     """Its owner corrects a decision."""
-    found = get_object_or_404(Decision.objects.filter(owner=request.membership.person), pk=decision)
-    names = ("title", "outcome", "before", "after", "measure", "decided_on")
-    form = DecisionForm(request.POST or None, initial={name: getattr(found, name) for name in names})
-    if request.method == "POST" and form.is_valid():
+    found = get_object_or_404(queries.own_decisions(request.membership.person), pk=decision)
+    pair = _own_pair(request, found.pair_id)
+    form = DecisionForm(_sent(request), since=pair.started_on, initial={name: getattr(found, name) for name in FIELDS})
+    if form.is_bound and form.is_valid():
         actions.edit_decision(decision=found, **form.cleaned_data, by=request.membership.actor)
         messages.success(request, "The decision is changed.")
-        return redirect(reverse("home:home", kwargs={"organization": request.organization.slug}))
-    pair = _own_pair(request, found.pair_id)
+        return redirect(_decisions(request))
     context = {"form": form, "decision": found, "readers": _readers(pair, request)}
     return render(request, "metrics/edit_decision.html", context, status=_status(form))
 
@@ -63,17 +64,42 @@ def edit_decision(request: HttpRequest, decision: UUID) -> HttpResponse:
 def decisions(request: HttpRequest) -> HttpResponse:
     """Every decision that the reader may see."""
     search = DecisionFilter(request.GET, queryset=queries.decisions_seen_by(request.membership))
-    table = DecisionTable(search.qs)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    table = DecisionTable(search.qs, person_id=request.membership.person_id, slug=request.organization.slug)
+    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
     return render(request, "metrics/decisions.html", {"table": table, "form": search.form})
 
 
 @requires(Permission.IMPACT_VIEW)
 def impact(request: HttpRequest, program: UUID) -> HttpResponse:
     """One read-only page about a program: decisions first, then facts, then what the ledger allows."""
-    found = get_object_or_404(queries.programs_seen_by(request.membership), pk=program)
-    context: dict[str, Any] = {"impact": queries.impact_of(found), "ledger": ledger_of(found), "as_of": now()}
+    found = _program(request, program)
+    facts = queries.impact_of(found)
+    context = {
+        "impact": facts,
+        "headline": headline(facts.changed, facts.rhythm.going),
+        "tally": tally_of(facts),
+        "ledger": ledger_of(found),
+        "limits": limits(found.interval),
+        "as_of": now(),
+    }
     return render(request, "metrics/impact.html", context)
+
+
+@requires(Permission.IMPACT_VIEW)
+def impact_csv(request: HttpRequest, program: UUID) -> HttpResponse:
+    """What the impact page shows, as a file."""
+    found, day = _program(request, program), today(timezone.get_current_timezone_name())
+    facts = queries.impact_of(found)
+    text = to_csv(COLUMNS, rows_of(facts, ledger_of(found), day))
+    # With the mark that tells spreadsheets that this is UTF-8.
+    response = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="impact-{day:%Y-%m-%d}.csv"'
+    return response
+
+
+def _program(request: HttpRequest, program_id: UUID) -> Program:
+    found: Program = get_object_or_404(queries.programs_seen_by(request.membership), pk=program_id)
+    return found
 
 
 def _own_pair(request: HttpRequest, pair_id: UUID) -> Pair:
@@ -83,10 +109,25 @@ def _own_pair(request: HttpRequest, pair_id: UUID) -> Pair:
         raise Http404("No such pair") from error
 
 
-def _readers(pair: Pair, request: HttpRequest) -> str:
+def _require_mentee(pair: Pair, request: HttpRequest) -> None:
+    member = member_in(pair, request.membership.person)
+    if member is None or member.side != "mentee":
+        raise PermissionDenied("The mentee records decisions")
+
+
+def _readers(pair: Pair, request: HttpRequest) -> list[str]:
+    """Who reads a decision of this pair, for the badge."""
     me = member_in(pair, request.membership.person)
     others = [member.person.name for member in pair.members.all() if member != me]
-    return ", ".join(["you", *others, "the program team and executives"])
+    return ["you", *others, "the program team", "executives"]
+
+
+def _decisions(request: HttpRequest) -> str:
+    return reverse("metrics:decisions", kwargs={"organization": request.organization.slug})
+
+
+def _sent(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
 
 
 def _status(form: DecisionForm) -> int:

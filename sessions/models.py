@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import uuid4
 
 from django.db import models
@@ -36,7 +37,10 @@ class MentoringSession(TenantModel):
     class Meta(TenantModel.Meta):
         ordering = ["starts_at"]
         constraints = [
-            models.UniqueConstraint(fields=["organization", "pair", "number"], name="session_number"),
+            # A canceled session gives its number back: "session 3" is the third one that a pair has or had a date for.
+            models.UniqueConstraint(
+                fields=["organization", "pair", "number"], condition=~Q(state="canceled"), name="session_number"
+            ),
             models.UniqueConstraint(
                 fields=["organization", "pair", "starts_at"],
                 condition=Q(state="planned"),
@@ -44,7 +48,23 @@ class MentoringSession(TenantModel):
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
         ]
-        indexes = [models.Index(fields=["organization", "state", "starts_at"], name="session_when")]
+        indexes = [
+            models.Index(fields=["organization", "state", "starts_at"], name="session_when"),
+            models.Index(fields=["organization", "pair", "state", "starts_at"], name="session_of_pair"),
+        ]
+
+    @property
+    def minutes(self) -> int:
+        """How long it is meant to last."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    def has_begun(self, moment: datetime) -> bool:
+        """Whether its time has come, so that it can be logged."""
+        return self.starts_at <= moment
+
+    def waits_to_be_logged(self, moment: datetime) -> bool:
+        """Whether its time has come and the mentee has not said whether it took place."""
+        return self.state == self.State.PLANNED and self.has_begun(moment)
 
 
 class Question(TenantModel):
@@ -94,6 +114,18 @@ class Confirmation(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["organization", "session", "person"], name="confirmation_uniq")]
+
+
+class Note(TenantModel):
+    """What somebody keeps between the members of the pair: the first of the three doors. Pair text; only its author takes it back."""
+
+    pair = TenantForeignKey("pairing.Pair", on_delete=models.CASCADE, related_name="notes")
+    author = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    text = SealedTextField()
+    created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-created_at", "-id"]
 
 
 class OpenCheckIn(TenantModel):

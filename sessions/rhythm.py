@@ -1,4 +1,4 @@
-"""Whether a pair keeps its rhythm: a fact about dates, never a score on a person. Pure."""
+"""Whether a pair keeps its rhythm: a fact about dates, never a score on a person. Pure; queries.with_rhythm applies it to many pairs."""
 
 from __future__ import annotations
 
@@ -33,16 +33,11 @@ def limits(interval: timedelta) -> Limits:
     return Limits(late=math.ceil(interval.days * LATE), stalled=math.ceil(interval.days * STALLED))
 
 
-def rhythm(*, state: str, since: date, today: date, interval: timedelta) -> Rhythm:
-    """The rhythm of a pair whose last session, or start, was on `since`."""
-    if state in (Rhythm.PAUSED, Rhythm.CLOSED):
-        return Rhythm(state)
-    passed, limit = (today - since).days, limits(interval)
-    if passed >= limit.stalled:
-        return Rhythm.STALLED
-    return Rhythm.LATE if passed >= limit.late else Rhythm.ON_RHYTHM
+def due_on(since: date, interval: timedelta, until: date) -> date:
+    """The day by which the next session should take place: an interval after `since`, and not after the program's last day."""
+    return min(since + interval, until)
 
 
-def due_on(since: date, interval: timedelta) -> date:
-    """The day by which the next session should take place."""
-    return since + interval
+def expected_sessions(starts_on: date, ends_on: date, interval: timedelta) -> int:
+    """How many sessions the cadence has room for between two days; at least one."""
+    return max(1, (ends_on - starts_on) // interval)

@@ -7,15 +7,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from access.templatetags.upwell import state
 from sessions.models import MentoringSession
-
-STATES = {
-    "held": ("ok", "Held", "check"),
-    "planned": ("going", "Planned", ""),
-    "missed": ("late", "Did not happen", ""),
-    "canceled": ("paused", "Canceled", "forbid"),
-}
+from sessions.templatetags.meetings import session_state
 
 
 class SessionTable(tables.Table):
@@ -24,7 +17,7 @@ class SessionTable(tables.Table):
     caption = "Sessions"
     empty_text = "No sessions yet."
 
-    number = tables.Column(verbose_name="Session", order_by=("number",))
+    number = tables.Column(verbose_name="Session", order_by=("number", "starts_at"))
     others = tables.Column(verbose_name="With", empty_values=(), orderable=False)
     starts_at = tables.DateTimeColumn(verbose_name="When", format="M j, Y, g:i A", attrs={"td": {"class": "uw-num"}})
     state = tables.Column(verbose_name="State")
@@ -53,4 +46,4 @@ class SessionTable(tables.Table):
 
     def render_state(self, record: MentoringSession) -> SafeString:
         """As shape and word."""
-        return state(*STATES[record.state])
+        return session_state(record)

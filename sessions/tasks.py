@@ -1,29 +1,48 @@
-"""Reminders from state, and what follows from closed pairs."""
+"""Reminders from state, and what follows from closed pairs. The beat rings the loops; each organization is a task of its own."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from celery import shared_task
-from pairing.actions import close_pairs_of_leavers
 
-from access.actors import SYSTEM
 from access.queues import Queue
-from access.tasks import TenantTask
+from access.tasks import TenantTask, ring
 from access.tenancy import tenant
-from sessions import reminders
+from accounts.queries import organization_ids
+from notifications.actions import beat
+from sessions.reconcile import reconcile_pairs
+from sessions.reminders import remind_first_sessions
 
 
 @shared_task(base=TenantTask, name="sessions.materialize", queue=Queue.DEFAULT)
 def materialize(organization_id: UUID) -> None:
     """Write the outbox rows of every reminder that is due and has none. Any number of times, same rows."""
     with tenant(organization_id):
-        reminders.remind_first_sessions()
+        remind_first_sessions()
 
 
 @shared_task(base=TenantTask, name="sessions.reconcile", queue=Queue.DEFAULT)
 def reconcile(organization_id: UUID) -> None:
-    """End the pairs of people who left, then call off what closed pairs had planned."""
+    """End the pairs of people who left and of cohorts that closed, and call off what they had planned."""
     with tenant(organization_id):
-        close_pairs_of_leavers(by=SYSTEM)
-        reminders.reconcile_pairs()
+        reconcile_pairs()
+
+
+@shared_task(name="sessions.materialize_all", queue=Queue.DEFAULT)
+def materialize_all() -> None:
+    """Ring for every organization, and leave a pulse."""
+    _ring_all("sessions.materialize", "materialize")
+
+
+@shared_task(name="sessions.reconcile_all", queue=Queue.DEFAULT)
+def reconcile_all() -> None:
+    """Ring for every organization, and leave a pulse."""
+    _ring_all("sessions.reconcile", "pairs")
+
+
+def _ring_all(task: str, name: str) -> None:
+    organizations = organization_ids()
+    for organization_id in organizations:
+        ring(task, str(organization_id), queue=Queue.DEFAULT)
+    beat(name=name, totals={"organizations": len(organizations)})

@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from sessions.views import booking, session
+from sessions.views import booking, pairs, session
 
 app_name = "sessions"
 urlpatterns = [
-    path("sessions/", booking.sessions, name="sessions"),
-    path("pairs/<uuid:pair>/", booking.pair, name="pair"),
+    path("sessions/", pairs.sessions, name="sessions"),
+    path("pairs/<uuid:pair>/", pairs.pair, name="pair"),
+    path("pairs/<uuid:pair>/notes/write/", pairs.write_note, name="write_note"),
+    path("pairs/<uuid:pair>/notes/<uuid:note>/delete/", pairs.delete_note, name="delete_note"),
     path("pairs/<uuid:pair>/sessions/book/", booking.book_session, name="book_session"),
     path("sessions/<uuid:session>/", session.session, name="session"),
+    path("sessions/<uuid:session>/set/", booking.set_session, name="set_session"),
     path("sessions/<uuid:session>/move/", booking.move_session, name="move_session"),
     path("sessions/<uuid:session>/cancel/", booking.cancel_session, name="cancel_session"),
     path("sessions/<uuid:session>/questions/write/", session.write_question, name="write_question"),

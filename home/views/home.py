@@ -9,27 +9,44 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_tables2 import RequestConfig
 
+from access.clock import now
 from access.declare import requires
 from access.roles import Permission, can
 from home import queries
-from home.steps import here, next_steps
-from home.tables import HealthTable
+from home.queries import MyPair
+from home.steps import Here, Step, at_rest, here, next_steps
+from home.tables import HealthFilter, HealthTable
+from metrics.queries import rhythm_by_program
 from programs.queries import get_program
+from sessions.forms import SLOT, TextForm
+from sessions.rhythm import limits
+
+PAGE, ALSO, PROGRAMS = 25, 5, 10
 
 
 @requires(Permission.HOME_VIEW)
 def home(request: HttpRequest) -> HttpResponse:
     """The one thing to do next, and below it what belongs to the reader's part."""
     membership = request.membership
-    steps = next_steps(here(membership, request.organization))
-    context: dict[str, Any] = {"step": steps[0] if steps else None, "also": steps[1:6]}
-    if can(membership, Permission.PAIR_VIEW):
-        context["my_pairs"] = queries.my_pairs(membership.person)
-        context["my_decisions"] = queries.my_decisions(membership.person)
-    if can(membership, Permission.PROGRAMS_VIEW):
-        context["my_programs"] = queries.my_programs(membership)
-    elif can(membership, Permission.IMPACT_VIEW):
-        context["impacts"] = queries.impacts(membership)
+    takes_part, runs = can(membership, Permission.PAIR_VIEW), can(membership, Permission.PROGRAMS_VIEW)
+    pairs = queries.my_pairs(membership.person) if takes_part else []
+    programs = queries.program_rows(membership)
+    place = here(membership, request.organization, pairs, programs)
+    steps = next_steps(place)
+    step = steps[0] if steps else at_rest(place)
+    context: dict[str, Any] = {
+        "step": step,
+        "is_waiting": bool(steps),
+        "also": steps[1 : ALSO + 1],
+        "takes_part": takes_part,
+        "runs_programs": runs,
+        "programs": programs[:PROGRAMS],
+        "reads_impact": can(membership, Permission.IMPACT_VIEW),
+    }
+    if takes_part:
+        context |= _own(request, place, step)
+    if context["reads_impact"] and not runs:
+        context["lately"] = queries.lately(membership)
     return render(request, "home/home.html", context)
 
 
@@ -37,15 +54,53 @@ def home(request: HttpRequest) -> HttpResponse:
 def health(request: HttpRequest, program: UUID) -> HttpResponse:
     """Who keeps rhythm and who acts next: facts about dates, no content, no raters."""
     found = get_program(request.membership, program)
-    rows = queries.health_of(found)
-    table = HealthTable(rows)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
-    late, stalled = queries.limits_of(found)
+    counts = rhythm_by_program([found.pk])[found.pk]
+    search = HealthFilter(request.GET, queryset=queries.health_of(found))
+    table = HealthTable(search.qs)
+    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
     context = {
         "program": found,
         "table": table,
-        "counts": queries.counts_of(rows),
-        "late_after": late,
-        "stalled_after": stalled,
+        "form": search.form,
+        "counts": counts,
+        "marks": queries.marks(counts),
+        "limits": limits(found.interval),
+        "as_of": now(),
     }
     return render(request, "home/health.html", context)
+
+
+def _own(request: HttpRequest, place: Here, step: Step) -> dict[str, Any]:
+    """What belongs to somebody's own pairs."""
+    pairs = place.pairs
+    learning = [row for row in pairs if row.is_mentee]
+    partner = step.books or (pairs[0] if len(pairs) == 1 else None)
+    return {
+        "pairs": pairs,
+        "partner": partner,
+        "slots": [
+            (start.strftime(SLOT), start) for start in queries.slots_for(step.books, place.organization, place.day)
+        ]
+        if step.books
+        else [],
+        "agendas": [(row, _agenda_form(row)) for row in pairs if row.ahead],
+        "decisions": queries.my_decisions(place.membership.person),
+        "readers": ["you", *_everybody(pairs), "the program team", "executives"],
+        "record_url": place.url("metrics:record_decision", pair=learning[0].pair.pk) if len(learning) == 1 else "",
+        "teaches_only": bool(pairs) and not learning,
+    }
+
+
+def _agenda_form(row: MyPair) -> TextForm:
+    """What the reader's side adds to the next session."""
+    if not row.is_mentee:
+        example = "Something you can show or tell in ten minutes."
+        return TextForm(auto_id=f"{row.pair.pk}_%s", label="An example", hint=example)
+    label = {0: "A first question", 1: "A second question", 2: "A third question"}.get(
+        len(row.questions), "Another question"
+    )
+    return TextForm(auto_id=f"{row.pair.pk}_%s", label=label, hint="Try starting with “I’m curious…”")
+
+
+def _everybody(pairs: list[MyPair]) -> list[str]:
+    return list(dict.fromkeys(name for row in pairs for name in row.names))

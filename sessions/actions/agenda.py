@@ -2,53 +2,58 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.db import transaction
 
 from access.actors import Actor
 from access.clock import now
-from pairing.models import PairMember
 from sessions.models import Example, MentoringSession, Question, Takeaway
+from sessions.rules import NotYours, Refused, require_open, require_side
+
+Row = TypeVar("Row", Question, Example)
 
 
-class NotYours(Exception):
-    """This field belongs to the other side, or to somebody else."""
+class SessionOver(Refused):
+    """The agenda of a session that was logged or canceled stays as it was."""
+
+
+class NotBegun(Refused):
+    """A takeaway comes after the session."""
 
 
 @transaction.atomic
 def write_question(*, session: MentoringSession, text: str, by: Actor) -> Question:
-    """Add a question. Raises NotYours unless `by` is the mentee."""
-    _require_side(session, by, "mentee")
-    question: Question = Question.objects.create(session=session, author_id=by.person_id, text=text, created_at=now())
-    return question
+    """Add a question; the same one twice is a double click. Raises NotTheMentee, SessionOver, ClosedPair."""
+    return _add(Question, _for_agenda(session, by, "mentee"), text, by)
 
 
 @transaction.atomic
 def delete_question(*, question: Question, by: Actor) -> None:
-    """Take back one's own question. Raises NotYours."""
-    _require_author(question, by)
-    question.delete()
+    """Take back one's own question. Raises NotYours, SessionOver, ClosedPair."""
+    _take_back(question, by)
 
 
 @transaction.atomic
 def write_example(*, session: MentoringSession, text: str, by: Actor) -> Example:
-    """Add an example. Raises NotYours unless `by` is a mentor of the pair."""
-    _require_side(session, by, "mentor")
-    example: Example = Example.objects.create(session=session, author_id=by.person_id, text=text, created_at=now())
-    return example
+    """Add an example; the same one twice is a double click. Raises NotTheMentor, SessionOver, ClosedPair."""
+    return _add(Example, _for_agenda(session, by, "mentor"), text, by)
 
 
 @transaction.atomic
 def delete_example(*, example: Example, by: Actor) -> None:
-    """Take back one's own example. Raises NotYours."""
-    _require_author(example, by)
-    example.delete()
+    """Take back one's own example. Raises NotYours, SessionOver, ClosedPair."""
+    _take_back(example, by)
 
 
 @transaction.atomic
 def write_takeaway(*, session: MentoringSession, text: str, by: Actor) -> Takeaway:
-    """Keep one thing to think about or to test; writing again replaces one's own. Raises NotYours for a stranger."""
-    if not PairMember.objects.filter(pair_id=session.pair_id, person_id=by.person_id).exists():
-        raise NotYours
+    """Keep one thing to think about or to test; writing again replaces one's own. Raises NotAMember, NotBegun, ClosedPair."""
+    session = _locked(session)
+    require_side(session.pair_id, by)
+    require_open(session.pair)
+    if session.state == session.State.CANCELED or not session.has_begun(now()):
+        raise NotBegun("A takeaway comes after the session.")
     takeaway: Takeaway | None = Takeaway.objects.filter(session=session, author_id=by.person_id).first()
     if takeaway is None:
         takeaway = Takeaway(session=session, author_id=by.person_id, created_at=now())
@@ -57,11 +62,34 @@ def write_takeaway(*, session: MentoringSession, text: str, by: Actor) -> Takeaw
     return takeaway
 
 
-def _require_side(session: MentoringSession, by: Actor, side: str) -> None:
-    if not PairMember.objects.filter(pair_id=session.pair_id, person_id=by.person_id, side=side).exists():
-        raise NotYours(f"Only the {side} writes here")
+def _locked(session: MentoringSession) -> MentoringSession:
+    """The session as it is now; a second click waits here for the first."""
+    rows = MentoringSession.objects.select_for_update(of=("self",)).select_related("pair__cohort")
+    found: MentoringSession = rows.get(pk=session.pk)
+    return found
 
 
-def _require_author(row: Question | Example, by: Actor) -> None:
+def _for_agenda(session: MentoringSession, by: Actor, side: str) -> MentoringSession:
+    session = _locked(session)
+    require_side(session.pair_id, by, side)
+    _require_agenda(session)
+    return session
+
+
+def _require_agenda(session: MentoringSession) -> None:
+    require_open(session.pair)
+    if session.state != session.State.PLANNED:
+        raise SessionOver(f"This session is {session.get_state_display().lower()}; its agenda stays as it was.")
+
+
+def _add(model: type[Row], session: MentoringSession, text: str, by: Actor) -> Row:
+    mine = model.objects.filter(session=session, author_id=by.person_id)
+    same: Row | None = next((row for row in mine if row.text == text), None)
+    return same or model.objects.create(session=session, author_id=by.person_id, text=text, created_at=now())
+
+
+def _take_back(row: Question | Example, by: Actor) -> None:
     if row.author_id != by.person_id:
-        raise NotYours("Only its author takes it back")
+        raise NotYours
+    _require_agenda(_locked(row.session))
+    row.delete()

@@ -16,41 +16,43 @@ from accounts.models import Organization
 from audit.sentences import Action
 from notifications.actions import Letter, cancel, notify_all
 from notifications.kinds import Kind
+from notifications.timing import zone_of
 from pairing.models import Pair, PairMember
 from sessions.calendar import invitation
 from sessions.models import MentoringSession
-from sessions.queries import meeting_of
+from sessions.queries import meeting_of, zone_for
+from sessions.rules import Refused, require_open, require_side
 
 State = MentoringSession.State
 
 
-class NotTheMentee(Exception):
-    """Only the mentee books, moves and cancels."""
-
-
-class NotBookable(Exception):
+class NotBookable(Refused):
     """The time or the pair does not allow a session; the message says why."""
 
 
-class AlreadyBooked(Exception):
+class AlreadyBooked(Refused):
     """The pair has a session at that very time: a double click, or a mistake."""
+
+
+class NotPlanned(Refused):
+    """The session was logged or canceled, so it cannot be changed or canceled."""
 
 
 @transaction.atomic
 def book_session(
     *, pair: Pair, starts_at: datetime, minutes: int, place: str, theme: str, by: Actor
 ) -> MentoringSession:
-    """Book the next session and invite the pair. Raises NotTheMentee, NotBookable, AlreadyBooked."""
-    pair = Pair.objects.select_for_update().get(pk=pair.pk)
-    _require_mentee(pair, by)
-    _require_bookable(pair, starts_at)
-    _require_free(pair, starts_at)
-    number = (pair.sessions.aggregate(last=Max("number"))["last"] or 0) + 1
+    """Book the next session and invite the pair. Raises NotTheMentee, ClosedPair, NotBookable, AlreadyBooked."""
+    pair = _locked_pair(pair)
+    require_side(pair.pk, by, "mentee")
+    ends_at = starts_at + timedelta(minutes=minutes)
+    _require_bookable(pair, starts_at, ends_at, by)
+    number = (pair.sessions.exclude(state=State.CANCELED).aggregate(last=Max("number"))["last"] or 0) + 1
     session: MentoringSession = MentoringSession.objects.create(
         pair=pair,
         number=number,
         starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=minutes),
+        ends_at=ends_at,
         place=place,
         theme=theme,
         booked_by_id=by.person_id,
@@ -66,28 +68,41 @@ def book_session(
 
 @transaction.atomic
 def move_session(*, session: MentoringSession, starts_at: datetime, minutes: int, by: Actor) -> MentoringSession:
-    """Move a planned session; calendars get an update of the same event. Raises NotTheMentee, NotBookable, AlreadyBooked."""
-    session = MentoringSession.objects.select_for_update().select_related("pair").get(pk=session.pk)
-    _require_mentee(session.pair, by)
-    _require_planned(session)
-    _require_bookable(session.pair, starts_at)
-    _require_free(session.pair, starts_at, besides=session)
-    session.starts_at, session.ends_at = starts_at, starts_at + timedelta(minutes=minutes)
-    session.calendar_sequence += 1
-    session.save(update_fields=["starts_at", "ends_at", "calendar_sequence"])
+    """Move a planned session; calendars get an update of the same event. To where it is already: nothing happens.
+
+    Raises NotTheMentee, ClosedPair, NotPlanned, NotBookable, AlreadyBooked.
+    """
+    session = _planned(session, by)
+    ends_at = starts_at + timedelta(minutes=minutes)
+    if (session.starts_at, session.ends_at) == (starts_at, ends_at):
+        return session
+    _require_bookable(session.pair, starts_at, ends_at, by, besides=session)
+    session.starts_at, session.ends_at = starts_at, ends_at
+    session.save(update_fields=["starts_at", "ends_at"])
     audit.record(Action.SESSION_MOVED, by=by, subject_id=session.pk, subject_name=f"session {session.number}")
-    cancel(dedupe_prefix=f"session_booked:{session.pk}:")
-    _invite(session, Kind.SESSION_BOOKED)
-    return session
+    return _tell_again(session)
+
+
+@transaction.atomic
+def set_session(*, session: MentoringSession, place: str, theme: str, by: Actor) -> MentoringSession:
+    """Change where a planned session is and what it is about. Only a new place goes to the calendars: the theme is pair text.
+
+    Raises NotTheMentee, ClosedPair, NotPlanned.
+    """
+    session = _planned(session, by)
+    has_moved = session.place != place
+    session.place, session.theme = place, theme
+    session.save(update_fields=["place", "theme"])
+    if not has_moved:
+        return session
+    audit.record(Action.SESSION_SET, by=by, subject_id=session.pk, subject_name=f"session {session.number}")
+    return _tell_again(session)
 
 
 @transaction.atomic
 def cancel_session(*, session: MentoringSession, by: Actor) -> MentoringSession:
-    """Call a planned session off and take it out of the calendars. Raises NotTheMentee, NotBookable."""
-    session = MentoringSession.objects.select_for_update().select_related("pair").get(pk=session.pk)
-    _require_mentee(session.pair, by)
-    _require_planned(session)
-    return _cancel(session, by)
+    """Call a planned session off and take it out of the calendars. Raises NotTheMentee, ClosedPair, NotPlanned."""
+    return _cancel(_planned(session, by), by)
 
 
 @transaction.atomic
@@ -97,6 +112,24 @@ def cancel_sessions_of_closed_pair(*, pair: Pair, by: Actor) -> int:
     for session in planned:
         _cancel(session, by)
     return len(planned)
+
+
+def _locked_pair(pair: Pair) -> Pair:
+    """The pair as it is now; a second click waits here for the first."""
+    found: Pair = Pair.objects.select_for_update(of=("self",)).select_related("cohort__program").get(pk=pair.pk)
+    return found
+
+
+def _planned(session: MentoringSession, by: Actor) -> MentoringSession:
+    """A planned session of this mentee, its pair locked: what changes the plan of a pair comes one after the other."""
+    pair = _locked_pair(session.pair)
+    found: MentoringSession = MentoringSession.objects.select_for_update().get(pk=session.pk)
+    found.pair = pair
+    require_side(pair.pk, by, "mentee")
+    require_open(pair)
+    if found.state != State.PLANNED:
+        raise NotPlanned(f"This session is {found.get_state_display().lower()} already.")
+    return found
 
 
 def _cancel(session: MentoringSession, by: Actor) -> MentoringSession:
@@ -109,35 +142,44 @@ def _cancel(session: MentoringSession, by: Actor) -> MentoringSession:
     return session
 
 
-def _require_mentee(pair: Pair, by: Actor) -> None:
-    if not pair.members.filter(person_id=by.person_id, side="mentee").exists():
-        raise NotTheMentee("The mentee books, moves and cancels sessions")
+def _tell_again(session: MentoringSession) -> MentoringSession:
+    """The same event with a higher sequence; an invitation that has not gone out yet is called off."""
+    session.calendar_sequence += 1
+    session.save(update_fields=["calendar_sequence"])
+    cancel(dedupe_prefix=f"session_booked:{session.pk}:")
+    _invite(session, Kind.SESSION_BOOKED)
+    return session
 
 
-def _require_planned(session: MentoringSession) -> None:
-    if session.state != State.PLANNED:
-        raise NotBookable(f"This session is {session.get_state_display().lower()} already.")
-
-
-def _require_bookable(pair: Pair, starts_at: datetime) -> None:
-    program = pair.cohort.program
+def _require_bookable(
+    pair: Pair, starts_at: datetime, ends_at: datetime, by: Actor, besides: MentoringSession | None = None
+) -> None:
+    require_open(pair)
     if pair.state != Pair.State.ACTIVE:
-        raise NotBookable("This pair is not active.")
+        raise NotBookable("This pair is paused. Sessions can be booked once it goes on.")
     if starts_at <= now():
         raise NotBookable("Pick a time that is still to come.")
-    if starts_at.date() > program.ends_on:
-        raise NotBookable(f"Pick a day before the program ends on {program.ends_on:%B} {program.ends_on.day}.")
+    program, mentee = pair.cohort.program, PairMember.objects.select_related("person").get(pair=pair, side="mentee")
+    organization = Organization.objects.get(pk=current_organization())
+    if starts_at.astimezone(zone_of(zone_for(mentee.person, organization))).date() > program.ends_on:
+        raise NotBookable(
+            f"Pick a day no later than {program.ends_on:%B} {program.ends_on.day}, when the program ends."
+        )
+    _require_free(pair, starts_at, ends_at, besides)
 
 
-def _require_free(pair: Pair, starts_at: datetime, besides: MentoringSession | None = None) -> None:
-    taken = pair.sessions.filter(state=State.PLANNED, starts_at=starts_at)
-    if besides:
-        taken = taken.exclude(pk=besides.pk)
-    if taken.exists():
-        raise AlreadyBooked("You have booked this time already.")
+def _require_free(pair: Pair, starts_at: datetime, ends_at: datetime, besides: MentoringSession | None) -> None:
+    taken = pair.sessions.filter(state=State.PLANNED, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    clash: MentoringSession | None = taken.exclude(pk=besides.pk if besides else None).order_by("starts_at").first()
+    if clash is None:
+        return
+    if clash.starts_at == starts_at:
+        raise AlreadyBooked(f"Session {clash.number} is booked for this time already.")
+    raise NotBookable(f"Session {clash.number} is at that time. Pick another one, or move it.")
 
 
 def _invite(session: MentoringSession, kind: Kind) -> None:
+    """Everybody in the pair who has not left."""
     members = list(PairMember.objects.filter(pair_id=session.pair_id).select_related("person"))
     organization = Organization.objects.get(pk=current_organization())
     text, method = invitation(meeting_of(session, members, organization), is_canceled=kind == Kind.SESSION_CANCELED)
@@ -154,11 +196,12 @@ def _invite(session: MentoringSession, kind: Kind) -> None:
             | {
                 "partners": [other.person.name for other in members if other is not member],
                 "link": link,
-                "recipient_zone": member.person.timezone or organization.timezone,
+                "recipient_zone": zone_for(member.person, organization),
             },
             calendar=text,
             calendar_method=method,
         )
         for member in members
+        if member.person.left_on is None
     ]
     notify_all(kind=kind, letters=letters)

@@ -1,116 +1,94 @@
-"""Pages of booking: the list, the pair, and the three verbs of the mentee."""
+"""The verbs of the mentee: book, change, move, cancel."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django_tables2 import RequestConfig
 
-from access.clock import now, today
+from access.clock import today
 from access.declare import requires
 from access.roles import Permission
 from pairing.models import Pair
-from pairing.queries import get_pair, member_in
 from sessions import actions, queries
-from sessions.forms import BookSessionForm, WhenForm
+from sessions.forms import BookSessionForm, MoveSessionForm, PlaceAndThemeForm
+from sessions.here import address, attempt, find_pair, find_session, names_of, others_in, require_mentee, when
 from sessions.models import MentoringSession
 from sessions.rhythm import due_on
-from sessions.tables import SessionTable
-
-PAGE = 25
-
-
-@requires(Permission.PAIR_VIEW)
-def sessions(request: HttpRequest) -> HttpResponse:
-    """Every session of the reader's pairs, newest first."""
-    table = SessionTable(
-        queries.sessions_of(request.membership.person),
-        person_id=request.membership.person_id,
-        slug=request.organization.slug,
-    )
-    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
-    return render(request, "sessions/sessions.html", {"table": table})
-
-
-@requires(Permission.PAIR_VIEW)
-def pair(request: HttpRequest, pair: UUID) -> HttpResponse:
-    """One pair: its people, its sessions, and the one thing to do next."""
-    found = find_pair(request, pair)
-    planned = queries.next_session(found)
-    return render(
-        request,
-        "sessions/pair.html",
-        {
-            "pair": found,
-            "me": member_in(found, request.membership.person),
-            "others": others_in(found, request),
-            "next_session": planned,
-            "is_to_log": planned is not None and planned.starts_at <= now(),
-            "due_on": _due_on(found),
-            "sessions": found.sessions.order_by("-starts_at"),
-        },
-    )
+from sessions.rules import is_closed
 
 
 @requires(Permission.SESSION_BOOK)
 def book_session(request: HttpRequest, pair: UUID) -> HttpResponse:
     """The mentee books the next session."""
     found = find_pair(request, pair)
-    due = max(_due_on(found), today(timezone.get_current_timezone_name()) + timedelta(days=1))
-    form = BookSessionForm(request.POST or None, initial={"day": due, "time": "10:00"})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+    require_mentee(found, request)
+    if is_closed(found) or found.state != Pair.State.ACTIVE:
+        messages.info(request, f"This pair is {'paused' if not is_closed(found) else 'closed'}: nothing can be booked.")
+        return redirect(address(request, "pair", pair=found.pk))
+    due = _due_on(found)
+    form = BookSessionForm(_sent(request), initial={"day": _first_day(due, found), "time": "10:00"})
+    if form.is_bound and form.is_valid():
         try:
-            session = actions.book_session(
-                pair=found,
-                starts_at=data["starts_at"],
-                minutes=data["minutes"],
-                place=data["place"],
-                theme=data["theme"],
-                by=request.membership.actor,
-            )
-        except actions.NotTheMentee as error:
-            form.add_error(None, f"{error}.")
-        except actions.AlreadyBooked:
-            messages.info(request, "You have booked this time already.")
-            return redirect(_here(request, "pair", pair=found.pk))
-        except actions.NotBookable as error:
+            session = actions.book_session(pair=found, **_facts(form), by=request.membership.actor)
+        except actions.AlreadyBooked as error:
+            messages.info(request, str(error))
+            return redirect(address(request, "pair", pair=found.pk))
+        except actions.Refused as error:
             form.add_error("day", str(error))
         else:
-            messages.success(
-                request, f"Session {session.number} is booked for {_when(session)}. Everybody has an invitation."
-            )
-            return redirect(_here(request, "session", session=session.pk))
-    context = {"form": form, "pair": found, "others": others_in(found, request), "due_on": due}
+            said = f"Session {session.number} is booked for {when(session)}. Everybody has an invitation."
+            messages.success(request, said)
+            return redirect(address(request, "session", session=session.pk))
+    others = others_in(found, request)
+    context = {"form": form, "pair": found, "others": others, "names": names_of(others), "due_on": due}
     return render(request, "sessions/book_session.html", context, status=_status(form))
+
+
+@requires(Permission.SESSION_BOOK)
+def set_session(request: HttpRequest, session: UUID) -> HttpResponse:
+    """The mentee changes place and theme of a planned session."""
+    found = find_session(request, session)
+    require_mentee(found.pair, request)
+    if refusal := _not_planned(request, found):
+        return refusal
+    form = PlaceAndThemeForm(_sent(request), initial={"place": found.place, "theme": found.theme})
+    if form.is_bound and form.is_valid():
+        if attempt(
+            request, lambda: actions.set_session(session=found, **form.cleaned_data, by=request.membership.actor)
+        ):
+            messages.success(request, f"Session {found.number} is changed.")
+        return redirect(address(request, "session", session=found.pk))
+    context = {"form": form, "session": found, "names": names_of(others_in(found.pair, request))}
+    return render(request, "sessions/set_session.html", context, status=_status(form))
 
 
 @requires(Permission.SESSION_BOOK)
 def move_session(request: HttpRequest, session: UUID) -> HttpResponse:
     """The mentee moves a planned session."""
     found = find_session(request, session)
+    require_mentee(found.pair, request)
+    if refusal := _not_planned(request, found):
+        return refusal
     local = timezone.localtime(found.starts_at)
-    length = int((found.ends_at - found.starts_at).total_seconds() // 60)
-    form = WhenForm(request.POST or None, initial={"day": local.date(), "time": local.time(), "minutes": length})
-    if request.method == "POST" and form.is_valid():
+    form = MoveSessionForm(_sent(request), day=local.date(), clock=local.time(), minutes=found.minutes)
+    if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:
             moved = actions.move_session(
                 session=found, starts_at=data["starts_at"], minutes=data["minutes"], by=request.membership.actor
             )
-        except (actions.NotBookable, actions.AlreadyBooked, actions.NotTheMentee) as error:
+        except actions.Refused as error:
             form.add_error("day", str(error))
         else:
-            messages.success(request, f"Session {moved.number} is now on {_when(moved)}. Everybody has an update.")
-            return redirect(_here(request, "session", session=moved.pk))
+            messages.success(request, f"Session {moved.number} is now on {when(moved)}. Everybody has an update.")
+            return redirect(address(request, "session", session=moved.pk))
     return render(request, "sessions/move_session.html", {"form": form, "session": found}, status=_status(form))
 
 
@@ -118,50 +96,46 @@ def move_session(request: HttpRequest, session: UUID) -> HttpResponse:
 def cancel_session(request: HttpRequest, session: UUID) -> HttpResponse:
     """Asks first, then calls the session off."""
     found = find_session(request, session)
+    require_mentee(found.pair, request)
+    if refusal := _not_planned(request, found):
+        return refusal
     if request.method == "POST":
-        try:
-            actions.cancel_session(session=found, by=request.membership.actor)
-        except (actions.NotBookable, actions.NotTheMentee) as error:
-            messages.error(request, str(error))
-        else:
+        if attempt(request, lambda: actions.cancel_session(session=found, by=request.membership.actor)):
             messages.success(request, f"Session {found.number} is canceled, and out of everybody’s calendar.")
-        return redirect(_here(request, "pair", pair=found.pair_id))
+        return redirect(address(request, "pair", pair=found.pair_id))
     return render(request, "sessions/cancel_session.html", {"session": found})
 
 
-def find_pair(request: HttpRequest, pair_id: UUID) -> Pair:
-    """The pair if the reader is in it, or a 404."""
-    try:
-        return get_pair(request.membership.person, pair_id)
-    except Pair.DoesNotExist as error:
-        raise Http404("No such pair") from error
+def _not_planned(request: HttpRequest, session: MentoringSession) -> HttpResponse | None:
+    """Back to the session, with the reason, where there is nothing left to change: also for the second of two clicks."""
+    if is_closed(session.pair):
+        messages.info(request, "This pair has ended, so its sessions stay as they are.")
+    elif session.state != session.State.PLANNED:
+        messages.info(request, f"This session is {session.get_state_display().lower()} already.")
+    else:
+        return None
+    return redirect(address(request, "session", session=session.pk))
 
 
-def find_session(request: HttpRequest, session_id: UUID) -> MentoringSession:
-    """The session if the reader is in its pair, or a 404."""
-    try:
-        return queries.get_session(request.membership.person, session_id)
-    except MentoringSession.DoesNotExist as error:
-        raise Http404("No such session") from error
+def _facts(form: BookSessionForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in ("starts_at", "minutes", "place", "theme")}
 
 
-def others_in(pair: Pair, request: HttpRequest) -> list[Any]:
-    """The other members of the pair."""
-    return [member for member in pair.members.all() if member.person_id != request.membership.person_id]
-
-
-def _due_on(pair: Pair) -> Any:
+def _due_on(pair: Pair) -> date:
     last = queries.last_held_on([pair.pk]).get(pair.pk)
-    return due_on(timezone.localtime(last).date() if last else pair.started_on, pair.cohort.program.interval)
+    since = timezone.localtime(last).date() if last else pair.started_on
+    return due_on(since, pair.cohort.program.interval, pair.cohort.program.ends_on)
 
 
-def _when(session: MentoringSession) -> str:
-    return date_format(timezone.localtime(session.starts_at), "l, F j, g:i A")
+def _first_day(due: date, pair: Pair) -> date:
+    """What the form proposes: the due day, or tomorrow when that has passed; inside the program."""
+    tomorrow = today(timezone.get_current_timezone_name()) + timedelta(days=1)
+    return min(max(due, tomorrow), max(pair.cohort.program.ends_on, tomorrow))
 
 
-def _here(request: HttpRequest, name: str, **kwargs: Any) -> str:
-    return reverse(f"sessions:{name}", kwargs={"organization": request.organization.slug, **kwargs})
+def _sent(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
 
 
-def _status(form: Any) -> int:
+def _status(form: forms.Form) -> int:
     return 422 if form.is_bound and not form.is_valid() else 200

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from access.clock import now
 from access.declare import requires
 from access.roles import Permission
-from pairing.queries import member_in
+from pairing.models import PairMember
 from sessions import actions, queries
 from sessions.calendar import invitation
 from sessions.forms import LogSessionForm, TextForm
-from sessions.models import Example, MentoringSession, Question
-from sessions.views.booking import find_session, others_in
+from sessions.here import address, attempt, find_session, me_in, names_of, others_in
+from sessions.models import Confirmation, MentoringSession
+from sessions.rules import is_closed
 
 QUESTION = {"auto_id": "question_%s", "label": "A question", "hint": "Try starting with “I’m curious…”"}
 EXAMPLE = {"auto_id": "example_%s", "label": "An example", "hint": "Something you can show or tell in ten minutes."}
@@ -42,10 +43,8 @@ def write_question(request: HttpRequest, session: UUID) -> HttpResponse:
     found, form = find_session(request, session), TextForm(request.POST, **QUESTION)
     if not form.is_valid():
         return _page(request, found, question_form=form)
-    try:
-        actions.write_question(session=found, text=form.cleaned_data["text"], by=request.membership.actor)
-    except actions.NotYours as error:
-        messages.error(request, f"{error}.")
+    text = form.cleaned_data["text"]
+    attempt(request, lambda: actions.write_question(session=found, text=text, by=request.membership.actor))
     return _back(request, found, "questions")
 
 
@@ -56,10 +55,8 @@ def write_example(request: HttpRequest, session: UUID) -> HttpResponse:
     found, form = find_session(request, session), TextForm(request.POST, **EXAMPLE)
     if not form.is_valid():
         return _page(request, found, example_form=form)
-    try:
-        actions.write_example(session=found, text=form.cleaned_data["text"], by=request.membership.actor)
-    except actions.NotYours as error:
-        messages.error(request, f"{error}.")
+    text = form.cleaned_data["text"]
+    attempt(request, lambda: actions.write_example(session=found, text=text, by=request.membership.actor))
     return _back(request, found, "examples")
 
 
@@ -68,13 +65,10 @@ def write_example(request: HttpRequest, session: UUID) -> HttpResponse:
 def delete_question(request: HttpRequest, session: UUID, question: UUID) -> HttpResponse:
     """The author takes a question back."""
     found = find_session(request, session)
-    row = Question.objects.filter(session=found, pk=question).first()
+    row = found.questions.filter(pk=question).first()
     if row is None:
         raise Http404("No such question")
-    try:
-        actions.delete_question(question=row, by=request.membership.actor)
-    except actions.NotYours as error:
-        messages.error(request, f"{error}.")
+    attempt(request, lambda: actions.delete_question(question=row, by=request.membership.actor))
     return _back(request, found, "questions")
 
 
@@ -83,13 +77,10 @@ def delete_question(request: HttpRequest, session: UUID, question: UUID) -> Http
 def delete_example(request: HttpRequest, session: UUID, example: UUID) -> HttpResponse:
     """The author takes an example back."""
     found = find_session(request, session)
-    row = Example.objects.filter(session=found, pk=example).first()
+    row = found.examples.filter(pk=example).first()
     if row is None:
         raise Http404("No such example")
-    try:
-        actions.delete_example(example=row, by=request.membership.actor)
-    except actions.NotYours as error:
-        messages.error(request, f"{error}.")
+    attempt(request, lambda: actions.delete_example(example=row, by=request.membership.actor))
     return _back(request, found, "examples")
 
 
@@ -97,19 +88,16 @@ def delete_example(request: HttpRequest, session: UUID, example: UUID) -> HttpRe
 @requires(Permission.SESSION_LOG)
 def log_session(request: HttpRequest, session: UUID) -> HttpResponse:
     """The mentee logs whether they met; a mentor answers for themselves."""
-    found, form = find_session(request, session), LogSessionForm(request.POST)
+    found, form = find_session(request, session), LogSessionForm(request.POST, auto_id="log_%s")
     if not form.is_valid():
         return _page(request, found, log_form=form)
-    member, was_held = member_in(found.pair, request.membership.person), form.cleaned_data["was_held"]
-    try:
-        if member is not None and member.side == "mentor":
-            actions.confirm_session(session=found, met=was_held, by=request.membership.actor)
-        else:
-            actions.log_session(session=found, was_held=was_held, by=request.membership.actor)
-    except (actions.TooEarly, actions.AlreadyLogged) as error:
-        messages.error(request, str(error))
+    by, was_held = request.membership.actor, form.cleaned_data["was_held"]
+    if me_in(found.pair, request).side == "mentor":
+        saved = attempt(request, lambda: actions.confirm_session(session=found, met=was_held, by=by))
     else:
-        messages.success(request, "Thank you. Your answer is saved.")
+        saved = attempt(request, lambda: actions.log_session(session=found, was_held=was_held, by=by))
+    if saved:
+        messages.success(request, "Your answer is saved.")
     return _back(request, found, "after")
 
 
@@ -120,8 +108,9 @@ def write_takeaway(request: HttpRequest, session: UUID) -> HttpResponse:
     found, form = find_session(request, session), TextForm(request.POST, **TAKEAWAY)
     if not form.is_valid():
         return _page(request, found, takeaway_form=form)
-    actions.write_takeaway(session=found, text=form.cleaned_data["text"], by=request.membership.actor)
-    messages.success(request, "Your takeaway is saved.")
+    text = form.cleaned_data["text"]
+    if attempt(request, lambda: actions.write_takeaway(session=found, text=text, by=request.membership.actor)):
+        messages.success(request, "Your takeaway is saved.")
     return _back(request, found, "after")
 
 
@@ -131,33 +120,48 @@ def calendar_file(request: HttpRequest, session: UUID) -> HttpResponse:
     found = find_session(request, session)
     meeting = queries.meeting_of(found, list(found.pair.members.all()), request.organization)
     text, method = invitation(meeting, is_canceled=found.state == found.State.CANCELED)
-    response = HttpResponse(text, content_type=f"text/calendar; method={method}")
+    response = HttpResponse(text, content_type=f"text/calendar; charset=utf-8; method={method}")
     response.headers["Content-Disposition"] = f'attachment; filename="session-{found.number}.ics"'
     return response
 
 
-def _page(request: HttpRequest, found: MentoringSession, **forms: object) -> HttpResponse:
-    person = request.membership.person
-    me = member_in(found.pair, person)
-    mine = found.takeaways.filter(author=person).first()
-    answer = found.confirmations.filter(person=person).first()
+def _page(request: HttpRequest, found: MentoringSession, **forms: Any) -> HttpResponse:
+    me, others = me_in(found.pair, request), others_in(found.pair, request)
+    takeaways = list(found.takeaways.select_related("author"))
+    mine = next((row.text for row in takeaways if row.author_id == me.person_id), "")
+    my_answer = found.confirmations.filter(person=me.person_id).first()
+    has_begun, is_open = found.has_begun(now()), not is_closed(found.pair)
     context = {
         "session": found,
         "me": me,
-        "others": others_in(found.pair, request),
-        "has_begun": found.starts_at <= now(),
+        "others": others,
+        "names": names_of(others),
+        "log_readers": ["you", *names_of(others), "the program team"],
+        "mentors": [member.person.name for member in others if member.side == "mentor"],
+        "is_open": is_open,
+        "is_planned": is_open and found.state == found.State.PLANNED,
+        "has_begun": has_begun and found.state != found.State.CANCELED,
         "questions": found.questions.select_related("author"),
         "examples": found.examples.select_related("author"),
-        "takeaways": found.takeaways.select_related("author"),
-        "my_answer": answer,
+        "takeaways": [row for row in takeaways if row.author_id != me.person_id],
+        "my_takeaway": mine,
+        "my_answer": _answered(found, me, my_answer),
         "question_form": TextForm(**QUESTION),
         "example_form": TextForm(**EXAMPLE),
-        "takeaway_form": TextForm(initial={"text": mine.text if mine else ""}, **TAKEAWAY),
-        "log_form": LogSessionForm(),
+        "takeaway_form": TextForm(initial={"text": mine}, **TAKEAWAY),
+        "log_form": LogSessionForm(auto_id="log_%s"),
     }
     return render(request, "sessions/session.html", context | forms, status=422 if forms else 200)
 
 
+def _answered(session: MentoringSession, me: PairMember, confirmation: Confirmation | None) -> str:
+    """What the reader said about whether they met, as a sentence; empty when they have not."""
+    if me.side == "mentor":
+        met = confirmation.met if confirmation else None
+    else:
+        met = {session.State.HELD: True, session.State.MISSED: False}.get(session.State(session.state))
+    return "" if met is None else ("You said that you met." if met else "You said that you did not meet.")
+
+
 def _back(request: HttpRequest, session: MentoringSession, anchor: str) -> HttpResponse:
-    page = reverse("sessions:session", kwargs={"organization": request.organization.slug, "session": session.pk})
-    return redirect(f"{page}#{anchor}")
+    return redirect(address(request, "session", anchor, session=session.pk))

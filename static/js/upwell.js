@@ -6,6 +6,7 @@ document.addEventListener("alpine:init", () => {
     close() { this.open = false; },
   }));
   Alpine.data("theme", () => ({ flip() { window.upwellTheme.flip(); } }));
+  Alpine.data("print", () => ({ print() { window.print(); } }));
   // A message goes by itself after ten seconds, unless it offers an action, reports a fault, or is being read.
   Alpine.data("toast", () => ({
     timer: null,

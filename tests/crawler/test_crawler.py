@@ -44,6 +44,7 @@ CONVERTERS = {
     "question": "mentoring_sessions.Question",
     "example": "mentoring_sessions.Example",
     "takeaway": "mentoring_sessions.Takeaway",
+    "note": "mentoring_sessions.Note",
     "cycle": "feedback.Cycle",
     "period": "feedback.Period",
     "case": "feedback.HelpCase",

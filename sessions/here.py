@@ -1,0 +1,83 @@
+"""Where a request is: the pair or session it is about, addresses beside it, and what its actions refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from pairing.models import Pair, PairMember
+from pairing.queries import get_pair, member_in
+from sessions import queries
+from sessions.models import MentoringSession
+from sessions.rules import Refused, WrongSide
+
+
+def find_pair(request: HttpRequest, pair_id: UUID) -> Pair:
+    """The pair if the reader is in it, or a 404."""
+    try:
+        return get_pair(request.membership.person, pair_id)
+    except Pair.DoesNotExist as error:
+        raise Http404("No such pair") from error
+
+
+def find_session(request: HttpRequest, session_id: UUID) -> MentoringSession:
+    """The session if the reader is in its pair, or a 404."""
+    try:
+        return queries.get_session(request.membership.person, session_id)
+    except MentoringSession.DoesNotExist as error:
+        raise Http404("No such session") from error
+
+
+def me_in(pair: Pair, request: HttpRequest) -> PairMember:
+    """The reader's place in the pair, which was found by it."""
+    member = member_in(pair, request.membership.person)
+    if member is None:
+        raise Http404("No such pair")
+    return member
+
+
+def others_in(pair: Pair, request: HttpRequest) -> list[PairMember]:
+    """The other members of the pair."""
+    return [member for member in pair.members.all() if member.person_id != request.membership.person_id]
+
+
+def names_of(members: list[PairMember]) -> list[str]:
+    """Their names, as the badge of pair words takes them."""
+    return [member.person.name for member in members]
+
+
+def require_mentee(pair: Pair, request: HttpRequest) -> None:
+    """A 403 for everybody else in the pair."""
+    if me_in(pair, request).side != "mentee":
+        raise PermissionDenied("The mentee books, moves and cancels sessions")
+
+
+def attempt(request: HttpRequest, act: Callable[[], object]) -> bool:
+    """Run an action. What the state of things refuses becomes a message, what belongs to somebody else a 403."""
+    try:
+        act()
+    except WrongSide as error:
+        raise PermissionDenied("This belongs to the other side of the pair") from error
+    except Refused as error:
+        messages.error(request, str(error))
+        return False
+    return True
+
+
+def address(request: HttpRequest, name: str, anchor: str = "", **kwargs: Any) -> str:
+    """The path of a page of sessions in the organization of the request."""
+    page = reverse(f"sessions:{name}", kwargs={"organization": request.organization.slug, **kwargs})
+    return f"{page}#{anchor}" if anchor else page
+
+
+def when(session: MentoringSession) -> str:
+    """Day and time on the reader's clocks, as a message says it."""
+    return date_format(timezone.localtime(session.starts_at), "l, F j, g:i A")

@@ -1,0 +1,57 @@
+"""Times to meet that fall in everybody's working hours. Pure: no ORM, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
+
+OPENS, CLOSES = time(9), time(17)
+WORKING_DAYS = range(5)  # Monday to Friday
+PROPOSALS = 3
+MINUTES = 45
+# One start for each proposal first, so that the three differ, then the others.
+STARTS = [time(10), time(14), time(16), time(11), time(9), time(13), time(15), time(12)]
+LONGEST_SEARCH = 14  # days
+
+Span = tuple[datetime, datetime]
+
+
+def proposed_times(*, tomorrow: date, due: date, zones: Sequence[tzinfo], taken: Collection[Span]) -> list[datetime]:
+    """Up to three starts on different days, the soonest first, in the first zone: the last days before `due`, or the next ones.
+
+    `zones` are those of everybody who would meet, `taken` when one of them is elsewhere. Empty where their working hours never meet.
+    """
+    found: list[datetime] = []
+    for day in _days(tomorrow, due):
+        start = next(_free(day, len(found), zones, taken), None)
+        if start is not None:
+            found.append(start)
+        if len(found) == PROPOSALS:
+            break
+    return found
+
+
+def _days(tomorrow: date, due: date) -> Iterator[date]:
+    """Working days from the third last before `due`, or from tomorrow when that is sooner than that."""
+    first = due
+    for _ in range(PROPOSALS - 1):
+        first -= timedelta(days=1)
+        while first.weekday() not in WORKING_DAYS:
+            first -= timedelta(days=1)
+    first = max(first, tomorrow)
+    days = (first + timedelta(days=number) for number in range(LONGEST_SEARCH))
+    return (day for day in days if day.weekday() in WORKING_DAYS)
+
+
+def _free(day: date, rotated: int, zones: Sequence[tzinfo], taken: Collection[Span]) -> Iterator[datetime]:
+    for at in STARTS[rotated:] + STARTS[:rotated]:
+        start = datetime.combine(day, at, zones[0])
+        end = start + timedelta(minutes=MINUTES)
+        if all(_works(start, end, zone) for zone in zones) and not any(a < end and start < b for a, b in taken):
+            yield start
+
+
+def _works(start: datetime, end: datetime, zone: tzinfo) -> bool:
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    on_one_day = first.date() == last.date() and first.weekday() in WORKING_DAYS
+    return on_one_day and first.time() >= OPENS and last.time() <= CLOSES

@@ -1,0 +1,104 @@
+"""The list of sessions, and the page of one pair with its notes."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from django_tables2 import RequestConfig
+
+from access.clock import now
+from access.declare import requires
+from access.roles import Permission
+from pairing.models import Pair
+from sessions import actions, queries
+from sessions.forms import TextForm
+from sessions.here import address, attempt, find_pair, me_in, names_of, others_in
+from sessions.models import Note
+from sessions.rhythm import due_on
+from sessions.rules import is_closed
+from sessions.tables import SessionTable
+
+PAGE, NOTES = 25, 10
+NOTE = {
+    "auto_id": "note_%s",
+    "label": "A note",
+    "hint": "It stays between you. Take it back whenever you like.",
+    "rows": 3,
+}
+
+
+@requires(Permission.PAIR_VIEW)
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Every session of the reader's pairs, newest first."""
+    table = SessionTable(
+        queries.sessions_of(request.membership.person),
+        person_id=request.membership.person_id,
+        slug=request.organization.slug,
+    )
+    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
+    return render(request, "sessions/sessions.html", {"table": table})
+
+
+@requires(Permission.PAIR_VIEW)
+def pair(request: HttpRequest, pair: UUID) -> HttpResponse:
+    """One pair: its people, its sessions, its notes, and the one thing to do next."""
+    return _page(request, find_pair(request, pair))
+
+
+@require_POST
+@requires(Permission.PAIR_VIEW)
+def write_note(request: HttpRequest, pair: UUID) -> HttpResponse:
+    """Anybody in the pair keeps a note between its members."""
+    found, form = find_pair(request, pair), TextForm(request.POST, **NOTE)
+    if not form.is_valid():
+        return _page(request, found, note_form=form)
+    text = form.cleaned_data["text"]
+    if attempt(request, lambda: actions.write_note(pair=found, text=text, by=request.membership.actor)):
+        messages.success(request, "The note is saved, between the two of you.")
+    return redirect(address(request, "pair", "notes", pair=found.pk))
+
+
+@require_POST
+@requires(Permission.PAIR_VIEW)
+def delete_note(request: HttpRequest, pair: UUID, note: UUID) -> HttpResponse:
+    """The author takes a note back."""
+    found = find_pair(request, pair)
+    row: Note | None = found.notes.filter(pk=note).first()
+    if row is None:
+        raise Http404("No such note")
+    if attempt(request, lambda: actions.delete_note(note=row, by=request.membership.actor)):
+        messages.success(request, "The note is gone.")
+    return redirect(address(request, "pair", "notes", pair=found.pk))
+
+
+def _page(request: HttpRequest, found: Pair, **forms: TextForm) -> HttpResponse:
+    listed = list(found.sessions.order_by("-starts_at"))
+    planned = min((s for s in listed if s.state == s.State.PLANNED), key=lambda s: s.starts_at, default=None)
+    others = others_in(found, request)
+    context: dict[str, Any] = {
+        "pair": found,
+        "is_closed": is_closed(found),
+        "me": me_in(found, request),
+        "others": others,
+        "names": names_of(others),
+        "next_session": planned,
+        "is_to_log": planned is not None and planned.waits_to_be_logged(now()),
+        "due_on": _due_on(found, [s.starts_at for s in listed if s.state == s.State.HELD]),
+        "sessions": listed,
+        "notes": Paginator(found.notes.select_related("author"), NOTES).get_page(request.GET.get("page")),
+        "note_form": TextForm(**NOTE),
+    }
+    return render(request, "sessions/pair.html", context | forms, status=422 if forms else 200)
+
+
+def _due_on(pair: Pair, held: list[Any]) -> Any:
+    """When the next session is due; `held` are the starts of those that took place."""
+    since = timezone.localtime(max(held)).date() if held else pair.started_on
+    return due_on(since, pair.cohort.program.interval, pair.cohort.program.ends_on)
