@@ -60,6 +60,7 @@ __all__ = [  # the front door: what callers need to state a problem and read its
 
 WINDOW = 32  # pairs this near to the prices join the next round
 MOST = 32  # of them at most this many for a mentee
+KEPT = 64  # pairs of earlier rounds stay while they are this near
 TIED = 500_000  # pairs of equal worth that the last solve may choose from, or 64 for each mentee
 MENTEE_SALT, MENTOR_SALT = 1, 2
 
@@ -263,13 +264,13 @@ class _Run:
             late = self.deadline is not None and time.perf_counter() > self.deadline
             if best.bound == objective or late:
                 break
-            # Once coverage is settled, most pairs are far from the prices, and forgetting them makes the next rounds
+            # Once coverage is settled, most pairs are far from the prices, and forgetting those makes the next rounds
             # several times cheaper. Only when the gap has halved since, so that the loop must end.
-            narrow = bound - objective < narrowed / 2
+            before, narrow = len(at), bound - objective < narrowed / 2
             if narrow:
                 narrowed = bound - objective
-            before = len(at)
-            at = _merged(near, chosen if narrow else at)
+                at = at[self._worth(at, flow) >= -KEPT]
+            at = _merged(near, at)
             if not narrow and len(at) == before:
                 break  # only floating-point prices can end here; the gap is shown
         settled = False
@@ -308,6 +309,12 @@ class _Run:
             mentor_steps=_steps(self.places.of_mentors(), -np.array(self.places.balance.load)),
         )
 
+    def _worth(self, at: Ints, prices: Flow) -> Ints:
+        """What each of these pairs is worth above its prices."""
+        mentees, mentors = np.divmod(at, self.scores.shape[1])
+        above: Ints = self.scores.reshape(-1)[at] - prices.v[mentees] - prices.u[mentors]
+        return above
+
     def _counts(self, at: Ints) -> tuple[Ints, Ints]:
         """How many of these pairs each mentee and each mentor has."""
         sides = zip(np.divmod(at, self.scores.shape[1]), self.scores.shape, strict=True)
@@ -330,7 +337,7 @@ class _Run:
             _, near, whole = near_prices(self.scores, flow, 0, most, hashes)
             at = near if whole else _merged(near, chosen)
         mentees, mentors = np.divmod(at, self.scores.shape[1])
-        surplus = self.scores.reshape(-1)[at] - flow.v[mentees] - flow.u[mentors]
+        surplus = self._worth(at, flow)
         fixed, free = at[surplus > 0], surplus == 0
         taken = self._counts(fixed)
         worth = self.places.worth(flow.u, flow.v)
