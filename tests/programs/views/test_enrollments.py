@@ -1,0 +1,232 @@
+"""Enrolling, changing, asking and taking out in the browser."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from access.actors import SYSTEM
+from access.roles import Role
+from notifications.models import Message
+from programs import actions
+from programs.models import Enrollment, Need, Skill
+from tests.factories.accounts import make_person
+from tests.factories.programs import (
+    ask,
+    fresh,
+    make_cohort,
+    make_mentee,
+    make_mentor,
+    make_program,
+    make_ready,
+    make_topic,
+)
+from tests.programs.pages import queries_of, url
+
+pytestmark = pytest.mark.usefixtures("in_organization")
+
+
+@pytest.fixture
+def admin(sign_in):
+    return sign_in(Role.PROGRAM_ADMIN)
+
+
+@pytest.fixture
+def topic():
+    return make_topic("Live shopping")
+
+
+@pytest.fixture
+def cohort(topic):
+    return make_cohort(make_program(topics=[topic, make_topic("Job ads")], format="group"), mentors_per_mentee=3)
+
+
+def rows(*filled, blank=2, initial=0):
+    """The topic rows of a person as a browser sends them."""
+    data = {"topics-TOTAL_FORMS": len(filled) + blank, "topics-INITIAL_FORMS": initial}
+    for number in range(len(filled) + blank):
+        values = filled[number] if number < len(filled) else {"topic": "", "level": "4", "evidence": ""}
+        data |= {f"topics-{number}-{name}": value for name, value in values.items()}
+    return data
+
+
+def test_those_who_are_ticked_come_in_with_a_first_topic(admin, cohort, topic):
+    ana, theo, other = (make_person() for _ in range(3))
+    data = {"side": "mentor", "topic": str(topic.pk), "level": "5", "person": [str(ana.pk), str(theo.pk)]}
+    page = admin.post(url(admin, "enroll_people", cohort=cohort.pk), data, follow=True)
+    assert b"2 mentors enrolled." in page.content
+    assert set(Enrollment.objects.values_list("person", flat=True)) == {ana.pk, theo.pk}
+    assert set(Skill.objects.values_list("level", flat=True)) == {5}
+    assert not Message.objects.exists()
+    assert other.enrollments.count() == 0
+
+
+def test_all_who_match_the_search_come_in(admin, cohort):
+    for unit in ("Finance", "Finance", "Retail"):
+        make_person(unit=unit)
+    path = url(admin, "enroll_people", cohort=cohort.pk)
+    admin.post(f"{path}?unit=Finance", {"side": "mentee", "topic": "", "level": "0", "everyone": "1"})
+    assert Enrollment.objects.filter(side="mentee", person__unit="Finance").count() == Enrollment.objects.count() == 2
+
+
+def test_one_person_leads_on_to_their_page(admin, cohort):
+    data = {"side": "mentor", "topic": "", "level": "4", "person": [str(make_person().pk)]}
+    answer = admin.post(url(admin, "enroll_people", cohort=cohort.pk), data)
+    assert answer.url == url(admin, "set_enrollment", enrollment=Enrollment.objects.get().pk)
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "message"),
+    [
+        ({"person": []}, "__all__", "Tick at least one person in the list."),
+        ({"person": [str(uuid4()), "nonsense"]}, "__all__", "Tick at least one person in the list."),
+        ({"side": ""}, "side", "Pick a side."),
+        ({"level": "0"}, "level", "Pick what these mentors can do: at least “Has tried it”."),
+    ],
+)
+def test_nobody_comes_in_with_a_mistake(admin, cohort, topic, change, field, message):
+    data = {"side": "mentor", "topic": str(topic.pk), "level": "4", "person": [str(make_person().pk)]} | change
+    page = admin.post(url(admin, "enroll_people", cohort=cohort.pk), data)
+    assert page.context["form"].errors[field] == [message]
+    assert not Enrollment.objects.exists()
+
+
+def test_whoever_is_in_stands_no_longer_in_the_list(admin, cohort, topic):
+    make_mentor(cohort, topic, person=make_person("Ana Ruiz"))
+    make_person("Theo Lind")
+    page = admin.get(url(admin, "enroll_people", cohort=cohort.pk)).content
+    assert b"Theo Lind" in page
+    assert b"Ana Ruiz" not in page
+
+
+def test_the_list_of_people_takes_as_many_queries_for_three_as_for_one(admin, cohort):
+    path = url(admin, "enroll_people", cohort=cohort.pk)
+    make_person(unit="Finance", site="Oslo", level=3)
+    one = queries_of(admin, path)
+    make_person(unit="Retail", site="Lyon", level=4)
+    make_person(unit="Digital")
+    assert queries_of(admin, path) == one
+
+
+def test_a_mentor_gets_skills_with_evidence(admin, cohort, topic):
+    ana = make_mentor(cohort, topic, level=2)
+    other = cohort.program.program_topics.exclude(topic=topic).get().topic
+    data = rows(
+        {"topic": str(topic.pk), "level": "5", "evidence": "Ran the pilot"},
+        {"topic": str(other.pk), "level": "3", "evidence": ""},
+        initial=1,
+        blank=1,
+    )
+    answer = admin.post(url(admin, "set_enrollment", enrollment=ana.pk), data | {"is_near_data": "on"})
+    assert answer.status_code == 302
+    assert set(ana.skills.values_list("topic", "level", "evidence")) == {
+        (topic.pk, 5, "Ran the pilot"),
+        (other.pk, 3, ""),
+    }
+    assert fresh(ana).is_near_data
+
+
+def test_a_mentee_gets_needs_and_takes_fewer_mentors(admin, cohort, topic):
+    ruth = make_mentee(cohort, topic)
+    data = rows({"topic": str(topic.pk), "priority": "2", "current_level": "1"}, blank=0, initial=1) | {"capacity": "2"}
+    admin.post(url(admin, "set_enrollment", enrollment=ruth.pk), data)
+    assert Need.objects.values_list("priority", "current_level").get() == (2, 1)
+    assert fresh(ruth).capacity == 2
+
+
+def test_a_topic_in_two_rows_is_refused_and_nothing_is_saved(admin, cohort, topic):
+    ana = make_mentor(cohort, topic, level=2)
+    same = {"topic": str(topic.pk), "level": "5", "evidence": ""}
+    page = admin.post(url(admin, "set_enrollment", enrollment=ana.pk), rows(same, same, initial=1, blank=0))
+    assert b"stands in two rows" in page.content
+    assert ana.skills.get().level == 2
+
+
+def test_a_foreign_topic_is_refused(admin, cohort, topic):
+    ana = make_mentor(cohort, topic)
+    data = rows({"topic": str(make_topic("Cloud").pk), "level": "5", "evidence": ""}, initial=1, blank=0)
+    assert b"Select a valid choice" in admin.post(url(admin, "set_enrollment", enrollment=ana.pk), data).content
+
+
+def test_all_topics_can_be_removed(admin, cohort, topic):
+    ana = make_mentor(cohort, topic)
+    admin.post(
+        url(admin, "set_enrollment", enrollment=ana.pk), rows({"topic": "", "level": "4", "evidence": ""}, initial=1)
+    )
+    assert ana.skills.count() == 0
+
+
+def test_the_page_warns_that_another_topic_asks_again(admin, cohort, topic):
+    ana = make_mentor(cohort, topic)
+    warning = b"this person is asked again"
+    assert warning not in admin.get(url(admin, "set_enrollment", enrollment=ana.pk)).content
+    ask(ana)
+    assert warning in admin.get(url(admin, "set_enrollment", enrollment=ana.pk)).content
+
+
+def test_a_running_cohort_can_be_looked_at_and_not_changed(admin, cohort, topic):
+    ana = make_ready(make_mentor(cohort, topic))
+    actions.start_cohort(cohort=cohort, by=SYSTEM)
+    path = url(admin, "set_enrollment", enrollment=ana.pk)
+    assert b"Save" not in admin.get(path).content
+    admin.post(path, rows({"topic": str(topic.pk), "level": "1", "evidence": ""}, initial=1))
+    assert ana.skills.get().level == 4
+
+
+def test_everyone_is_asked_after_a_page_that_says_who(admin, cohort, topic):
+    make_mentor(cohort, topic, person=make_person("Ana Ruiz"))
+    make_mentee(cohort, topic, person=make_person("Ruth Abebe"))
+    actions.enroll_people(cohort=cohort, side="mentor", people=[make_person("Theo Lind")], by=SYSTEM)
+    path = url(admin, "ask_enrollments", cohort=cohort.pk)
+    page = admin.get(path).content
+    assert b"Ask 2 people?" in page
+    assert b"Theo Lind" not in page
+    assert not Message.objects.exists()
+    for _ in range(2):  # a double click asks once
+        admin.post(path, {"everyone": "1"})
+    assert Message.objects.count() == 2
+
+
+def test_only_those_who_are_ticked_are_asked(admin, cohort, topic):
+    ana, theo = make_mentor(cohort, topic), make_mentor(cohort, topic)
+    path = url(admin, "ask_enrollments", cohort=cohort.pk)
+    page = admin.get(path, {"picked": "1", "enrollment": [str(ana.pk)]}).content
+    assert ana.person.name.encode() in page
+    admin.post(path, {"enrollment": [str(ana.pk)]})
+    assert (fresh(ana).state, fresh(theo).state) == ("asked", "listed")
+
+
+@pytest.mark.parametrize("sent", [{}, {"enrollment": ["nonsense"]}, {"enrollment": [str(uuid4())]}])
+def test_sending_nobody_asks_nobody(admin, cohort, topic, sent):
+    make_mentor(cohort, topic)
+    path = url(admin, "ask_enrollments", cohort=cohort.pk)
+    admin.post(path, sent)
+    assert admin.get(path, {"picked": "1"} | sent).status_code == 302
+    assert not Message.objects.exists()
+
+
+def test_somebody_of_another_cohort_is_not_asked(admin, cohort, topic):
+    stranger = make_mentor(make_cohort(make_program(topics=[topic])), topic)
+    admin.post(url(admin, "ask_enrollments", cohort=cohort.pk), {"enrollment": [str(stranger.pk)]})
+    assert fresh(stranger).state == "listed"
+
+
+def test_why_nobody_can_be_asked_is_said(admin, topic):
+    late = make_cohort(make_program(topics=[topic]), days=40)
+    make_mentor(late, topic)
+    path = url(admin, "ask_enrollments", cohort=late.pk)
+    assert b"a link lasts 30 days" in admin.post(path, {"everyone": "1"}, follow=True).content
+    actions.close_answers(cohort=late, by=SYSTEM)
+    assert b"Answers are closed" in admin.post(path, {"everyone": "1"}, follow=True).content
+
+
+def test_taking_out_asks_first(admin, cohort, topic):
+    ana, theo = make_mentor(cohort, topic), ask(make_mentor(cohort, topic))
+    path = url(admin, "remove_enrollments", cohort=cohort.pk)
+    both = {"enrollment": [str(ana.pk), str(theo.pk)]}
+    assert b"Take 2 people out?" in admin.get(path, both).content
+    assert Enrollment.objects.count() == 2
+    assert b"2 people are taken out." in admin.post(path, both, follow=True).content
+    assert Enrollment.objects.get().state == "left"
+    assert admin.get(path, both).status_code == 302
