@@ -30,6 +30,7 @@ UNAUDITED: dict[str, str] = {
     "feedback.tell_panel": "told to the whole panel alike; the outbox holds what was sent",
     "feedback.ask_help": "an entry would tell its readers that a case exists",
     "feedback.close_case": "an entry would tell its readers that a case exists",
+    "programs.decline_enrollment": "a decline is stored and never shown; an entry would tell who said no, and when",
 }
 # Actions that take no `by`, because nobody decides anything in them.
 NO_ACTOR: frozenset[str] = frozenset(
