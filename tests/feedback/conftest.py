@@ -14,8 +14,9 @@ START = datetime(2026, 10, 5, 15, tzinfo=UTC)
 
 
 @pytest.fixture
-def clock() -> Iterator[Any]:
-    """October 5, 2026, 11 in the morning in New York; `clock.move_to(...)` moves it."""
+def clock(settings: Any) -> Iterator[Any]:
+    """October 5, 2026, 11 in the morning in New York; `clock.move_to(...)` moves it, and nobody is signed out by that."""
+    settings.SESSION_COOKIE_AGE = 1000 * 24 * 3600
     with time_machine.travel(START, tick=False) as traveller:
         yield traveller
 
