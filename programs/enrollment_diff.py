@@ -123,12 +123,12 @@ def _person(email: str, known: Known) -> tuple[Person | None, Problem | None]:
 
 
 def _topic(values: Mapping[str, str], known: Known) -> tuple[UUID | None, Problem | None]:
-    if values["topic"]:
+    if values.get("topic"):
         topic = UUID(values["topic"])
         if topic in known.topics:
             return topic, None
         return None, Problem("topic", "The program does not allow this topic any more.")
-    if values["said"]:
+    if values.get("said"):
         return None, Problem("topic", f"{shown(values['said'])} was given no topic.")
     return None, Problem("topic", "This row names no topic.")
 

@@ -51,7 +51,7 @@ class EnrollmentRowTable(tables.Table):
 
     def render_topic(self, record: EnrollmentImportRow) -> str:
         """Our topic, or what the file says instead."""
-        return self.topics.get(record.values["topic"]) or record.values["said"]
+        return self.topics.get(record.values.get("topic", "")) or record.as_said("topic")
 
     def render_verdict(self, record: EnrollmentImportRow) -> SafeString:
         """Icon and word."""
