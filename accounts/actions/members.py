@@ -83,8 +83,9 @@ def add_member(*, person: Person, roles: Iterable[Role], by: Actor, proven: str 
     """
     membership: Membership = Membership.objects.get_or_create(person=person)[0]
     _give(membership, roles)
-    if proven and membership.user_id is None:
-        membership.invited_to, membership.invited_at = proven, now()
+    # An invitation that waits may carry other roles than these, and went to a mailbox for them: it keeps that mailbox.
+    if proven and membership.user_id is None and membership.invited_at is None:
+        membership.invited_to, membership.invited_at = proven.lower(), now()
         membership.save(update_fields=["invited_to", "invited_at"])
     audit.record(
         Action.MEMBER_ADDED, by=by, subject_id=person.pk, subject_name=person.name, roles=queries.role_labels(roles)

@@ -99,6 +99,22 @@ def test_invite_member_tells_somebody_who_was_added_without_being_told(owner):
     ]
 
 
+def test_a_mailbox_that_answered_another_link_may_answer_for_a_new_member(owner):
+    person = make_person(email="Ana@example.com")
+    membership = actions.add_member(person=person, roles=[Role.PARTICIPANT], by=owner.actor, proven="Ana@example.com")
+    assert actions.open_account(membership=membership, password="a long new password", by=membership.actor)
+
+
+def test_a_mailbox_that_answered_another_link_gets_no_invitation_that_went_elsewhere(owner):
+    """Whoever changes an invited owner's address and enrolls that person as a mentor answers the enrollment, and no more."""
+    membership = make_invitation(Role.OWNER)
+    Person.objects.filter(pk=membership.person_id).update(email="mallory@example.com")
+    person = Person.objects.get(pk=membership.person_id)
+    actions.add_member(person=person, roles=[Role.PARTICIPANT], by=owner.actor, proven="mallory@example.com")
+    with pytest.raises(actions.NotWaiting):
+        actions.open_account(membership=membership, password="a long new password", by=membership.actor)
+
+
 def test_an_invitation_needs_a_role(owner):
     with pytest.raises(actions.NoRole):
         actions.invite_member(name="Ana", email="ana@example.com", roles=[], by=owner.actor)
