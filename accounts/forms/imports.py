@@ -7,13 +7,15 @@ from typing import Any
 
 from django import forms
 from django.db.models import TextChoices
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from accounts.models import PeopleImport, PeopleImportRow
 from accounts.people_mapping import FIELDS, MAX_LEVEL, MAX_TRANSLATED, NAME_PARTS, PeopleMapping, grades, need_numbers
 from accounts.tabular import MAX_BYTES, BadTable, Table, read_table
 
 EXAMPLES = 3
-EXAMPLE_LENGTH = 18
+EXAMPLES_LENGTH = 28  # characters of all of them together
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Who they are": ("name", "first_name", "last_name", "email", "employee_id"),
     "Where they work": ("title", "unit", "site", "level", "manager"),
@@ -27,6 +29,10 @@ class DateOrder(TextChoices):
     NONE = "", "As 2026-03-31 or 31.03.2026"
     DAY_FIRST = "dmy", "Day first, as 31/03/2026"
     MONTH_FIRST = "mdy", "Month first, as 03/31/2026"
+
+
+def _choice(label: str, meaning: str) -> SafeString:
+    return format_html("{}<small>{}</small>", label, meaning)
 
 
 class ImportPeopleForm(forms.Form):
@@ -43,8 +49,8 @@ class ImportPeopleForm(forms.Form):
         widget=forms.RadioSelect,
         initial=PeopleImport.Mode.PARTIAL,
         choices=[
-            (PeopleImport.Mode.PARTIAL, "Some people: add and change them, leave everybody else as they are"),
-            (PeopleImport.Mode.FULL, "Everybody: whoever is missing has left"),
+            (PeopleImport.Mode.PARTIAL, _choice("Some people", "Everybody else stays as they are.")),
+            (PeopleImport.Mode.FULL, _choice("Everybody", "Whoever is missing has left.")),
         ],
     )
     table: Table
@@ -178,5 +184,6 @@ class ImportRowFilter(forms.Form):
 def with_examples(table: Table, column: str) -> str:
     """The name of a column and the first different values in it, so that it can be told from its neighbors."""
     found = list(dict.fromkeys(cell for cell in table.column(column)[:200] if cell))[:EXAMPLES]
-    short = [cell if len(cell) <= EXAMPLE_LENGTH else f"{cell[:EXAMPLE_LENGTH]}…" for cell in found]
-    return f"{column}: {', '.join(short)}" if short else column
+    examples = ", ".join(found)
+    short = examples if len(examples) <= EXAMPLES_LENGTH else f"{examples[:EXAMPLES_LENGTH].rstrip(' ,')}…"
+    return f"{column}: {short}" if short else column

@@ -69,13 +69,13 @@ class ImportRowTable(tables.Table):
 
 def sentence(counts: Mapping[str, Any]) -> str:
     """What a file does, in words: "3 people added and 1 changed. 2 rows are left out."."""
-    words = {"added": "added", "changed": "changed", "left": "left"}
-    found = [f"{counts[name]:,} {word}" for name, word in words.items() if counts[name]]
+    found = [f"{counts[name]:,} {name}" for name in ("added", "changed", "left") if counts[name]]
+    if found:
+        number, _, verb = found[0].partition(" ")
+        found[0] = f"{number} {'person' if number == '1' else 'people'} {verb}"
     first = f"{listed(found)}." if found else "Nobody changes."
     rejected = counts["rejected"]
-    if not rejected:
-        return first
-    return f"{first} {rejected:,} row{' is' if rejected == 1 else 's are'} left out."
+    return f"{first} {rejected:,} row{' is' if rejected == 1 else 's are'} left out." if rejected else first
 
 
 def _lines(facts: Iterable[tuple[str, str]]) -> SafeString:

@@ -27,11 +27,11 @@ class PersonTable(tables.Table):
     caption = "People"
 
     name = tables.Column(verbose_name="Name")
-    title = tables.Column(verbose_name="Job title", default="—")
-    unit = tables.Column(verbose_name="Unit", default="—")
-    site = tables.Column(verbose_name="Site", default="—")
-    level = tables.Column(verbose_name="Level", default="—", attrs={"td": {"class": "uw-num"}})
-    manager = tables.Column(verbose_name="Manager", accessor="manager__name", default="—")
+    title = tables.Column(verbose_name="Job title", default="")
+    unit = tables.Column(verbose_name="Unit", default="")
+    site = tables.Column(verbose_name="Site", default="")
+    level = tables.Column(verbose_name="Level", default="", attrs={"td": {"class": "uw-num"}})
+    manager = tables.Column(verbose_name="Manager", accessor="manager__name", default="")
     left_on = tables.Column(verbose_name="Here", empty_values=())
 
     class Meta:

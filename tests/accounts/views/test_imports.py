@@ -73,7 +73,7 @@ def test_two_foreign_files_are_mapped_in_the_browser_one_after_the_other(walk, p
     levels = {grade: number for number, grade in enumerate(grades, 1)}
     staged = walk.staged(walk.values(numbers, levels))
     assert staged.counts["added"] == count
-    assert f"{count} added." in text(walk.page(staged))
+    assert f"{count} people added." in text(walk.page(staged))
     walk.confirm(staged)
     assert walk.work(staged).state == PeopleImport.State.SAVED
 
@@ -129,7 +129,7 @@ def test_people_history_managers_audit_and_result(walk, django_capture_on_commit
     ]
     page = walk.page(saved)
     assert "The file is saved" in text(page)
-    assert "2 added." in text(page)
+    assert "2 people added." in text(page)
 
 
 def test_a_workbook_goes_the_same_way(walk):
@@ -281,7 +281,7 @@ def test_the_dry_run_shows_each_verdict_with_field_and_rule(walk):
     numbers = walk.columns(walk.choose(content))
     found = walk.staged(walk.values(numbers, {"1": 1, "2": 2, "3": 3}))
     page = text(walk.page(found))
-    assert "1 added, 1 changed, and 1 left. 1 row is left out." in page
+    assert "1 person added, 1 changed, and 1 left. 1 row is left out." in page
     assert "Unit: Sales → Legal" in page
     assert "Left on: empty → Jan 31, 2026" in page
     assert "Email: “dee@” is no email address." in page
