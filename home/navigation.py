@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.urls import ResolverMatch, reverse
 
 from access.roles import HoldsRoles, Permission, can
@@ -78,6 +79,8 @@ def footer_of(membership: HoldsRoles | None, slug: str, *, is_signed_in: bool) -
     items = [Item(row.label, _address(row, slug)) for row in FOOTER if can(membership, row.permission)]
     if is_signed_in and membership is None:
         items += [Item(label, reverse(name)) for label, name in ACCOUNT]
+    if settings.MAIL_SINK:  # a demonstration, whose mail goes nowhere else
+        items.append(Item("Mails of this demonstration", reverse("notifications_public:mails")))
     return items
 
 

@@ -23,8 +23,6 @@ from notifications.kinds import RULES, Kind, check_context
 from notifications.models import Heartbeat, Message, Notice, Preference
 from notifications.timing import free_place, working_moment
 
-GIVES_BACK_ITS_PLACE: dict[str, None] = {"reminder_week": None, "reminder_place": None}
-
 
 class NotDead(Exception):
     """The message waits, went out, or is no longer needed: there is nothing to try again."""
@@ -221,7 +219,7 @@ def _cancel_messages(which: Q) -> int:
     waiting = Message.objects.filter(which, state__in=[Message.State.NEW, Message.State.CLAIMED])
     # Locked in one order, for the same reason as in notify_all().
     found = list(waiting.order_by("pk").select_for_update().values_list("pk", flat=True))
-    canceled = {"state": Message.State.CANCELED, "lease_token": None, "lease_until": None, **GIVES_BACK_ITS_PLACE}
+    canceled = {"state": Message.State.CANCELED, **Message.NO_LEASE, **Message.NO_PLACE}
     return int(Message.objects.filter(pk__in=found).update(**canceled))
 
 

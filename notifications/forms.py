@@ -8,4 +8,4 @@ from django import forms
 class MailSearch(forms.Form):
     """Mails of the demonstration, by recipient."""
 
-    recipient = forms.CharField(label="To", required=False, max_length=254)
+    recipient = forms.CharField(label="Sent to", required=False, max_length=254)

@@ -38,6 +38,10 @@ class Message(TenantModel):
         State.CANCELED: set(),
     }
 
+    # What nobody holds, and what will not go out as a reminder.
+    NO_LEASE = dict.fromkeys(("lease_token", "lease_until"))
+    NO_PLACE = dict.fromkeys(("reminder_week", "reminder_place"))
+
     dedupe_key = models.CharField(max_length=200)  # the meaning, not the time
     kind = models.CharField(max_length=40)
     recipient_id = models.UUIDField()  # a person of the organization

@@ -30,8 +30,6 @@ LEASE = timedelta(minutes=10)
 PAUSE = timedelta(minutes=1)
 # Messages whose kind allows a second copy, and that have had none.
 ONCE_MORE = Q(kind__in=[kind for kind, rule in RULES.items() if rule.is_resent], resends=0)
-FREED: dict[str, None] = {"lease_token": None, "lease_until": None}
-WITHOUT_PLACE: dict[str, None] = {"reminder_week": None, "reminder_place": None}
 
 
 class NoSuchMove(ValueError):
@@ -45,11 +43,11 @@ def recover() -> None:
     becomes unconfirmed, or goes out once more where its kind says so.
     """
     moment = now()
-    _move_all(Message.objects.filter(expires_at__lte=moment), [State.NEW], State.EXPIRED, **WITHOUT_PLACE)
+    _move_all(Message.objects.filter(expires_at__lte=moment), [State.NEW], State.EXPIRED, **Message.NO_PLACE)
     silent = Message.objects.filter(lease_until__lte=moment)
-    _move_all(silent, [State.CLAIMED], State.NEW, **FREED)
+    _move_all(silent, [State.CLAIMED], State.NEW, **Message.NO_LEASE)
     once_more = silent.filter(ONCE_MORE)
-    _move_all(once_more, [State.HANDING], State.NEW, resends=F("resends") + 1, next_try_at=moment, **FREED)
+    _move_all(once_more, [State.HANDING], State.NEW, resends=F("resends") + 1, next_try_at=moment, **Message.NO_LEASE)
     # These keep their token: a late answer may still confirm them.
     _move_all(silent.exclude(ONCE_MORE), [State.HANDING], State.UNCONFIRMED)
 
@@ -87,7 +85,7 @@ def doubt(message: Message, *, reason: str) -> None:
         "resends": F("resends") + 1,
         "next_try_at": now() + PAUSE,
         "refusal": reason[:200],
-        **FREED,
+        **Message.NO_LEASE,
     }
     once_more = _held(message).filter(ONCE_MORE)
     if not _move(once_more, [State.HANDING], State.NEW, **again):
@@ -99,17 +97,17 @@ def refuse(message: Message, *, reply: str, is_permanent: bool) -> None:
     attempts = message.attempts + 1
     before, said = [State.CLAIMED, State.HANDING], {"attempts": attempts, "refusal": reply[:200]}
     if is_permanent or attempts >= MAX_REFUSALS:
-        if _move(_held(message), before, State.DEAD, **said, **FREED, **WITHOUT_PLACE):
+        if _move(_held(message), before, State.DEAD, **said, **Message.NO_LEASE, **Message.NO_PLACE):
             log.error("message dead", message_id=message.message_id, attempts=attempts)
         return
-    _move(_held(message), before, State.NEW, **said, next_try_at=now() + backoff(attempts), **FREED)
+    _move(_held(message), before, State.NEW, **said, next_try_at=now() + backoff(attempts), **Message.NO_LEASE)
 
 
 def release(messages: Sequence[Message], *, reason: str) -> None:
     """The server cannot be reached, which is no message's fault. The first, at which it happened, waits a little longer:
     if that one is the cause, the others get past it."""
     first, *others = messages
-    back: dict[str, Any] = {"refusal": reason[:200], **FREED}
+    back: dict[str, Any] = {"refusal": reason[:200], **Message.NO_LEASE}
     _move(_held(first), [State.CLAIMED, State.HANDING], State.NEW, next_try_at=now() + 2 * PAUSE, **back)
     mine = _rows(others).filter(lease_token=first.lease_token)
     _move_all(mine, [State.CLAIMED], State.NEW, next_try_at=now() + PAUSE, **back)
@@ -123,7 +121,7 @@ def _without_muted(messages: list[Message]) -> list[Message]:
     muted = queries.muted_by([m.recipient_id for m in asked], {m.kind for m in asked})
     unwanted = [message for message in asked if (message.recipient_id, message.kind) in muted]
     if unwanted:
-        _move_all(_rows(unwanted), [State.NEW], State.CANCELED, **WITHOUT_PLACE)
+        _move_all(_rows(unwanted), [State.NEW], State.CANCELED, **Message.NO_PLACE)
     return [message for message in messages if message not in unwanted]
 
 

@@ -31,7 +31,7 @@ class MailTable(tables.Table):
 class FailedMessageTable(tables.Table):
     """Messages that were refused, and those nobody confirmed."""
 
-    caption = "Messages that need a look"
+    caption = "Refused, or not confirmed"
 
     label = tables.Column(verbose_name="Message", empty_values=(), orderable=False)
     address = tables.Column(verbose_name="To", orderable=False)
