@@ -98,7 +98,8 @@ def _judge(row: MappedRow, known: Known, seen: dict[tuple[UUID, UUID], int]) -> 
     if problems or topic is None:
         return Outcome(row.number, Verdict.REJECTED, person, problems=problems)
     if place is None:
-        return Outcome(row.number, Verdict.ADDED, person, topic, fact)
+        given = {name: ("", str(getattr(fact, name))) for name in _said_of(known.side)}
+        return Outcome(row.number, Verdict.ADDED, person, topic, fact, given)
     if before is None:
         changes = {"topic": ("", known.topics[topic])}
         return Outcome(row.number, Verdict.CHANGED, person, topic, fact, changes, asks_again=place.was_asked)
@@ -106,6 +107,10 @@ def _judge(row: MappedRow, known: Known, seen: dict[tuple[UUID, UUID], int]) -> 
         name: (str(old), str(new)) for name, old, new in zip(Fact._fields, before, fact, strict=True) if old != new
     }
     return Outcome(row.number, Verdict.CHANGED if changes else Verdict.SAME, person, topic, fact, changes)
+
+
+def _said_of(side: str) -> list[str]:
+    return ["level"] if side == MENTOR else ["level", "priority"]
 
 
 def _person(email: str, known: Known) -> tuple[Person | None, Problem | None]:

@@ -86,7 +86,9 @@ def _move(name: str, before: str, after: str) -> str:
         case "topic":
             return f"{after}, besides what they have"
         case "level":
-            return f"{Level(int(before)).label} → {Level(int(after)).label}"
+            texts = [Level(int(level)).label for level in (before, after) if level]
         case "priority":
-            return f"{PRIORITIES[before]} → {PRIORITIES[after]}"
-    return f"{before or 'empty'} → {after}"
+            texts = [PRIORITIES[priority] for priority in (before, after) if priority]
+        case _:
+            texts = [before or "empty", after]
+    return " → ".join(texts)

@@ -56,7 +56,10 @@ def cohort_step(cohort: Cohort, tally: Tally, today: date) -> Step:
     if cohort.state == Cohort.State.CLOSED:
         return Step("This cohort has ended")
     if cohort.state == Cohort.State.RUNNING:
-        return Step(f"{cohort.name} is running", f"{_people(tally.ready)} take part.")
+        lead, health = f"{_people(tally.ready)} take part.", {"program": cohort.program_id}
+        return Step(
+            f"{cohort.name} is running", lead, "See program health", "home:health", health, Permission.HEALTH_VIEW
+        )
     if not tally.people:
         lead = "Mentors are those with the edge in a topic. Mentees own decisions that it would change."
         return Step("Enroll mentors and mentees", lead, "Enroll people", "programs:enroll_people", at)
@@ -70,7 +73,10 @@ def cohort_step(cohort: Cohort, tally: Tally, today: date) -> Step:
         lead = "They can be asked once they have one. Open each on the board, or import a file."
         return Step(f"{_people(tally.without_topic)} without a topic", lead)
     if tally.asked:
-        return Step(f"{_people(tally.ready)} ready, {tally.asked} asked", due)
+        ready = (
+            f"{_people(tally.ready)} ready, {tally.asked:,} asked" if tally.ready else f"{_people(tally.asked)} asked"
+        )
+        return Step(ready, due)
     lead = f"{_sides(tally)}. Close answers, and find their pairs."
     return Step("Everyone is ready", lead, "Close answers", "programs:close_answers", at, Permission.COHORT_OPEN)
 

@@ -23,6 +23,7 @@ from programs.enrollment_mapping import (
 from programs.models import Enrollment, EnrollmentImportRow, Level, Topic
 
 WORDS = {str(level): label for level, label in Level.choices}
+NONE = "none"  # a choice like the others: nobody has to wonder whether a blank is one
 
 
 class ImportEnrollmentsForm(forms.Form):
@@ -125,14 +126,14 @@ class MapEnrollmentValuesForm(forms.Form):
         self.found = {name: values_of(table, mapping, name) for name in ("topic", "level")}
         lowest = 1 if side == MENTOR else 0
         levels = [
-            ("", "As rows that name none"),
+            (NONE, "As rows that name none"),
             *((level, word) for level, word in WORDS.items() if int(level) >= lowest),
         ]
-        topic_choices = [("", "Leave these rows out"), *self.topics.items()]
+        topic_choices = [(NONE, "Leave these rows out"), *self.topics.items()]
         for name, choices in (("topic", topic_choices), ("level", levels)):
             for number, (value, count) in enumerate(self.found[name].items()):
                 self.fields[f"{name}_{number}"] = forms.ChoiceField(
-                    label=value, required=False, choices=choices, help_text=f"{count:,} row{'' if count == 1 else 's'}"
+                    label=value, choices=choices, help_text=f"{count:,} row{'' if count == 1 else 's'}"
                 )
 
     def guess(self, remembered: EnrollmentMapping) -> bool:
@@ -143,7 +144,7 @@ class MapEnrollmentValuesForm(forms.Form):
         }
         for name, guessed in guesses.items():
             for number, ours in enumerate(guessed.values()):
-                self.initial[f"{name}_{number}"] = ours
+                self.initial[f"{name}_{number}"] = ours or NONE
         # A topic that was only meant the same way last time is shown again before it counts.
         exact = [guess_topics(self.found["topic"], self.topics, {}), guess_levels(self.found["level"], WORDS, {})]
         return all(ours for guessed in exact for ours in guessed.values())
@@ -164,6 +165,10 @@ class MapEnrollmentValuesForm(forms.Form):
         meant = {
             name: {value: str(said[f"{name}_{number}"]) for number, value in enumerate(found)}
             for name, found in self.found.items()
+        }
+        meant = {
+            name: {value: "" if ours == NONE else ours for value, ours in found.items()}
+            for name, found in meant.items()
         }
         return replace(mapping, topics=meant["topic"], levels=meant["level"])
 

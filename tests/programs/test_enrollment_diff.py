@@ -32,6 +32,7 @@ def test_somebody_new_is_added_at_the_level_for_all():
     (outcome,) = judge([row()], known(level=3))
     assert (outcome.verdict, outcome.person, outcome.topic) == (Verdict.ADDED, ANA, CLOUD)
     assert outcome.fact == Fact(3)
+    assert outcome.changes == {"level": ("", "3")}
 
 
 def test_email_is_found_whatever_its_case():
