@@ -332,8 +332,17 @@ class _File:
         return Outcome(number, _verdict(person, changes), known, changes, texts)
 
     def missing(self) -> list[Known]:
-        """People here whom no row is about, not even one that is left out."""
-        gone = [person for person in self.known.values() if person.left_on is None and person.id not in self.row_of]
+        """People here whom no row is about. A row that is left out and tells nobody we know still speaks for whoever has its name."""
+        strangers = {
+            str(row.values.get("name", "")).casefold()
+            for row in self.rows
+            if not self.is_in(row) and row.number not in self.person_of
+        }
+        gone = [
+            person
+            for person in self.known.values()
+            if person.left_on is None and person.id not in self.row_of and person.name.casefold() not in strangers
+        ]
         return sorted(gone, key=lambda person: (person.name.casefold(), person.id))
 
     def _text(self, name: str, value: Any) -> str:

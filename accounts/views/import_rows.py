@@ -44,7 +44,7 @@ class ImportRowTable(tables.Table):
 
     def render_number(self, value: int) -> str:
         """The number as the spreadsheet shows it."""
-        return f"{value:,}" if value else "none"
+        return f"{value:,}" if value else ""
 
     def render_verdict(self, value: str, record: PeopleImportRow) -> SafeString:
         """Icon and word."""

@@ -288,6 +288,17 @@ def test_nobody_is_taken_for_gone_because_their_row_has_a_mistake():
     assert [o.verdict for o in diff([ana, ben], file, is_full=True, today=TODAY)] == [Verdict.REJECTED] * 2
 
 
+def test_a_row_with_a_broken_email_still_speaks_for_whoever_has_its_name():
+    ana = known("Ana Ruiz", email=ANA)
+    file = rows({"email": "ana@", "name": "ana ruiz"})
+    file[0].problems.append(Problem("email", "A rule of its own."))
+    assert [o.verdict for o in diff([ana], file, is_full=True, today=TODAY)] == [Verdict.REJECTED]
+    assert [o.verdict for o in judge([ana], {"email": BEN, "name": "Ana Ruiz"}, is_full=True)] == [
+        Verdict.ADDED,
+        Verdict.LEFT,
+    ], "another person of that name is another person"
+
+
 def test_whoever_is_named_again_without_a_leaving_date_has_come_back():
     ana = known("Ana", left_on=date(2025, 1, 1))
     (outcome,) = judge([ana], {"email": ANA})

@@ -463,7 +463,7 @@ def test_leavers_with_a_role_are_named_before_the_yes(walk):
 
 def test_rejected_strangers_in_a_full_file_are_pointed_out(walk):
     walk.save(many(3))
-    page = text(walk.page(walk.judge("Name,Email\nP00,p0@\nP01,p1@x.example\nP02,p2@x.example\n", mode="full")))
+    page = text(walk.page(walk.judge("Name,Email\nMisspelt,p0@\nP01,p1@x.example\nP02,p2@x.example\n", mode="full")))
     assert "1 row left out names nobody we know." in page
 
 
