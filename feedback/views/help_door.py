@@ -65,7 +65,7 @@ def own_case(request: HttpRequest, case: UUID) -> HttpResponse:
         found = queries.get_own_case(request.membership.person, case)
     except HelpCase.DoesNotExist as error:
         raise Http404("No such case") from error
-    return render(request, "feedback/own_case.html", {"case": found})
+    return render(request, "feedback/own_case.html", {"case": found, "readers": [found.ombudsperson.name, "you"]})
 
 
 @requires(Permission.HELP_ANSWER)
@@ -78,7 +78,8 @@ def cases(request: HttpRequest) -> HttpResponse:
 @requires(Permission.HELP_ANSWER)
 def case(request: HttpRequest, case: UUID) -> HttpResponse:
     """One case at the reader's desk."""
-    return render(request, "feedback/case.html", {"case": _case(request, case)})
+    found = _case(request, case)
+    return render(request, "feedback/case.html", {"case": found, "readers": [found.author.name, "you"]})
 
 
 @require_POST

@@ -1,0 +1,142 @@
+"""Check-in, patterns, help door and safety page in a browser: sound at every width, and usable without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from access.clock import now
+from access.roles import Role
+from access.tenancy import tenant
+from accounts.models import Organization, Person
+from feedback import actions
+from feedback.models import HelpCase
+from tests.e2e.checks import is_sound
+from tests.factories.accounts import make_member
+from tests.factories.feedback import Circle, actor, begin, over, seal, tend, work
+
+pytestmark = [pytest.mark.e2e]
+
+
+@pytest.fixture
+def circle(organization: Organization, tmp_path: Path, live_server: LiveServer) -> Circle:
+    """A month closed with lines, and the next one open. The first pair has names."""
+    with tenant(organization.pk):
+        with time_machine.travel(now() - timedelta(days=40)) as clock:
+            circle = begin(organization, tmp_path / "keys")
+            ticks = [[0, 1, 2] if n < 5 else [0, 1] if n < 12 else [0] for n in range(len(circle.mentors))]
+            seal(circle.period(1), dict(zip(circle.mentors, ticks, strict=True)))
+            clock.move_to(over(circle.period(1)))
+            work()
+            tend(organization, tmp_path / "keys")
+        for person, name in [(circle.mentors[0], "Theo Lindqvist"), (circle.mentees[0], "Marisol Okafor")]:
+            Person.objects.filter(pk=person.pk).update(name=name)
+            person.name = name
+        tend(organization, tmp_path / "keys")
+    return circle
+
+
+@pytest.fixture
+def ines(organization: Organization) -> Any:
+    return make_member(organization, Role.OMBUDSPERSON, name="Ines Varga")
+
+
+@pytest.fixture
+def cookies(live_server: LiveServer, sign_in: Callable[..., Client]) -> Callable[..., list[dict[str, Any]]]:
+    def make(*roles: Role, member: Any = None) -> list[dict[str, Any]]:
+        client = sign_in(*roles, membership=member)
+        return [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+
+    return make
+
+
+@pytest.fixture
+def mentor(circle: Circle, ines: Any, cookies: Any) -> list[dict[str, Any]]:
+    """Theo, who is a mentor."""
+    with tenant(circle.organization.pk):
+        member = circle.member(circle.mentors[0])
+    return cookies(member=member)
+
+
+def url(live_server: LiveServer, name: str, **kwargs: Any) -> str:
+    return live_server.url + reverse(f"feedback:{name}", kwargs={"organization": "halden", **kwargs})
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (320, "dark")])
+def test_the_pages_of_a_mentor_are_sound(
+    live_server: LiveServer, open_page: Callable[..., Page], mentor: Any, circle: Circle, width: int, theme: str
+) -> None:
+    page = open_page(width=width, theme=theme, cookies=mentor)
+    with tenant(circle.organization.pk):
+        cycle = circle.cycle
+    page.goto(url(live_server, "check_in"))
+    is_sound(page)
+    page.get_by_label("A tool of ours lags behind what I use elsewhere").check()
+    page.get_by_role("button", name="Seal part two").click()
+    expect(page.get_by_text("Part two is sealed.", exact=True)).to_be_visible()
+    for name, kwargs in [
+        ("check_in", {}),
+        ("patterns", {}),
+        ("safety", {}),
+        ("panel", {"cycle": cycle.pk}),
+        ("ask_help", {}),
+        ("own_cases", {}),
+    ]:
+        page.goto(url(live_server, name, **kwargs))
+        is_sound(page)
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_desk_is_sound(
+    live_server: LiveServer, open_page: Callable[..., Page], circle: Circle, ines: Any, cookies: Any, width: int
+) -> None:
+    with tenant(circle.organization.pk):
+        case = actions.ask_help(
+            kind=HelpCase.Kind.RETALIATION,
+            text="After our second session I was taken off the project.\n\nI would like to talk about what I can do.",
+            ombudsperson_id=ines.person_id,
+            by=actor(circle.mentors[0]),
+        )
+    page = open_page(width=width, cookies=cookies(member=ines))
+    for name, kwargs in [("cases", {}), ("case", {"case": case.pk}), ("patterns", {})]:
+        page.goto(url(live_server, name, **kwargs))
+        is_sound(page)
+
+
+def test_a_mentor_checks_in_without_scripts(
+    live_server: LiveServer, open_page: Callable[..., Page], mentor: Any
+) -> None:
+    page = open_page(width=390, cookies=mentor, scripts=False)
+    page.goto(url(live_server, "check_in"))
+    page.get_by_role("group", name="Did you meet this month?").get_by_label("Yes").check()
+    page.get_by_role("button", name="Save part one").click()
+    expect(page.get_by_text("Part one is saved.")).to_be_visible()
+    page.get_by_label("I can say what I think").check()
+    page.get_by_role("button", name="Seal part two").click()
+    expect(page.get_by_text("Part two is sealed.", exact=True)).to_be_visible()
+    expect(page.get_by_label("I can say what I think")).not_to_be_checked()
+    page.get_by_role("button", name="Withdraw").click()
+    expect(page.get_by_text("Part two is withdrawn.")).to_be_visible()
+    expect(page.get_by_role("button", name="Withdraw")).to_have_count(0)
+
+
+def test_asking_for_help_shows_the_reader_first(
+    live_server: LiveServer, open_page: Callable[..., Page], mentor: Any
+) -> None:
+    page = open_page(width=390, cookies=mentor)
+    page.goto(url(live_server, "check_in"))
+    page.get_by_role("link", name="Preview before sending").click()
+    expect(page.get_by_text("Read by Ines Varga, and nobody else.")).to_be_visible()
+    page.get_by_label("What happened, and what would help?").fill("I need somebody to talk to.")
+    page.get_by_role("button", name="Send to Ines Varga").click()
+    expect(page.get_by_text("Your words are with Ines Varga.")).to_be_visible()
+    is_sound(page)
