@@ -146,13 +146,15 @@ def recall(pid_file: Path) -> int | None:
     return pid if began(pid) == beginning else None
 
 
-def end(pid: int, *, seconds: float) -> bool:
-    """Ask a process to end, and after `seconds` end it and its group. Whether it went by itself."""
+def end(pid: int, *, seconds: float, asked: bool = False) -> bool:
+    """Ask a process to end, unless it was asked before, and after `seconds` end it and its group. Whether it went by
+    itself."""
     beginning = began(pid)
     if beginning is None:
         return True
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGTERM)
+    if not asked:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
     if gone(pid, beginning, seconds=seconds):
         return True
     with suppress(ProcessLookupError):

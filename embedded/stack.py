@@ -213,7 +213,7 @@ class Stack:
                 if self._children[name].process.poll() is None:
                     self._children[name].process.terminate()
             for name in names:
-                self._end(name)
+                self._end(name, asked=True)
         self.servers.stop()
         self._port = 0
 
@@ -239,11 +239,11 @@ class Stack:
         remember(self._pid_file(name), process.pid)
         return process
 
-    def _end(self, name: str) -> None:
+    def _end(self, name: str, *, asked: bool = False) -> None:
         child = self._children.pop(name, None)
         if child is None:
             return
-        if child.process.poll() is None and not end(child.process.pid, seconds=PATIENCE):
+        if child.process.poll() is None and not end(child.process.pid, seconds=PATIENCE, asked=asked):
             self._say(f"{name} did not end within {PATIENCE:.0f} s and was killed. See {self.log(name)}")
         child.process.wait()
         self._pid_file(name).unlink(missing_ok=True)
