@@ -22,8 +22,6 @@ from programs.actions.cohorts import (
 )
 from programs.actions.enrollments import (
     Enrolled,
-    NeedFact,
-    SkillFact,
     WrongSide,
     enroll_people,
     remove_enrollments,
@@ -60,6 +58,7 @@ from programs.actions.topics import (
     retire_topic,
     set_topic,
 )
+from programs.facts import NeedFact, SkillFact
 from programs.rules import NotEnrolling, TopicNotAllowed
 
 __all__ = [

@@ -13,7 +13,8 @@ from access.actors import Actor
 from accounts.models import Person
 from audit.sentences import Action
 from programs.enrolling import Given, ask_again, call_off, write_needs, write_skills
-from programs.models import Cohort, Enrollment, Need, Skill, Topic
+from programs.facts import NeedFact, SkillFact
+from programs.models import Cohort, Enrollment, Need, Skill
 from programs.rules import lock_enrolling, lock_enrollments, refuse_topics, some_names
 
 State = Enrollment.State
@@ -21,24 +22,6 @@ State = Enrollment.State
 
 class WrongSide(Exception):
     """Mentors have skills, mentees have needs."""
-
-
-@dataclass(frozen=True)
-class SkillFact:
-    """A skill as it is given: level 1 to 5."""
-
-    topic: Topic
-    level: int
-    evidence: str = ""
-
-
-@dataclass(frozen=True)
-class NeedFact:
-    """A need as it is given: priority 1 to 3, current level 0 to 5."""
-
-    topic: Topic
-    priority: int = 1
-    current_level: int = 0
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 
 from programs import queries
-from programs.actions import NeedFact, SkillFact
+from programs.facts import NeedFact, SkillFact
 from programs.models import Enrollment, Level, Topic
 
 BLANK_TOPICS = 2  # rows for topics besides those that are filled

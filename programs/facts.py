@@ -1,0 +1,25 @@
+"""What somebody teaches or wants to learn, as forms and callers give it to an action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from programs.models import Topic
+
+
+@dataclass(frozen=True)
+class SkillFact:
+    """A skill as it is given: level 1 to 5."""
+
+    topic: Topic
+    level: int
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class NeedFact:
+    """A need as it is given: priority 1 to 3, current level 0 to 5."""
+
+    topic: Topic
+    priority: int = 1
+    current_level: int = 0
