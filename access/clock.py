@@ -19,7 +19,7 @@ _STARTED = time.monotonic()
 def now() -> datetime:
     """The current time, aware, in UTC. Raises ValueError when the setting NOW is not an ISO time."""
     setting = getattr(settings, "NOW", "")
-    if not setting or not settings.DEBUG:
+    if not setting or not settings.LOCAL:
         return datetime.now(UTC)
     if setting.startswith("@"):
         return _from_file(Path(setting[1:]))

@@ -15,15 +15,19 @@ PROCESS = env.text("UPWELL_PROCESS", "web")
 if PROCESS not in {"web", "worker", "vault", "owner"}:
     raise ImproperlyConfigured(f"UPWELL_PROCESS is {PROCESS!r}; it must be web, worker, vault or owner")
 
-DEBUG = env.flag("DEBUG")
+# A machine of a developer, a test or a demonstration: what production refuses is allowed.
+LOCAL = env.flag("DEBUG")
 DEMO = env.flag("UPWELL_DEMO")
-if DEMO and not DEBUG:
+if DEMO and not LOCAL:
     raise ImproperlyConfigured("UPWELL_DEMO switches safety off for a demonstration; it needs DEBUG")
+# A demonstration shows the pages that people will see, also where something is wrong: a technical page would tell a
+# stranger's address from one where nothing is.
+DEBUG = LOCAL and not DEMO
 
 SECRET_KEY = env.secret("SECRET_KEY")
-if not DEBUG and (len(SECRET_KEY) < 50 or "insecure" in SECRET_KEY):
+if not LOCAL and (len(SECRET_KEY) < 50 or "insecure" in SECRET_KEY):
     raise ImproperlyConfigured("SECRET_KEY must be a random string of 50 characters or more")
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["localhost", "127.0.0.1"] if DEBUG else [])
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["localhost", "127.0.0.1"] if LOCAL else [])
 BASE_URL = env.text("UPWELL_BASE_URL", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", [])
 # Wraps the data keys of organizations (32 bytes, base64). The vault never has it: it holds no readable text.
@@ -32,7 +36,7 @@ WRAPPING_KEY = env.secret("UPWELL_WRAPPING_KEY", default="" if PROCESS == "vault
 VAULT_KEYS = env.text("UPWELL_VAULT_KEYS")
 # Under DEBUG only: an ISO time, or @file that holds one, from which every process takes the time (access.clock).
 NOW = env.text("UPWELL_NOW")
-if NOW and not DEBUG:
+if NOW and not LOCAL:
     raise ImproperlyConfigured("UPWELL_NOW sets the clock of a demonstration; it needs DEBUG")
 
 INSTALLED_APPS = [
@@ -140,7 +144,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # whoever finds an open screen cannot move the account to another mailbox
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LOCAL else "https"
 # The package's own limits, written out because they are ours to answer for; "key" is the address that was typed.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
@@ -155,7 +159,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 # How many proxies of ours stand before the web process. The package believes no X-Forwarded-For beyond them: a caller could write
 # anything there, and with too small a number everybody would share the proxy's own address, and its limits.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.number("UPWELL_PROXIES", 0 if DEBUG else 1)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("UPWELL_PROXIES", 0 if LOCAL else 1)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Upwell"
@@ -181,7 +185,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-if not DEBUG:
+if not LOCAL:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
@@ -214,12 +218,12 @@ STATICFILES_DIRS = [
     ("vendor/newsreader", _npm / "@fontsource-variable/newsreader"),
     ("vendor/instrument-sans", _npm / "@fontsource-variable/instrument-sans"),
 ]
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = LOCAL
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing people upload is ever kept
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "config.storage.AssetStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if LOCAL else "config.storage.AssetStorage"
     },
 }
 
@@ -244,5 +248,5 @@ CACHES = {
     }
 }
 
-LOGGING = configure_logs(debug=DEBUG)
+LOGGING = configure_logs(debug=LOCAL)
 LOGGING_CONFIG = "logging.config.dictConfig"

@@ -19,7 +19,7 @@ def why(mentee: str, mentor: str, parts: Sequence[dict[str, Any]]) -> str:
     """The sentence of a pair: its strongest topic, and what else they share."""
     topics = next(part["topics"] for part in parts if part["part"] == "skill")
     best = topics[0]
-    first, other = mentee.split(maxsplit=1)[0], mentor.split(maxsplit=1)[0]
+    first, other = mentee, mentor
     told = f"{other} teaches {best['topic']} at level {best['mentor_level']}"
     if best.get("evidence"):
         told += f" ({best['evidence']})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -61,6 +62,8 @@ def _open_account(request: HttpRequest, membership: Membership) -> HttpResponse:
         user = actions.open_account(membership=membership, password=form.cleaned_data["password"], by=membership.actor)
     except (actions.NotWaiting, actions.AccountExists):
         return redirect(request.path)
+    # The password was typed a moment ago: setting up the second step must not ask for it again.
+    record_authentication(request, user, method="password", reauthenticated=True)
     return perform_login(request, user, redirect_url=_home(request.organization))
 
 
