@@ -5,6 +5,8 @@ What is chosen here decides only how soon the proof closes, never what is optima
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,6 +17,7 @@ from pairing.scores import Progress, row_blocks
 
 BEST = 16  # arcs of each person in the start set
 GROUP = 16  # pairs whose largest value stands for them when the 16th best is looked for
+BAND = 1 << 20  # pairs looked through together: enough that steps for each band cost little, few enough to hold them all
 SPREAD = 24_000  # scores are stretched to this range; the noise added then is up to a third of it, and all fits 16 bits
 LATER = np.uint64(0x9E3779B97F4A7C15)
 
@@ -55,11 +58,14 @@ class Jittered:
     def rows(self, some: slice) -> Array:
         """Values of these mentees with all mentors, 0 where the pair is not allowed, else 1 or more."""
         block = self._scores[some]
-        noise = (self._mentees[some, None] ^ self._mentors) * np.uint16(0x9E37) >> np.uint16(3)
-        values = np.maximum(block, self._kind(self._low)) - self._kind(self._low)
+        noise = self._mentees[some, None] ^ self._mentors
+        noise *= np.uint16(0x9E37)
+        noise >>= np.uint16(3)
+        values: Array = np.maximum(block, self._kind(self._low))
+        values -= self._kind(self._low)
         values *= self._kind(self._stretch)
         values += self._kind(1)
-        values += noise.astype(self._kind)
+        values += noise.view(np.int16)
         values *= block > 0
         return values
 
@@ -77,14 +83,17 @@ def start_arcs(
     values = Jittered(scores, mentees, mentors)
     across, down = _group_size(columns), _group_size(rows)
     of_rows, tops = np.ones(rows, np.int64), []
+    held: dict[int, Array] = {}  # a small problem's values, which the second pass then need not compute again
     for some in row_blocks(scores.shape):
         block = values.rows(some)
+        if scores.size <= BAND:
+            held[some.start] = block
         of_rows[some] = _nearly_best(_largest(block, across, axis=1))
         tops.append(_largest(block, down, axis=0))
     of_columns = _nearly_best(np.ascontiguousarray(np.concatenate(tops).T))
     found = []
     for some in row_blocks(scores.shape):
-        block = values.rows(some)
+        block = held[some.start] if held else values.rows(some)
         wanted = block >= of_columns.astype(block.dtype)
         wanted |= block >= of_rows[some].astype(block.dtype)[:, None]
         found.append(np.flatnonzero(wanted) + some.start * columns)
@@ -122,7 +131,7 @@ def near_prices(
     for a mentee, the best first and ties by the ids; and whether none was left out for that reason.
     """
     bound, found, whole = 0, [], True
-    for rows in row_blocks(scores.shape):
+    for rows in _bands(scores.shape):
         block = scores[rows]
         at, worth = above_prices(block, prices.v[rows], prices.u, window)
         bound += int(np.maximum(worth, 0).sum())
@@ -130,6 +139,12 @@ def near_prices(
         whole = whole and len(kept) == len(at)
         found.append(kept + rows.start * scores.shape[1])
     return bound, np.concatenate(found) if found else np.zeros(0, np.int64), whole
+
+
+def _bands(shape: tuple[int, ...]) -> Iterator[slice]:
+    size = max(BAND // max(shape[1], 1), 1)
+    for start in range(0, shape[0], size):
+        yield slice(start, min(start + size, shape[0]))
 
 
 def _best_of_each(at: Ints, worth: Ints, shape: tuple[int, ...], most: int, hashes: tuple[Array, Array]) -> Ints:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pairing.problem import Array, Ints, Problem, Weights, digest
-from pairing.scores import Progress, Scorer
+from pairing.scores import Progress, Scorer, row_blocks
 
 EXTRA_MENTOR = 100  # points that a mentee's second mentor adds, so that second ones come before third ones
 LOAD_STEP = 50  # points that each further mentee of one mentor costs, so that the load is balanced
@@ -122,16 +122,24 @@ class Certificate:
 
 def above_prices(block: Array, v: Ints, u: Ints, window: int) -> tuple[Ints, Ints]:
     """Allowed pairs of a block with s >= u + v - window: their flat places in the block, and s - u - v."""
-    kind = np.int32 if _small(u, v, window) else np.int64
-    near = (block - u.astype(kind)) >= (v.astype(kind) - window)[:, None]
-    near &= block > 0
+    shared = (int(u.min(initial=LARGEST_PRICE)) + int(u.max(initial=-LARGEST_PRICE))) // 2
+    across, down = u - shared, v + (shared - window)  # the same sums, of smaller numbers
+    kind = _narrowest(across, down)
+    across_short, down_short = across.astype(kind), down.astype(kind)[:, None]
+    near = np.empty(block.shape, bool)
+    for some in row_blocks(block.shape):
+        np.greater_equal(block[some], down_short[some] + across_short, out=near[some])
+        near[some] &= block[some] > 0
     at = np.flatnonzero(near)
-    rows, columns = np.divmod(at, block.shape[1])
+    rows = at // block.shape[1]
+    columns = at - rows * block.shape[1]
     return at, block.reshape(-1)[at] - u[columns] - v[rows]
 
 
-def _small(u: Ints, v: Ints, window: int) -> bool:
-    return max(int(abs(u).max(initial=0)), int(abs(v).max(initial=0)), window) < 1 << 29
+def _narrowest(one: Ints, other: Ints) -> type:
+    """The type in which no sum of one and other overflows: in two bytes the scan takes a third of the time."""
+    largest = max(int(abs(one).max(initial=0)), int(abs(other).max(initial=0)))
+    return np.int16 if largest < 1 << 14 else np.int32 if largest < 1 << 30 else np.int64
 
 
 def capacity_faults(pairs: Ints, places: Places) -> list[str]:
@@ -141,7 +149,7 @@ def capacity_faults(pairs: Ints, places: Places) -> list[str]:
     if not inside.all():
         return ["a pair names a person who is not there"]
     faults = []
-    if len(np.unique(pairs, axis=0)) < len(pairs):
+    if len(np.unique(pairs @ [len(sides[1]), 1])) < len(pairs):
         faults.append("a pair occurs twice")
     for name, column, capacity in zip(("mentee", "mentor"), pairs.T, sides, strict=True):
         if (np.bincount(column, minlength=len(capacity)) > capacity).any():

@@ -88,12 +88,12 @@ def _with_lmcf(arcs: Arcs, near: Flow | None) -> Flow:
     one, other = arcs.mentee_steps, arcs.mentor_steps
     nobody = arcs.mentees + arcs.mentors
     u, v = (near.u, near.v) if near else (np.zeros(arcs.mentors, np.int64), np.zeros(arcs.mentees, np.int64))
-    v = v + _lift(arcs.mentees, one.person, one.gain + v[one.person])
+    v = v + _lift(one.gain + v[one.person])
     above = u[arcs.mentor] + v[arcs.mentee] - arcs.gain
     empty = other.gain + u[other.person]
-    lift = np.maximum(_lift(arcs.mentors, arcs.mentor, above), _lift(arcs.mentors, other.person, empty))
+    lift = max(_lift(above), _lift(empty))
     u = u + lift
-    costs = np.concatenate([above + lift[arcs.mentor], one.gain + v[one.person], empty + lift[other.person]])
+    costs = np.concatenate([above + lift, one.gain + v[one.person], empty + lift])
     starts = np.concatenate([arcs.mentee, one.person, np.full(len(other.person), nobody, np.int64)])
     ends = np.concatenate(
         [arcs.mentees + arcs.mentor, np.full(len(one.person), nobody, np.int64), arcs.mentees + other.person]
@@ -126,11 +126,9 @@ def _with_lmcf(arcs: Arcs, near: Flow | None) -> Flow:
     )
 
 
-def _lift(people: int, person: Ints, costs: Ints) -> Ints:
-    """By person how far the lowest of their costs lies below zero."""
-    lift = np.zeros(people, np.int64)
-    np.maximum.at(lift, person, -costs)
-    return lift
+def _lift(costs: Ints) -> int:
+    """How far the lowest of the costs lies below zero."""
+    return max(-int(costs.min(initial=0)), 0)
 
 
 def _with_highs(arcs: Arcs) -> Flow:

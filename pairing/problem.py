@@ -365,7 +365,11 @@ def digest(problem: Problem, weights: Weights) -> str:
 
     The manager tree enters as "who of those taking part is next above", so hires elsewhere do not change it.
     """
-    ordered = problem.arranged(problem.mentees.order(), problem.mentors.order())
+    return digest_in_order(problem.arranged(problem.mentees.order(), problem.mentors.order()), weights)
+
+
+def digest_in_order(ordered: Problem, weights: Weights) -> str:
+    """The digest of a problem whose people already are in the order of their ids."""
     whole = hashlib.sha256(repr(("upwell pairing", ENGINE, weights)).encode())
     for name, array in _canonical(ordered):
         whole.update(f"{name} {array.shape} {array.dtype.str};".encode())

@@ -146,10 +146,11 @@ class Scorer:
     def parts(self, mentees: Ints, mentors: Ints) -> Scores:
         """(k, 4) points of k single pairs in the order of `PARTS`, by another way than the blocks."""
         one, other, weights = self.problem.mentees, self.problem.mentors, self.weights
-        taught = self._taught.T[mentors].astype(np.int64)
-        skill = self._wanted[mentees].multiply(taught).sum(axis=1) if len(mentees) else np.zeros(0)
+        wanted = self._wanted[mentees]
+        pair = np.repeat(np.arange(len(mentees)), np.diff(wanted.indptr))
+        points = wanted.data * self._taught[wanted.indices, mentors[pair]]
         columns = [
-            np.asarray(skill).reshape(-1),
+            np.bincount(pair, points, minlength=len(mentees)),
             distance_points(
                 weights.distance,
                 (one.unit[mentees], other.unit[mentors]),
