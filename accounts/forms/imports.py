@@ -164,8 +164,8 @@ class ConfirmPeopleImportForm(forms.Form):
     def __init__(self, people_import: PeopleImport, data: Any = None) -> None:
         super().__init__(data)
         if people_import.asks_twice:
-            count = people_import.counts["left"]
-            self.fields["leaving"].label = f"Yes, {count:,} of {people_import.counts['here']:,} people have left"
+            count, here = people_import.counts["left"], people_import.counts["here"]
+            self.fields["leaving"].label = f"Yes, {count:,} of {here:,} people have left"
             self.fields["leaving"].error_messages["required"] = (
                 f"Tick this if {count:,} people have really left, or discard the file."
             )

@@ -125,12 +125,12 @@ class PeopleImport(TenantModel):
     @property
     def asks_twice(self) -> bool:
         """Whether more than 5 % of the people here would leave, which is often a file that lacks half of them."""
-        return bool(self.counts["left"] * 20 > self.counts["here"])
+        return bool(self.counts.get("left", 0) * 20 > self.counts.get("here", 0))
 
     @property
     def moves(self) -> int:
         """How many people saving would add or change."""
-        return int(self.counts["added"] + self.counts["changed"] + self.counts["left"])
+        return sum(int(self.counts.get(verdict, 0)) for verdict in ("added", "changed", "left"))
 
 
 class PeopleImportRow(TenantModel):

@@ -69,12 +69,12 @@ class ImportRowTable(tables.Table):
 
 def sentence(counts: Mapping[str, Any]) -> str:
     """What a file does, in words: "3 people added and 1 changed. 2 rows are left out."."""
-    found = [f"{counts[name]:,} {name}" for name in ("added", "changed", "left") if counts[name]]
+    found = [f"{counts[name]:,} {name}" for name in ("added", "changed", "left") if counts.get(name)]
     if found:
         number, _, verb = found[0].partition(" ")
         found[0] = f"{number} {'person' if number == '1' else 'people'} {verb}"
     first = f"{listed(found)}." if found else "Nobody changes."
-    rejected = counts["rejected"]
+    rejected = counts.get("rejected", 0)
     return f"{first} {rejected:,} row{' is' if rejected == 1 else 's are'} left out." if rejected else first
 
 

@@ -234,12 +234,13 @@ def _rows_context(request: HttpRequest, found: PeopleImport) -> dict[str, Any]:
     table = ImportRowTable(rows.filter(verdict=verdict) if verdict else rows)
     tables.RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
     labels = PeopleImportRow.Verdict
+    count = {label.value: found.counts.get(label.value, 0) for label in labels}
     return {
         "table": table,
         "filter": shown,
-        "tally": [(label.label, found.counts[label.value]) for label in labels],
-        "with_a_role": queries.leaving_with_a_role(found) if found.counts["left"] else [],
-        "strangers": queries.rejected_strangers(found) if found.counts["left"] and found.counts["rejected"] else 0,
+        "tally": [(label.label, count[label.value]) for label in labels],
+        "with_a_role": queries.leaving_with_a_role(found) if count["left"] else [],
+        "strangers": queries.rejected_strangers(found) if count["left"] and count["rejected"] else 0,
     }
 
 
