@@ -149,7 +149,7 @@ def _doors(request: HttpRequest, found: CheckIn) -> dict[str, Any]:
         note_url = reverse("sessions:pair", kwargs={"organization": slug, "pair": pairs[0].pk})
     ombudsperson = queries.ombudsperson_for(request.membership.person)
     return {
-        "partner": listed(found.partners) if len(pairs) == 1 else "your partner",
+        "partner": listed(found.partners) if _has_one_pair(found) else "your partner",
         "ombudsperson": ombudsperson.name if ombudsperson else "",
         "note_url": note_url,
         "help_url": reverse("feedback:ask_help", kwargs={"organization": slug}),
@@ -160,10 +160,15 @@ def _kinds(found: CheckIn) -> list[tuple[Kind, str]]:
     """The four kinds, with the partner's name where there is one pair to speak of."""
     rows = []
     for kind, row in KINDS.items():
-        is_named = kind == Kind.PAIR and len(found.open_parts) == 1
+        is_named = kind == Kind.PAIR and _has_one_pair(found)
         promise = sentence(kind, found.partners) if is_named else row.general
         rows.append((kind, f"{promise} {row.examples}"))
     return rows
+
+
+def _has_one_pair(found: CheckIn) -> bool:
+    """Whether the page can name the partner: with several pairs, a note is read by one of them only."""
+    return len(found.open_parts) == 1 and bool(found.partners)
 
 
 def _pair(request: HttpRequest, pair_id: UUID) -> Pair:

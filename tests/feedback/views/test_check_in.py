@@ -15,6 +15,7 @@ from access.kinds import Kind, sentence
 from access.roles import Role
 from access.tenancy import tenant
 from feedback.models import SealedBox
+from pairing.models import PairMember
 from sessions.models import OpenCheckIn
 from tests.crawler.world import fingerprint
 from tests.factories.accounts import make_member, make_person
@@ -203,6 +204,14 @@ def test_somebody_without_a_pair_is_told_when_it_starts(sign_in):
     page = text(sign_in(Role.PARTICIPANT).get(url("check_in")))
     assert "Your monthly check-in starts when you have a pair." in page
     assert "Is something on your mind?" not in page
+
+
+def test_a_pair_whose_other_side_was_erased_still_has_its_page(mentor, circle, organization):
+    with tenant(organization.pk):
+        PairMember.objects.filter(person=circle.mentees[0]).delete()
+    page = text(mentor.get(url("check_in")))
+    assert "Read by you and the program team, and nobody else." in page
+    assert "A note that only you and your partner can read." in page
 
 
 def test_a_late_joiner_starts_with_the_next_cycle(circle, sign_in, organization):
