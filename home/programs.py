@@ -28,6 +28,7 @@ class ProgramStep:
     action: str = ""
     url_name: str = ""
     kwargs: dict[str, Any] = field(default_factory=dict)
+    is_task: bool = True  # or something to know
 
 
 def program_step(membership: Membership, rows: Sequence[ProgramRow], office_day: date) -> ProgramStep:
@@ -110,6 +111,7 @@ def _going(membership: Membership, rows: Sequence[ProgramRow], steps: list[Progr
         "See program health",
         "home:health",
         {"program": worst.program.pk},
+        is_task=False,
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from access.clock import now
@@ -26,7 +26,7 @@ from metrics.queries import (
 )
 from notifications.timing import zone_of
 from pairing.models import Pair, PairMember
-from pairing.queries import pairs_of, with_members
+from pairing.queries import pairs_of
 from programs.models import Program
 from programs.queries import programs_for
 from sessions.models import Confirmation, Example, MentoringSession, Question
@@ -124,7 +124,11 @@ def my_pairs(person: Person) -> list[MyPair]:
     ahead = [found.pk for own in sessions.values() if (found := _ahead(own))]
     questions = _by_session(Question.objects.filter(session_id__in=ahead))
     examples = _by_session(Example.objects.filter(session_id__in=ahead))
-    confirmed = set(Confirmation.objects.filter(person=person).values_list("session_id", flat=True))
+    confirmed: set[UUID] = set()
+    if any(
+        member.person_id == person.pk and member.side == "mentor" for pair in pairs for member in pair.members.all()
+    ):
+        confirmed = set(Confirmation.objects.filter(person=person).values_list("session_id", flat=True))
     rows = [_my_pair(pair, person, sessions[pair.pk], questions, examples, confirmed) for pair in pairs]
     return sorted(rows, key=lambda row: row.ahead.starts_at if row.ahead else datetime.max.replace(tzinfo=now().tzinfo))
 
@@ -197,16 +201,17 @@ class ProgramRow:
     changed: int
 
 
-def program_rows(membership: Membership) -> list[ProgramRow]:
-    """The programs that this membership runs and that have not ended; for executives, those that have begun. Newest first."""
+def program_rows(membership: Membership, zone: str) -> list[ProgramRow]:
+    """The programs that this membership runs and that have not ended; for executives, those that have begun. Newest first;
+    counted on the organization's calendar.
+    """
     if can(membership, Permission.PROGRAMS_VIEW):
         found = list(programs_for(membership).exclude(state=Program.State.CLOSED))
     elif can(membership, Permission.IMPACT_VIEW):
         found = list(programs_seen_by(membership).exclude(state=Program.State.DRAFT))
     else:
         return []
-    ids = [program.pk for program in found]
-    rhythms, changed = rhythm_by_program(ids), changed_by_program(ids)
+    rhythms, changed = rhythm_by_program(found, zone), changed_by_program([program.pk for program in found])
     return [ProgramRow(program, rhythms[program.pk], changed.get(program.pk, 0)) for program in found]
 
 
@@ -217,26 +222,22 @@ def lately(membership: Membership) -> list[Decision]:
 
 # Program health --------------------------------------------------------------------------------------------------
 
-# Who acts next comes first: the order of the health table.
-_ORDER = (Rhythm.STALLED, Rhythm.LATE, Rhythm.ON_RHYTHM, Rhythm.PAUSED, Rhythm.CLOSED)
 
-
-def health_of(program: Program) -> QuerySet[Pair]:
-    """Every pair of a program with `last_held`, `rhythm`, `next_at`, `mentee` (a name) and people; who must act first."""
-    pairs = with_members(with_rhythm(Pair.objects.filter(cohort__program=program)))
+def health_of(program: Program, zone: str) -> QuerySet[Any]:
+    """Every pair of a program with `last_held`, `urgency`, `next_at`, `mentee` (a name) and people; who must act first."""
+    pairs = with_rhythm(Pair.objects.filter(cohort__program=program), zone, [program.cadence]).only("pk")
+    people = PairMember.objects.select_related("person").order_by("side", "person__name")
+    people = people.only("pair_id", "side", "person__name", "person__email")
     ahead = MentoringSession.objects.filter(pair=OuterRef("pk"), state=SessionState.PLANNED, ends_at__gte=now())
     mentee = PairMember.objects.filter(pair=OuterRef("pk"), side="mentee")
-    return pairs.annotate(
+    found: QuerySet[Any] = pairs.prefetch_related(Prefetch("members", queryset=people)).annotate(
         next_at=Subquery(ahead.order_by("starts_at").values("starts_at")[:1]),
         mentee=Subquery(mentee.values("person__name")[:1]),
-        rank=Case(
-            *(When(rhythm=state.value, then=Value(rank)) for rank, state in enumerate(_ORDER)),
-            output_field=IntegerField(),
-        ),
-    ).order_by("rank", "since", "pk")
+    )
+    return found.order_by("urgency", "since", "pk")
 
 
-def named(pairs: QuerySet[Pair], text: str) -> QuerySet[Pair]:
+def named(pairs: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Those of these pairs in which somebody's name holds the text."""
     like = PairMember.objects.filter(person__name__icontains=text).values("pair_id")
     return pairs.filter(Q(pk__in=like))

@@ -41,6 +41,7 @@ class Step:
     action: str = ""
     url: str = ""
     books: MyPair | None = None
+    is_task: bool = True  # or something to know
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def _programs(place: Here) -> Iterator[Step]:
         return
     found = program_step(place.membership, place.programs, place.office_day)
     url = place.url(found.url_name, **found.kwargs) if found.url_name else ""
-    yield Step(PROGRAM, found.title, found.text, found.action, url)
+    yield Step(PROGRAM, found.title, found.text, found.action, url, is_task=found.is_task)
 
 
 def _impact(place: Here) -> Iterator[Step]:
@@ -179,7 +180,7 @@ def _impact(place: Here) -> Iterator[Step]:
     going = sum(row.rhythm.going for row in place.programs)
     url = place.url("metrics:impact", program=best.program.pk)
     text = f"What changed, the facts, and the patterns that passed the rule: {best.program.name}."
-    yield Step(READ, headline(changed, going), text, "Open the impact page", url)
+    yield Step(READ, headline(changed, going), text, "Open the impact page", url, is_task=False)
 
 
 def _owner(place: Here) -> Iterator[Step]:
@@ -190,6 +191,7 @@ def _owner(place: Here) -> Iterator[Step]:
             "You decide who works here, and whether a second step is asked for at sign-in. Program admins run the programs.",
             "See who works here",
             place.url("accounts:members"),
+            is_task=False,
         )
 
 

@@ -18,7 +18,7 @@ from access.kinds import listed
 from access.templatetags.upwell import state
 from home.queries import named
 from pairing.models import Pair
-from sessions.rhythm import Rhythm
+from sessions.rhythm import BY_URGENCY, Rhythm
 
 ALL = "all"
 
@@ -29,7 +29,7 @@ class HealthTable(tables.Table):
     caption = "Pairs"
 
     names = tables.Column(verbose_name="Pair", empty_values=(), order_by=("mentee", "pk"))
-    rhythm = tables.Column(verbose_name="Rhythm", order_by=("rank", "since", "pk"))
+    rhythm = tables.Column(verbose_name="Rhythm", empty_values=(), order_by=("urgency", "since", "pk"))
     last_held = tables.Column(
         verbose_name="Last session", empty_values=(), order_by=("last_held", "pk"), attrs={"td": {"class": "uw-num"}}
     )
@@ -47,7 +47,8 @@ class HealthTable(tables.Table):
 
     def render_rhythm(self, record: Any) -> SafeString:
         """As shape and word."""
-        return state("paused", "Ended", "forbid") if record.rhythm == Rhythm.CLOSED else state(record.rhythm)
+        rhythm = _rhythm(record)
+        return state("paused", "Ended", "forbid") if rhythm == Rhythm.CLOSED else state(rhythm)
 
     def render_last_held(self, value: date | None) -> str:
         """The day, or that there is none."""
@@ -55,20 +56,20 @@ class HealthTable(tables.Table):
 
     def render_acts_next(self, record: Any) -> str:
         """Who is waited for."""
-        if record.rhythm in (Rhythm.PAUSED, Rhythm.CLOSED):
+        if _rhythm(record) in (Rhythm.PAUSED, Rhythm.CLOSED):
             return "Nobody"
         if record.next_at:
             return f"Both, on {date_format(timezone.localtime(record.next_at), 'M j')}"
         name = _mentee(record).name
-        return f"{name}, and you" if record.rhythm == Rhythm.STALLED else name
+        return f"{name}, and you" if _rhythm(record) == Rhythm.STALLED else name
 
     def render_you(self, record: Any) -> SafeString | str:
         """A mail to the mentee of a pair that has stalled; else why there is nothing to do."""
-        if record.rhythm in (Rhythm.PAUSED, Rhythm.CLOSED):
+        if _rhythm(record) in (Rhythm.PAUSED, Rhythm.CLOSED):
             return _quiet("No reminders")
         if record.next_at:
             return _quiet("Nothing: a session is booked")
-        if record.rhythm != Rhythm.STALLED:
+        if _rhythm(record) != Rhythm.STALLED:
             return _quiet("Nothing yet")
         mentee = _mentee(record)
         return format_html(
@@ -102,22 +103,26 @@ class HealthFilter(django_filters.FilterSet):
         fields: list[str] = []
         form = forms.Form
 
-    def by_name(self, queryset: QuerySet[Pair], name: str, value: str) -> QuerySet[Pair]:
+    def by_name(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Either side."""
         return named(queryset, value)
 
-    def by_rhythm(self, queryset: QuerySet[Pair], name: str, value: str) -> QuerySet[Pair]:
+    def by_rhythm(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """One state, or all."""
-        return queryset if value == ALL else queryset.filter(rhythm=value)
+        return queryset if value == ALL else queryset.filter(urgency=BY_URGENCY.index(Rhythm(value)))
 
     @property
-    def qs(self) -> QuerySet[Pair]:
+    def qs(self) -> QuerySet[Any]:
         """With the default, which a search by name lifts: whoever looks for a pair wants to find it."""
         found = super().qs
         chosen = self.form.cleaned_data if self.form.is_valid() else {}
         if chosen.get("show") or chosen.get("search"):
             return found
-        return found.filter(rhythm__in=[Rhythm.LATE.value, Rhythm.STALLED.value])
+        return found.filter(urgency__lte=BY_URGENCY.index(Rhythm.LATE))
+
+
+def _rhythm(pair: Any) -> Rhythm:
+    return BY_URGENCY[pair.urgency]
 
 
 def _mentee(pair: Pair) -> Any:

@@ -17,7 +17,7 @@ from programs.models import Program
 from programs.queries import programs_for
 from sessions.models import MentoringSession
 from sessions.queries import with_rhythm
-from sessions.rhythm import Rhythm
+from sessions.rhythm import BY_URGENCY, Rhythm
 
 Outcome = Decision.Outcome
 LATEST = 3
@@ -112,14 +112,15 @@ class RhythmTally:
         return sum(self.counts.values()) - self.closed
 
 
-def rhythm_by_program(program_ids: Collection[UUID]) -> dict[UUID, RhythmTally]:
-    """Program -> how its pairs stand, with an empty tally for those without any. One query, counted by the database."""
-    pairs = with_rhythm(Pair.objects.filter(cohort__program_id__in=program_ids))
-    rows = pairs.order_by().values_list("cohort__program_id", "rhythm").annotate(pairs=Count("pk"))
+def rhythm_by_program(programs: Collection[Program], zone: str) -> dict[UUID, RhythmTally]:
+    """Program -> how its pairs stand, with an empty tally for those without any; `zone` is the organization's. One query."""
+    theirs = Pair.objects.filter(cohort__program__in=programs)
+    pairs = with_rhythm(theirs, zone, [program.cadence for program in programs])
+    rows = pairs.order_by().values_list("cohort__program_id", "urgency").annotate(pairs=Count("pk"))
     counts: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
-    for program_id, state, number in rows:
-        counts[program_id][state] = number
-    return {program_id: RhythmTally(counts[program_id]) for program_id in program_ids}
+    for program_id, urgency, number in rows:
+        counts[program_id][BY_URGENCY[urgency]] = number
+    return {program.pk: RhythmTally(counts[program.pk]) for program in programs}
 
 
 # Impact ----------------------------------------------------------------------------------------------------------
@@ -139,8 +140,8 @@ class Impact:
     sessions_held: int
 
 
-def impact_of(program: Program) -> Impact:
-    """The facts of one program, in a fixed number of queries."""
+def impact_of(program: Program, zone: str) -> Impact:
+    """The facts of one program, on the organization's calendar, in a fixed number of queries."""
     decisions = Decision.objects.filter(pair__cohort__program=program)
     counts = decisions.aggregate(
         changed=Count("pk", filter=Q(outcome=Outcome.CHANGED)), kept=Count("pk", filter=Q(outcome=Outcome.KEPT))
@@ -155,7 +156,7 @@ def impact_of(program: Program) -> Impact:
         changed=counts["changed"],
         kept=counts["kept"],
         latest=list(decisions.filter(outcome=Outcome.CHANGED).select_related("owner")[:LATEST]),
-        rhythm=rhythm_by_program([program.pk])[program.pk],
+        rhythm=rhythm_by_program([program], zone)[program.pk],
         mentors=people["mentors"],
         mentees=people["mentees"],
         sessions_held=held.count(),

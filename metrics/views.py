@@ -10,10 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django_tables2 import RequestConfig
 
-from access.clock import now, today
+from access.clock import today
 from access.csvs import to_csv
 from access.declare import requires
 from access.roles import Permission
@@ -73,14 +72,14 @@ def decisions(request: HttpRequest) -> HttpResponse:
 def impact(request: HttpRequest, program: UUID) -> HttpResponse:
     """One read-only page about a program: decisions first, then facts, then what the ledger allows."""
     found = _program(request, program)
-    facts = queries.impact_of(found)
+    facts = queries.impact_of(found, request.organization.timezone)
     context = {
         "impact": facts,
         "headline": headline(facts.changed, facts.rhythm.going),
         "tally": tally_of(facts),
         "ledger": ledger_of(found),
         "limits": limits(found.interval),
-        "as_of": now(),
+        "as_of": today(request.organization.timezone),
     }
     return render(request, "metrics/impact.html", context)
 
@@ -88,8 +87,8 @@ def impact(request: HttpRequest, program: UUID) -> HttpResponse:
 @requires(Permission.IMPACT_VIEW)
 def impact_csv(request: HttpRequest, program: UUID) -> HttpResponse:
     """What the impact page shows, as a file."""
-    found, day = _program(request, program), today(timezone.get_current_timezone_name())
-    facts = queries.impact_of(found)
+    found, day = _program(request, program), today(request.organization.timezone)
+    facts = queries.impact_of(found, request.organization.timezone)
     text = to_csv(COLUMNS, rows_of(facts, ledger_of(found), day))
     # With the mark that tells spreadsheets that this is UTF-8.
     response = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")

@@ -78,7 +78,8 @@ class MoveSessionForm(WhenForm):
         kwargs["initial"] = {"day": day, "time": clock, "minutes": minutes}
         super().__init__(data, *args, **kwargs)
         if minutes not in dict(LENGTHS):
-            self.fields["minutes"].choices = [(minutes, f"{minutes} minutes"), *LENGTHS]
+            lengths = [(minutes, f"{minutes} minutes"), *LENGTHS]
+            self.fields["minutes"] = forms.TypedChoiceField(label="Length", choices=lengths, coerce=int)
 
 
 class TextForm(forms.Form):

@@ -20,6 +20,10 @@ class Rhythm(StrEnum):
     CLOSED = "closed"
 
 
+# Who must act comes first: the order of the health page.
+BY_URGENCY = (Rhythm.STALLED, Rhythm.LATE, Rhythm.ON_RHYTHM, Rhythm.PAUSED, Rhythm.CLOSED)
+
+
 @dataclass(frozen=True)
 class Limits:
     """The days since the last session (or the start) on which a pair becomes late and stalled."""

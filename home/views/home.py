@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_tables2 import RequestConfig
 
-from access.clock import now
+from access.clock import today
 from access.declare import requires
 from access.roles import Permission, can
 from home import queries
@@ -19,9 +20,10 @@ from home.tables import HealthFilter, HealthTable
 from metrics.queries import rhythm_by_program
 from programs.queries import get_program
 from sessions.forms import SLOT, TextForm
+from sessions.proposals import MINUTES
 from sessions.rhythm import limits
 
-PAGE, ALSO, PROGRAMS = 25, 5, 10
+PAGE, ALSO, PROGRAMS = 10, 5, 10
 
 
 @requires(Permission.HOME_VIEW)
@@ -30,13 +32,13 @@ def home(request: HttpRequest) -> HttpResponse:
     membership = request.membership
     takes_part, runs = can(membership, Permission.PAIR_VIEW), can(membership, Permission.PROGRAMS_VIEW)
     pairs = queries.my_pairs(membership.person) if takes_part else []
-    programs = queries.program_rows(membership)
+    programs = queries.program_rows(membership, request.organization.timezone)
     place = here(membership, request.organization, pairs, programs)
     steps = next_steps(place)
     step = steps[0] if steps else at_rest(place)
     context: dict[str, Any] = {
         "step": step,
-        "is_waiting": bool(steps),
+        "is_task": bool(steps) and step.is_task,
         "also": steps[1 : ALSO + 1],
         "takes_part": takes_part,
         "runs_programs": runs,
@@ -44,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "reads_impact": can(membership, Permission.IMPACT_VIEW),
     }
     if takes_part:
-        context |= _own(request, place, step)
+        context |= _own(place, step)
     if context["reads_impact"] and not runs:
         context["lately"] = queries.lately(membership)
     return render(request, "home/home.html", context)
@@ -54,8 +56,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def health(request: HttpRequest, program: UUID) -> HttpResponse:
     """Who keeps rhythm and who acts next: facts about dates, no content, no raters."""
     found = get_program(request.membership, program)
-    counts = rhythm_by_program([found.pk])[found.pk]
-    search = HealthFilter(request.GET, queryset=queries.health_of(found))
+    counts = rhythm_by_program([found], request.organization.timezone)[found.pk]
+    search = HealthFilter(request.GET, queryset=queries.health_of(found, request.organization.timezone))
     table = HealthTable(search.qs)
     RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
     context = {
@@ -65,30 +67,31 @@ def health(request: HttpRequest, program: UUID) -> HttpResponse:
         "counts": counts,
         "marks": queries.marks(counts),
         "limits": limits(found.interval),
-        "as_of": now(),
+        "as_of": today(request.organization.timezone),
     }
     return render(request, "home/health.html", context)
 
 
-def _own(request: HttpRequest, place: Here, step: Step) -> dict[str, Any]:
+def _own(place: Here, step: Step) -> dict[str, Any]:
     """What belongs to somebody's own pairs."""
     pairs = place.pairs
     learning = [row for row in pairs if row.is_mentee]
-    partner = step.books or (pairs[0] if len(pairs) == 1 else None)
     return {
         "pairs": pairs,
-        "partner": partner,
-        "slots": [
-            (start.strftime(SLOT), start) for start in queries.slots_for(step.books, place.organization, place.day)
-        ]
-        if step.books
-        else [],
+        "partner": step.books or (pairs[0] if len(pairs) == 1 else None),
+        "slots": _slots(place, step.books) if step.books else [],
         "agendas": [(row, _agenda_form(row)) for row in pairs if row.ahead],
         "decisions": queries.my_decisions(place.membership.person),
         "readers": ["you", *_everybody(pairs), "the program team", "executives"],
         "record_url": place.url("metrics:record_decision", pair=learning[0].pair.pk) if len(learning) == 1 else "",
         "teaches_only": bool(pairs) and not learning,
     }
+
+
+def _slots(place: Here, row: MyPair) -> list[tuple[str, datetime, datetime]]:
+    """(as it travels, start, end) of the times that the page can book at once."""
+    starts = queries.slots_for(row, place.organization, place.day)
+    return [(start.strftime(SLOT), start, start + timedelta(minutes=MINUTES)) for start in starts]
 
 
 def _agenda_form(row: MyPair) -> TextForm:

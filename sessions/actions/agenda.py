@@ -56,9 +56,10 @@ def write_takeaway(*, session: MentoringSession, text: str, by: Actor) -> Takeaw
         raise NotBegun("A takeaway comes after the session.")
     takeaway: Takeaway | None = Takeaway.objects.filter(session=session, author_id=by.person_id).first()
     if takeaway is None:
-        takeaway = Takeaway(session=session, author_id=by.person_id, created_at=now())
+        made: Takeaway = Takeaway.objects.create(session=session, author_id=by.person_id, text=text, created_at=now())
+        return made
     takeaway.text = text
-    takeaway.save()
+    takeaway.save(update_fields=["text"])
     return takeaway
 
 

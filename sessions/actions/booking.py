@@ -170,7 +170,9 @@ def _require_bookable(
 
 def _require_free(pair: Pair, starts_at: datetime, ends_at: datetime, besides: MentoringSession | None) -> None:
     taken = pair.sessions.filter(state=State.PLANNED, starts_at__lt=ends_at, ends_at__gt=starts_at)
-    clash: MentoringSession | None = taken.exclude(pk=besides.pk if besides else None).order_by("starts_at").first()
+    if besides is not None:
+        taken = taken.exclude(pk=besides.pk)
+    clash: MentoringSession | None = taken.order_by("starts_at").first()
     if clash is None:
         return
     if clash.starts_at == starts_at:

@@ -48,17 +48,16 @@ def log_session(*, session: MentoringSession, was_held: bool, by: Actor) -> Ment
 def confirm_session(*, session: MentoringSession, met: bool, by: Actor) -> Confirmation:
     """A mentor answers "we met" or "we did not", for themselves. Raises NotTheMentor, TooEarly, AlreadyLogged, ClosedPair."""
     session = _begun(session, by, "mentor")
-    answer: Confirmation | None = session.confirmations.filter(person_id=by.person_id).first()
+    answer: Confirmation | None = Confirmation.objects.filter(session=session, person_id=by.person_id).first()
     if answer is not None and answer.met == met:
         return answer  # a double click
-    if answer is None:
-        answer = Confirmation(session=session, person_id=by.person_id)
-    answer.met, answer.answered_at = met, now()
-    answer.save()
+    values = {"met": met, "answered_at": now()}
+    answer, _ = Confirmation.objects.update_or_create(session=session, person_id=by.person_id, defaults=values)
     audit.record(
         Action.SESSION_CONFIRMED, by=by, subject_id=session.pk, subject_name=f"session {session.number}", met=met
     )
-    return answer
+    confirmation: Confirmation = answer
+    return confirmation
 
 
 @transaction.atomic

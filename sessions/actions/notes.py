@@ -18,7 +18,7 @@ def write_note(*, pair: Pair, text: str, by: Actor) -> Note:
     require_side(pair.pk, by)
     require_open(pair)
     newest: Note | None = pair.notes.filter(author_id=by.person_id).first()
-    if newest is not None and newest.text == text:
+    if newest is not None and str(newest.text) == text:
         return newest
     note: Note = Note.objects.create(pair=pair, author_id=by.person_id, text=text, created_at=now())
     return note

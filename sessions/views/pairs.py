@@ -26,7 +26,7 @@ from sessions.rules import is_closed
 from sessions.tables import SessionTable
 
 PAGE, NOTES = 25, 10
-NOTE = {
+NOTE: dict[str, Any] = {
     "auto_id": "note_%s",
     "label": "A note",
     "hint": "It stays between you. Take it back whenever you like.",

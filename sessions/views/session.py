@@ -21,9 +21,13 @@ from sessions.here import address, attempt, find_session, me_in, names_of, other
 from sessions.models import Confirmation, MentoringSession
 from sessions.rules import is_closed
 
-QUESTION = {"auto_id": "question_%s", "label": "A question", "hint": "Try starting with “I’m curious…”"}
-EXAMPLE = {"auto_id": "example_%s", "label": "An example", "hint": "Something you can show or tell in ten minutes."}
-TAKEAWAY = {
+QUESTION: dict[str, Any] = {"auto_id": "question_%s", "label": "A question", "hint": "Try starting with “I’m curious…”"}
+EXAMPLE: dict[str, Any] = {
+    "auto_id": "example_%s",
+    "label": "An example",
+    "hint": "Something you can show or tell in ten minutes.",
+}
+TAKEAWAY: dict[str, Any] = {
     "auto_id": "takeaway_%s",
     "label": "Your takeaway",
     "hint": "One thing to think about, or to test. One line is enough.",
