@@ -9,7 +9,7 @@ import structlog
 from celery import Task
 
 
-class TenantTask(Task):
+class TenantTask(Task):  # type: ignore[type-arg]
     """A task whose first argument is an organization's id (text, as JSON carries it).
 
     It binds the id to the log and hands a UUID to the function. It opens no transaction: each atomic step of the work does that with

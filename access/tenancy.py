@@ -120,7 +120,7 @@ def manager_from(queryset: type[TenantQuerySet]) -> TenantManager:
     return made
 
 
-class OrganizationKey(models.ForeignKey):
+class OrganizationKey(models.ForeignKey):  # type: ignore[type-arg]
     """The key to the organization; refuses to write a row for another one than the one that is open."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001
@@ -131,7 +131,7 @@ class OrganizationKey(models.ForeignKey):
         return value
 
 
-class TenantForeignKey(models.ForeignKey):
+class TenantForeignKey(models.ForeignKey):  # type: ignore[type-arg]
     """A key between rows of one organization. The database constraint is composite (access.schema), the join too."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -142,9 +142,10 @@ class TenantForeignKey(models.ForeignKey):
         """Puts the organization into the join, which a shard by organization needs and the ORM fence wants."""
         if alias is None or related_alias is None:
             return None
-        theirs = self.remote_field.model._meta.get_field("organization")
-        ours = self.model._meta.get_field("organization")
-        return WhereNode([Exact(Col(alias, theirs), Col(related_alias, ours))])
+        theirs: Any = self.remote_field.model._meta.get_field("organization")
+        ours: Any = self.model._meta.get_field("organization")
+        same: Any = Exact(Col(alias, theirs), Col(related_alias, ours))
+        return WhereNode([same])
 
 
 class TenantModel(models.Model):

@@ -110,7 +110,7 @@ class SealedTextField(models.BinaryField):
         value = model_instance.__dict__.get(self.attname, b"")
         if isinstance(value, str):
             return (
-                _Ready(seal(value, table=model_instance._meta.db_table, row=model_instance.pk, column=self.column))
+                _Ready(seal(value, table=model_instance._meta.db_table, row=model_instance.pk, column=str(self.column)))
                 if value
                 else _Ready()
             )
@@ -151,7 +151,7 @@ class _SealedText:
         stored = bytes(value or b"")
         if not stored:
             return ""
-        return unseal(stored, table=instance._meta.db_table, row=instance.pk, column=self.field.column)
+        return unseal(stored, table=instance._meta.db_table, row=instance.pk, column=str(self.field.column))
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         instance.__dict__[self.field.attname] = value

@@ -188,6 +188,7 @@ def _program(admin: Actor, day: date) -> Cohort:
 def _publish(organization: Organization, cohort: Cohort, admin: Actor) -> list[Pair]:
     weights = Weights()
     with tenant(organization.pk):
+        programs.close_answers(cohort=cohort, by=admin)
         run = PairingRun.objects.create(
             cohort=cohort, number=1, weights=vars_of(weights), created_by_id=admin.person_id, created_at=now()
         )

@@ -49,16 +49,21 @@ class AlreadyPaired(Exception):
     """The cohort's pairs are published."""
 
 
+class AnswersOpen(Exception):
+    """While answers may still change, a count that moves would tell that somebody took a yes back."""
+
+
 @transaction.atomic
 def propose_pairs(*, cohort: Cohort, weights: Weights, return_to: str, by: Actor) -> PairingRun:
     """Start a pairing run as a job; `return_to` may hold {run}. A second call while one is solving returns it.
 
-    Raises AlreadyPaired, NobodyReady.
+    Raises AlreadyPaired, AnswersOpen, NobodyReady.
     """
     cohort = Cohort.objects.select_for_update().select_related("program").get(pk=cohort.pk)
     if cohort.state != Cohort.State.ENROLLING:
         raise AlreadyPaired(cohort.name)
-    solving = PairingRun.objects.filter(cohort=cohort, state=State.SOLVING).first()
+    _refuse_open_answers(cohort)
+    solving: PairingRun | None = PairingRun.objects.filter(cohort=cohort, state=State.SOLVING).first()
     if solving is not None:
         if Job.objects.filter(pk=solving.job_id, state__in=Job.OPEN).exists():
             return solving
@@ -104,13 +109,14 @@ def keep_outcome(*, run_id: UUID, outcome: Outcome, by: Actor = SYSTEM) -> Pairi
 
 @transaction.atomic
 def publish_pairs(*, run: PairingRun, by: Actor) -> list[Pair]:
-    """Turn a draft into pairs and tell everybody in them. Raises NotADraft, AlreadyPaired, StaleDraft."""
+    """Turn a draft into pairs and tell everybody in them. Raises NotADraft, AlreadyPaired, AnswersOpen, StaleDraft."""
     cohort = Cohort.objects.select_for_update().select_related("program").get(pk=run.cohort_id)
     run = PairingRun.objects.select_for_update().get(pk=run.pk)
     if run.state != State.DRAFT:
         raise NotADraft(run.get_state_display())
     if cohort.state != Cohort.State.ENROLLING:
         raise AlreadyPaired(cohort.name)
+    _refuse_open_answers(cohort)
     groups = _groups(run)
     _refuse_stale(groups)
     pairs = _write_pairs(cohort, groups)
@@ -153,6 +159,11 @@ def close_pairs_of_leavers(*, by: Actor) -> int:
             close_pair(pair=pair, by=by)
             closed += 1
     return closed
+
+
+def _refuse_open_answers(cohort: Cohort) -> None:
+    if not cohort.answers_closed(today(cohort.organization.timezone)):
+        raise AnswersOpen(cohort.name)
 
 
 def _as_json(weights: Weights) -> dict[str, int]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -55,12 +57,12 @@ def load_problem(cohort: Cohort, at: datetime) -> Loaded:
         earlier=pair_rows(_by_person(mentees), _by_person(mentors), _earlier_pairs()),
     )
     evidence = {(mentor_at[e], codes[t]): text for e, t, _, text in skills if text}
-    return Loaded(problem, mentees, mentors, [names.get(topic, "") for topic in codes], evidence)
+    return Loaded(problem, mentees, mentors, [str(names.get(topic, "")) for topic in codes], evidence)
 
 
-def _codes(values: object) -> dict[object, int]:
+def _codes(values: Iterable[Any]) -> dict[Any, int]:
     """Numbers that last: by sorted value, so the same people give the same input digest."""
-    return {value: code for code, value in enumerate(sorted(set(values)))}  # type: ignore[call-overload]
+    return {value: code for code, value in enumerate(sorted(set(values)))}
 
 
 def _lines() -> dict[UUID, tuple[int, int]]:
@@ -74,7 +76,7 @@ def _lines() -> dict[UUID, tuple[int, int]]:
 def _people(
     people: list[ReadyPerson],
     lines: dict[UUID, tuple[int, int]],
-    codes: tuple[dict[object, int], dict[object, int], dict[object, int]],
+    codes: tuple[dict[Any, int], dict[Any, int], dict[Any, int]],
     at: datetime,
 ) -> People:
     units, sites, languages = codes
@@ -92,7 +94,7 @@ def _people(
     )
 
 
-def _mask(spoken: list[str], codes: dict[object, int]) -> int:
+def _mask(spoken: list[str], codes: dict[Any, int]) -> int:
     """A bit for each language. Beyond 64 languages in a cohort the rest count as not stated, which forbids nobody."""
     return sum(1 << codes[language] for language in set(spoken) if codes[language] < MOST_LANGUAGES)
 

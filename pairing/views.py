@@ -50,6 +50,9 @@ def propose(request: HttpRequest, cohort: UUID) -> HttpResponse:
     except actions.AlreadyPaired:
         messages.info(request, "The pairs of this cohort are published.")
         return redirect(page)
+    except actions.AnswersOpen:
+        messages.error(request, "Close answers first. Until then anybody may change theirs, and a draft would tell.")
+        return redirect(page)
     except actions.NobodyReady:
         form.add_error(None, "Pairs need at least one ready mentor and one ready mentee.")
         return _studio(request, found, form)
@@ -70,12 +73,13 @@ def run(request: HttpRequest, run: UUID) -> HttpResponse:
     search = request.GET.get("search", "").strip()[:100]
     rows = queries.proposals_of(found, search)
     page_of_rows = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    for row in page_of_rows:
-        row.why = why(row.mentee.person.name, row.mentor.person.name, row.parts)
-        row.bars = bars(row.parts)
     context = {
         "run": found,
         "page": page_of_rows,
+        "rows": [
+            (row, why(row.mentee.person.name, row.mentor.person.name, row.parts), bars(row.parts))
+            for row in page_of_rows
+        ],
         "search": search,
         "unmatched": Paginator(queries.unmatched_of(found), PAGE).get_page(request.GET.get("unmatched")),
         "weights": queries.weights_in_words(found),
@@ -94,6 +98,8 @@ def publish(request: HttpRequest, run: UUID) -> HttpResponse:
         pairs = actions.publish_pairs(run=found, by=request.membership.actor)
     except actions.StaleDraft as error:
         messages.error(request, f"No longer taking part: {error}. Find pairs again, then publish.")
+    except actions.AnswersOpen:
+        messages.error(request, "Answers are open again. Close them, find pairs again, then publish.")
     except (actions.NotADraft, actions.AlreadyPaired):
         messages.info(request, "The pairs of this cohort are published.")
     else:
@@ -130,5 +136,6 @@ def _studio(request: HttpRequest, cohort: Cohort, form: ProposeForm) -> HttpResp
         "runs": queries.runs_of(cohort),
         "counts": tally(cohort, today()),
         "is_enrolling": cohort.state == Cohort.State.ENROLLING,
+        "is_open": not cohort.answers_closed(today(cohort.organization.timezone)),
     }
     return render(request, "pairing/pairing.html", context, status=422 if form.is_bound and form.errors else 200)

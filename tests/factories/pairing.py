@@ -9,6 +9,7 @@ from pairing.inputs import load_problem
 from pairing.matching import Weights, solve
 from pairing.models import PairingRun
 from pairing.outcome import outcome_of
+from programs.actions import close_answers
 from programs.models import Cohort, Topic
 from tests.factories.programs import make_cohort, make_mentee, make_mentor, make_program, make_ready, make_topic
 
@@ -26,6 +27,7 @@ def make_ready_cohort(mentees: int = 2, mentors: int = 2, *, topic: Topic | None
 
 def make_draft(cohort: Cohort) -> PairingRun:
     """A solved draft of this cohort."""
+    close_answers(cohort=cohort, by=SYSTEM)
     run = actions.propose_pairs(cohort=cohort, weights=Weights(), return_to="/", by=SYSTEM)
     loaded = load_problem(cohort, now())
     return actions.keep_outcome(run_id=run.pk, outcome=outcome_of(loaded, Weights(), solve(loaded.problem, Weights())))

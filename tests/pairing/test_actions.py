@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from notifications.models import Message, Notice
 from pairing import actions, queries
 from pairing.matching import Weights
 from pairing.models import Pair, PairingRun, PairMember
+from programs.actions import close_answers, set_cohort
 from programs.models import Enrollment
 from tests.factories.accounts import make_person
 from tests.factories.pairing import make_draft, make_ready_cohort
@@ -22,6 +25,7 @@ pytestmark = pytest.mark.usefixtures("in_organization")
 
 
 def propose(cohort):
+    close_answers(cohort=cohort, by=SYSTEM)
     return actions.propose_pairs(cohort=cohort, weights=Weights(), return_to="/x/{run}/", by=SYSTEM)
 
 
@@ -41,6 +45,16 @@ def test_a_run_whose_job_ended_without_it_makes_room_for_another():
     second = propose(cohort)
     first.refresh_from_db()
     assert (first.state, second.number) == (PairingRun.State.FAILED, 2)
+
+
+def test_a_run_waits_until_answers_are_closed():
+    cohort = make_ready_cohort()
+    with pytest.raises(actions.AnswersOpen):
+        actions.propose_pairs(cohort=cohort, weights=Weights(), return_to="/", by=SYSTEM)
+    run = make_draft(cohort)
+    set_cohort(cohort=cohort, name=cohort.name, answers_due_on=cohort.answers_due_on + timedelta(days=1), by=SYSTEM)
+    with pytest.raises(actions.AnswersOpen):
+        actions.publish_pairs(run=run, by=SYSTEM)
 
 
 def test_nobody_ready_is_said():
@@ -143,7 +157,7 @@ def test_pairs_are_published_once():
     with pytest.raises(actions.AlreadyPaired):
         actions.publish_pairs(run=other, by=SYSTEM)
     with pytest.raises(actions.AlreadyPaired):
-        propose(cohort)
+        actions.propose_pairs(cohort=cohort, weights=Weights(), return_to="/", by=SYSTEM)
     assert Pair.objects.count() == 2
 
 

@@ -7,10 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from access.actors import SYSTEM
 from access.roles import Role
 from access.tenancy import tenant
 from jobs.models import Job
 from pairing.models import Pair, PairingRun
+from programs.actions import close_answers
 from tests.factories.pairing import make_draft, make_ready_cohort
 
 WEIGHTS = {"skill": 8, "distance": 1, "overlap": 1, "proximity": 0}
@@ -30,8 +32,13 @@ def in_halden(organization, make, *args, **kwargs):
         return make(*args, **kwargs)
 
 
+def make_closed_cohort(*args, **kwargs):
+    """A ready cohort whose answers are closed."""
+    return close_answers(cohort=make_ready_cohort(*args, **kwargs), by=SYSTEM)
+
+
 def test_propose_goes_to_the_progress_of_its_job(organization, admin):
-    cohort = in_halden(organization, make_ready_cohort)
+    cohort = in_halden(organization, make_closed_cohort)
     response = admin.post(url("propose", cohort=cohort.pk), WEIGHTS)
     with tenant(organization.pk):
         job, run = Job.objects.get(), PairingRun.objects.get()
@@ -42,20 +49,28 @@ def test_propose_goes_to_the_progress_of_its_job(organization, admin):
 
 
 def test_propose_names_the_field_that_is_wrong(organization, admin):
-    cohort = in_halden(organization, make_ready_cohort)
+    cohort = in_halden(organization, make_closed_cohort)
     response = admin.post(url("propose", cohort=cohort.pk), WEIGHTS | {"skill": "all"})
     assert response.status_code == 422
     assert "skill" in response.context["form"].errors
 
 
+def test_open_answers_are_closed_before_pairs_are_found(organization, admin):
+    cohort = in_halden(organization, make_ready_cohort)
+    page = admin.get(url("pairing", cohort=cohort.pk)).content.decode()
+    assert "Answers are still open" in page
+    refused = admin.post(url("propose", cohort=cohort.pk), WEIGHTS, follow=True)
+    assert "Close answers first" in refused.content.decode()
+
+
 def test_nobody_ready_is_an_empty_state_with_a_way_on(organization, admin):
-    cohort = in_halden(organization, make_ready_cohort, mentors=0)
+    cohort = in_halden(organization, make_closed_cohort, mentors=0)
     assert "Nobody to pair yet" in admin.get(url("pairing", cohort=cohort.pk)).content.decode()
     assert admin.post(url("propose", cohort=cohort.pk), WEIGHTS).status_code == 422
 
 
 def test_a_draft_says_who_why_and_that_nothing_beats_it(organization, admin):
-    cohort = in_halden(organization, make_ready_cohort, 3, 2)
+    cohort = in_halden(organization, make_closed_cohort, 3, 2)
     run = in_halden(organization, make_draft, cohort)
     page = admin.get(url("run", run=run.pk)).content.decode()
     assert "2 of 3 mentees have a mentor" in page
@@ -67,7 +82,7 @@ def test_a_draft_says_who_why_and_that_nothing_beats_it(organization, admin):
 
 
 def test_search_finds_either_name(organization, admin):
-    run = in_halden(organization, make_draft, in_halden(organization, make_ready_cohort, 2, 2))
+    run = in_halden(organization, make_draft, in_halden(organization, make_closed_cohort, 2, 2))
     with tenant(organization.pk):
         name = run.proposals.first().mentor.person.name
     page = admin.get(url("run", run=run.pk), {"search": name.upper()})
@@ -75,7 +90,7 @@ def test_search_finds_either_name(organization, admin):
 
 
 def test_publish_asks_then_tells(organization, admin):
-    run = in_halden(organization, make_draft, in_halden(organization, make_ready_cohort, 2, 2))
+    run = in_halden(organization, make_draft, in_halden(organization, make_closed_cohort, 2, 2))
     asked = admin.get(url("publish", run=run.pk)).content.decode()
     assert "fewer than 10 units" in asked
     with tenant(organization.pk):
@@ -88,7 +103,7 @@ def test_publish_asks_then_tells(organization, admin):
 
 @pytest.mark.parametrize("name", ["run", "publish"])
 def test_a_coordinator_of_another_program_finds_nothing(organization, sign_in, name):
-    run = in_halden(organization, make_draft, in_halden(organization, make_ready_cohort, 1, 1))
+    run = in_halden(organization, make_draft, in_halden(organization, make_closed_cohort, 1, 1))
     assert sign_in(Role.COORDINATOR).get(url(name, run=run.pk)).status_code == 404
     assert sign_in(Role.EXECUTIVE).get(url(name, run=run.pk)).status_code == 403
 
@@ -97,7 +112,7 @@ def test_a_coordinator_of_another_program_finds_nothing(organization, sign_in, n
 def test_a_page_asks_the_database_as_often_for_one_as_for_three(organization, admin, name):
     counts = []
     for people in (1, 3):
-        cohort = in_halden(organization, make_ready_cohort, people + 1, people)
+        cohort = in_halden(organization, make_closed_cohort, people + 1, people)
         run = in_halden(organization, make_draft, cohort)
         path = url("pairing", cohort=cohort.pk) if name == "pairing" else url("run", run=run.pk)
         admin.get(path)

@@ -1,0 +1,25 @@
+"""`make bench`: one JSON object a line. Ratios come from one run; absolute seconds belong to the machine they were taken on."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
+
+
+def main() -> None:
+    """Print every line as it is measured."""
+    django.setup()
+    from benchmarks import database, pages, pairing, people_import
+
+    database.prepare()
+    for module in (pairing, pages, people_import):
+        for line in module.lines():
+            print(json.dumps(line), flush=True)
+
+
+if __name__ == "__main__":
+    main()
