@@ -191,9 +191,9 @@ class Servers:
 def temporary_folder(account: Account) -> Path:
     """Where short-lived files of the servers go: the person's own temporary folder, unless it is too long or closed."""
     own = Path(tempfile.gettempdir())
-    return (
-        own if len(bytes(own)) + len("/upwell-12345678") <= LONGEST_FOLDER and account.can_enter(own) else Path("/tmp")
-    )
+    if len(bytes(own)) + len("/upwell-12345678") <= LONGEST_FOLDER and account.can_enter(own):
+        return own
+    return Path("/tmp")  # nosec B108  all that is made in it has a random name and is closed to others
 
 
 def _is_private(folder: Path, account: Account) -> bool:

@@ -9,11 +9,13 @@ import base64
 import http.client
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -250,10 +252,13 @@ class Stack:
 
     def _end_strays(self) -> None:
         """Processes of a stack that was killed. The lock of the servers says that no other one runs here."""
+        strays = [pid for name in PROCESSES if (pid := recall(self._pid_file(name))) is not None]
+        for pid in strays:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        for pid in strays:
+            end(pid, seconds=PATIENCE, asked=True)
         for name in PROCESSES:
-            pid = recall(self._pid_file(name))
-            if pid is not None:
-                end(pid, seconds=PATIENCE)
             self._pid_file(name).unlink(missing_ok=True)
 
     def _pid_file(self, name: str) -> Path:
