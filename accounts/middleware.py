@@ -10,7 +10,7 @@ import structlog
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.utils.cache import add_never_cache_headers
 
 from access.declare import ByLink, Public, Requires, SignedIn, declaration_of
 from access.links import BadLink, ExpiredLink, read_token
+from access.requests import Request
 from access.roles import can, needs_second_factor
 from access.tenancy import tenant
 from accounts import queries
@@ -32,10 +33,10 @@ STATIC_VIEWS = ("django.views.static.", "django.contrib.staticfiles.")
 class TenantMiddleware:
     """`/o/<slug>/...` is inside an organization; everything else is public, for the signed-in, or by link."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         response = self.get_response(request)
         if getattr(request, "is_personal", False) or request.path.startswith("/accounts/"):
             add_never_cache_headers(response)
@@ -44,7 +45,7 @@ class TenantMiddleware:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: tuple[Any, ...], kwargs: dict[str, Any]
+        self, request: Request, view: Callable[..., HttpResponseBase], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         """Answer the request inside its organization, or let it through where the view declared so."""
         declared = declaration_of(view)
@@ -65,7 +66,7 @@ class TenantMiddleware:
 
 
 def _in_organization(
-    request: HttpRequest, declared: Requires, view: Callable[..., HttpResponseBase], kwargs: dict[str, Any]
+    request: Request, declared: Requires, view: Callable[..., HttpResponseBase], kwargs: dict[str, Any]
 ) -> HttpResponseBase:
     if not request.user.is_authenticated:
         return _to_sign_in(request)
@@ -91,7 +92,7 @@ def _in_organization(
 
 
 def _by_link(
-    request: HttpRequest, kind: str, view: Callable[..., HttpResponseBase], kwargs: dict[str, Any]
+    request: Request, kind: str, view: Callable[..., HttpResponseBase], kwargs: dict[str, Any]
 ) -> HttpResponseBase:
     try:
         link = read_token(kind, kwargs.pop("token"))
@@ -111,13 +112,13 @@ def _by_link(
         return response
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _to_sign_in(request: Request) -> HttpResponse:
     if request.htmx:
         return _leave(request, str(redirect_to_login(request.htmx.current_url_abs_path or "/").url))
     return redirect_to_login(request.get_full_path())
 
 
-def _to_second_factor(request: HttpRequest, organization: str) -> HttpResponse:
+def _to_second_factor(request: Request, organization: str) -> HttpResponse:
     # The pages this leads to lie outside every organization, so nothing leads back here before the second step is on.
     messages.warning(
         request,
@@ -127,7 +128,7 @@ def _to_second_factor(request: HttpRequest, organization: str) -> HttpResponse:
     return _leave(request, reverse("mfa_activate_totp"))
 
 
-def _leave(request: HttpRequest, url: str) -> HttpResponse:
+def _leave(request: Request, url: str) -> HttpResponse:
     """A redirect of the whole page, also when only a part of it was asked for."""
     return HttpResponse(headers={"HX-Redirect": url}) if request.htmx else redirect(url)
 

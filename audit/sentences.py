@@ -22,7 +22,6 @@ class Action(TextChoices):
     PEOPLE_IMPORT_DISCARDED = "people_import_discarded"
     PEOPLE_IMPORTED = "people_imported"
     JOB_STARTED = "job_started"
-    JOB_CANCELED = "job_canceled"
     MESSAGE_RETRIED = "message_retried"
     TOPIC_ADDED = "topic_added"
     TOPIC_SET = "topic_set"
@@ -84,7 +83,6 @@ SENTENCES: dict[Action, str] = {
     Action.PEOPLE_IMPORT_DISCARDED: "{actor} discarded a checked people file",
     Action.PEOPLE_IMPORTED: "{actor} imported people: {added} added, {changed} changed, {left} left",
     Action.JOB_STARTED: "{actor} started {subject}",
-    Action.JOB_CANCELED: "{actor} stopped {subject}",
     Action.MESSAGE_RETRIED: "{actor} tried to send a message to {address} again: {subject}",
     Action.TOPIC_ADDED: "{actor} added the topic {subject}",
     Action.TOPIC_SET: "{actor} changed the topic {before}, now {subject}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django_tables2 import RequestConfig
@@ -10,6 +10,7 @@ from django_tables2 import RequestConfig
 from access.clock import now
 from access.csvs import to_csv
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission
 from audit import queries
 from audit.forms import EntryFilter
@@ -22,7 +23,7 @@ MOST = 10_000
 
 
 @requires(Permission.AUDIT_VIEW)
-def entries(request: HttpRequest) -> HttpResponse:
+def entries(request: Request) -> HttpResponse:
     """The log, with search, newest first."""
     found = EntryFilter(request.GET, queryset=queries.entries())
     table = EntryTable(found.qs)
@@ -33,7 +34,7 @@ def entries(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.AUDIT_VIEW)
-def export_entries(request: HttpRequest) -> HttpResponse:
+def export_entries(request: Request) -> HttpResponse:
     """What the search found, as CSV, with times in the reader's zone."""
     found = EntryFilter(request.GET, queryset=queries.entries())
     rows = (

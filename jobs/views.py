@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from access.clock import now
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission
 from jobs import actions
 from jobs.models import Job
@@ -21,7 +22,7 @@ TEXTS = {Job.State.QUEUED: "Waiting to start.", Job.State.RUNNING: "Working."}
 
 
 @requires(Permission.JOB_VIEW)
-def job(request: HttpRequest, job: UUID) -> HttpResponse:
+def job(request: Request, job: UUID) -> HttpResponse:
     """Progress, refreshed by itself; when the job has ended, a redirect to the page that shows its result."""
     found = get_object_or_404(Job.objects.all(), pk=job)
     if found.state == Job.State.DONE or (request.htmx and not found.is_open):
@@ -39,7 +40,7 @@ def job(request: HttpRequest, job: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.JOB_VIEW)
-def cancel_job(request: HttpRequest, job: UUID) -> HttpResponse:
+def cancel_job(request: Request, job: UUID) -> HttpResponse:
     """Ask the job to stop, and show how it does."""
     found = get_object_or_404(Job.objects.all(), pk=job)
     try:
@@ -60,7 +61,7 @@ def _remaining(found: Job) -> str:
     return f"about {round(seconds / 60)} min left"
 
 
-def _go(request: HttpRequest, path: str) -> HttpResponse:
+def _go(request: Request, path: str) -> HttpResponse:
     if request.htmx:
         response = HttpResponse()
         response.headers["HX-Redirect"] = path

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django_tables2 import RequestConfig
@@ -15,6 +15,7 @@ from django_tables2 import RequestConfig
 from access.clock import today
 from access.csvs import to_csv
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission
 from feedback.queries import ledger_of
 from metrics import actions, queries
@@ -32,7 +33,7 @@ FIELDS = ("title", "outcome", "before", "after", "measure", "decided_on")
 
 
 @requires(Permission.DECISION_RECORD)
-def record_decision(request: HttpRequest, pair: UUID) -> HttpResponse:
+def record_decision(request: Request, pair: UUID) -> HttpResponse:
     """The mentee records a decision of theirs."""
     found = _own_pair(request, pair)
     _require_mentee(found, request)
@@ -46,7 +47,7 @@ def record_decision(request: HttpRequest, pair: UUID) -> HttpResponse:
 
 
 @requires(Permission.DECISION_RECORD)
-def edit_decision(request: HttpRequest, decision: UUID) -> HttpResponse:
+def edit_decision(request: Request, decision: UUID) -> HttpResponse:
     """Its owner corrects a decision."""
     found = get_object_or_404(queries.own_decisions(request.membership.person), pk=decision)
     pair = _own_pair(request, found.pair_id)
@@ -60,7 +61,7 @@ def edit_decision(request: HttpRequest, decision: UUID) -> HttpResponse:
 
 
 @requires(Permission.DECISIONS_VIEW)
-def decisions(request: HttpRequest) -> HttpResponse:
+def decisions(request: Request) -> HttpResponse:
     """Every decision that the reader may see."""
     search = DecisionFilter(request.GET, queryset=queries.decisions_seen_by(request.membership))
     table = DecisionTable(search.qs, person_id=request.membership.person_id, slug=request.organization.slug)
@@ -69,7 +70,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.IMPACT_VIEW)
-def impact(request: HttpRequest, program: UUID) -> HttpResponse:
+def impact(request: Request, program: UUID) -> HttpResponse:
     """One read-only page about a program: decisions first, then facts, then what the ledger allows."""
     found = _program(request, program)
     facts = queries.impact_of(found, request.organization.timezone)
@@ -85,7 +86,7 @@ def impact(request: HttpRequest, program: UUID) -> HttpResponse:
 
 
 @requires(Permission.IMPACT_VIEW)
-def impact_csv(request: HttpRequest, program: UUID) -> HttpResponse:
+def impact_csv(request: Request, program: UUID) -> HttpResponse:
     """What the impact page shows, as a file."""
     found, day = _program(request, program), today(request.organization.timezone)
     facts = queries.impact_of(found, request.organization.timezone)
@@ -96,36 +97,36 @@ def impact_csv(request: HttpRequest, program: UUID) -> HttpResponse:
     return response
 
 
-def _program(request: HttpRequest, program_id: UUID) -> Program:
+def _program(request: Request, program_id: UUID) -> Program:
     found: Program = get_object_or_404(queries.programs_seen_by(request.membership), pk=program_id)
     return found
 
 
-def _own_pair(request: HttpRequest, pair_id: UUID) -> Pair:
+def _own_pair(request: Request, pair_id: UUID) -> Pair:
     try:
         return get_pair(request.membership.person, pair_id)
     except Pair.DoesNotExist as error:
         raise Http404("No such pair") from error
 
 
-def _require_mentee(pair: Pair, request: HttpRequest) -> None:
+def _require_mentee(pair: Pair, request: Request) -> None:
     member = member_in(pair, request.membership.person)
     if member is None or member.side != "mentee":
         raise PermissionDenied("The mentee records decisions")
 
 
-def _readers(pair: Pair, request: HttpRequest) -> list[str]:
+def _readers(pair: Pair, request: Request) -> list[str]:
     """Who reads a decision of this pair, for the badge."""
     me = member_in(pair, request.membership.person)
     others = [member.person.name for member in pair.members.all() if member != me]
     return ["you", *others, "the program team", "executives"]
 
 
-def _decisions(request: HttpRequest) -> str:
+def _decisions(request: Request) -> str:
     return reverse("metrics:decisions", kwargs={"organization": request.organization.slug})
 
 
-def _sent(request: HttpRequest) -> Any:
+def _sent(request: Request) -> Any:
     return request.POST if request.method == "POST" else None
 
 

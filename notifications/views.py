@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -17,6 +17,7 @@ from django_tables2 import RequestConfig
 
 from access.clock import now
 from access.declare import by_link, public, requires
+from access.requests import Request
 from access.roles import Permission
 from notifications import actions, queries, sink
 from notifications import health as pulse
@@ -30,7 +31,7 @@ PAGE = 25
 
 
 @requires(Permission.NOTICES_VIEW)
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: Request) -> HttpResponse:
     """What this person was told, newest first. Nobody else's."""
     person_id = request.membership.person_id
     page = Paginator(queries.notices_of(person_id), PAGE).get_page(request.GET.get("page"))
@@ -50,7 +51,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.NOTICES_VIEW)
-def read_notices(request: HttpRequest) -> HttpResponse:
+def read_notices(request: Request) -> HttpResponse:
     """Mark all of this person's notices as read."""
     if actions.read_notices(person_id=request.membership.person_id):
         messages.success(request, "All notices are marked as read.")
@@ -59,7 +60,7 @@ def read_notices(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt  # mail readers post here by themselves, without a cookie or a form of ours (RFC 8058); the signed link is the authority
 @by_link("unsubscribe")
-def unsubscribe(request: HttpRequest) -> HttpResponse:
+def unsubscribe(request: Request) -> HttpResponse:
     """Stop mails of one kind, or take them back. Opening the page changes nothing; a POST is answered without a redirect (RFC 8058)."""
     message = get_object_or_404(Message.objects.all(), pk=request.link.subject_id)
     if not message.rule.can_unsubscribe:
@@ -76,7 +77,7 @@ def unsubscribe(request: HttpRequest) -> HttpResponse:
 
 
 @public("monitors and container health checks have no account; it tells nothing about any organization")
-def health(request: HttpRequest) -> HttpResponse:
+def health(request: Request) -> HttpResponse:
     """200 when every job of the platform ran lately, 503 otherwise. `?only=deliver` asks for one job, `?only=web` for none of them."""
     only = request.GET.get("only", "")
     if only not in {"", "web", *pulse.JOBS}:
@@ -94,7 +95,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 @public("the mail sink of a demonstration, which has no outside mail")
-def mails(request: HttpRequest) -> HttpResponse:
+def mails(request: Request) -> HttpResponse:
     """Every mail that the demonstration sent, newest first."""
     folder = _sink_or_404()
     form = MailSearch(request.GET)
@@ -105,7 +106,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 
 
 @public("the mail sink of a demonstration, which has no outside mail")
-def mail(request: HttpRequest, name: str) -> HttpResponse:
+def mail(request: Request, name: str) -> HttpResponse:
     """One mail: its headers, its text, what its invitation says, and the source of its HTML, which is not run."""
     try:
         opened = sink.opened(_sink_or_404(), name)

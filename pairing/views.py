@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from access.clock import now, today
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission
 from jobs.queries import latest_job
 from pairing import actions, queries
@@ -26,7 +27,7 @@ PAGE = 20
 
 
 @requires(Permission.PAIRING_VIEW)
-def pairing(request: HttpRequest, cohort: UUID) -> HttpResponse:
+def pairing(request: Request, cohort: UUID) -> HttpResponse:
     """The drafts of a cohort, and the form that makes another one."""
     found = get_cohort(request.membership, cohort)
     return _studio(request, found, ProposeForm())
@@ -34,7 +35,7 @@ def pairing(request: HttpRequest, cohort: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.PAIRING_PROPOSE)
-def propose(request: HttpRequest, cohort: UUID) -> HttpResponse:
+def propose(request: Request, cohort: UUID) -> HttpResponse:
     """Start a run with the chosen weights and go to its progress."""
     found, form = get_cohort(request.membership, cohort), ProposeForm(request.POST)
     if not form.is_valid():
@@ -60,7 +61,7 @@ def propose(request: HttpRequest, cohort: UUID) -> HttpResponse:
 
 
 @requires(Permission.PAIRING_VIEW)
-def run(request: HttpRequest, run: UUID) -> HttpResponse:
+def run(request: Request, run: UUID) -> HttpResponse:
     """One draft: who is paired and why, who is not and why, and the proof that nothing beats it."""
     found = _find(request, run)
     if found.state in (PairingRun.State.SOLVING, PairingRun.State.FAILED):
@@ -88,7 +89,7 @@ def run(request: HttpRequest, run: UUID) -> HttpResponse:
 
 
 @requires(Permission.PAIRING_PUBLISH)
-def publish(request: HttpRequest, run: UUID) -> HttpResponse:
+def publish(request: Request, run: UUID) -> HttpResponse:
     """Says how many pairs and units it makes and who is told, and asks; then publishes."""
     found = _find(request, run)
     home = reverse("pairing:run", kwargs={"organization": request.organization.slug, "run": found.pk})
@@ -109,7 +110,7 @@ def publish(request: HttpRequest, run: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.PAIRING_VIEW)
-def verify(request: HttpRequest, run: UUID) -> HttpResponse:
+def verify(request: Request, run: UUID) -> HttpResponse:
     """Check the stored draft again from scratch: one scan over all pairs, nothing trusted but the prices."""
     found = _find(request, run)
     certificate = queries.verify_run(found, now())
@@ -124,12 +125,12 @@ def verify(request: HttpRequest, run: UUID) -> HttpResponse:
     return redirect(reverse("pairing:run", kwargs={"organization": request.organization.slug, "run": found.pk}))
 
 
-def _find(request: HttpRequest, run_id: UUID) -> PairingRun:
+def _find(request: Request, run_id: UUID) -> PairingRun:
     mine = PairingRun.objects.filter(cohort__program__in=programs_for(request.membership))
     return get_object_or_404(mine.select_related("cohort__program"), pk=run_id)
 
 
-def _studio(request: HttpRequest, cohort: Cohort, form: ProposeForm) -> HttpResponse:
+def _studio(request: Request, cohort: Cohort, form: ProposeForm) -> HttpResponse:
     context = {
         "cohort": cohort,
         "form": form,

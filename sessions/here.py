@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from access.requests import Request
 from pairing.models import Pair, PairMember
 from pairing.queries import get_pair, member_in
 from sessions import queries
@@ -20,7 +21,7 @@ from sessions.models import MentoringSession
 from sessions.rules import Refused, WrongSide
 
 
-def find_pair(request: HttpRequest, pair_id: UUID) -> Pair:
+def find_pair(request: Request, pair_id: UUID) -> Pair:
     """The pair if the reader is in it, or a 404."""
     try:
         return get_pair(request.membership.person, pair_id)
@@ -28,7 +29,7 @@ def find_pair(request: HttpRequest, pair_id: UUID) -> Pair:
         raise Http404("No such pair") from error
 
 
-def find_session(request: HttpRequest, session_id: UUID) -> MentoringSession:
+def find_session(request: Request, session_id: UUID) -> MentoringSession:
     """The session if the reader is in its pair, or a 404."""
     try:
         return queries.get_session(request.membership.person, session_id)
@@ -36,7 +37,7 @@ def find_session(request: HttpRequest, session_id: UUID) -> MentoringSession:
         raise Http404("No such session") from error
 
 
-def me_in(pair: Pair, request: HttpRequest) -> PairMember:
+def me_in(pair: Pair, request: Request) -> PairMember:
     """The reader's place in the pair, which was found by it."""
     member = member_in(pair, request.membership.person)
     if member is None:
@@ -44,7 +45,7 @@ def me_in(pair: Pair, request: HttpRequest) -> PairMember:
     return member
 
 
-def others_in(pair: Pair, request: HttpRequest) -> list[PairMember]:
+def others_in(pair: Pair, request: Request) -> list[PairMember]:
     """The other members of the pair."""
     return [member for member in pair.members.all() if member.person_id != request.membership.person_id]
 
@@ -54,13 +55,13 @@ def names_of(members: list[PairMember]) -> list[str]:
     return [member.person.name for member in members]
 
 
-def require_mentee(pair: Pair, request: HttpRequest) -> None:
+def require_mentee(pair: Pair, request: Request) -> None:
     """A 403 for everybody else in the pair."""
     if me_in(pair, request).side != "mentee":
         raise PermissionDenied("The mentee books, moves and cancels sessions")
 
 
-def attempt(request: HttpRequest, act: Callable[[], object]) -> bool:
+def attempt(request: Request, act: Callable[[], object]) -> bool:
     """Run an action. What the state of things refuses becomes a message, what belongs to somebody else a 403."""
     try:
         act()
@@ -72,7 +73,7 @@ def attempt(request: HttpRequest, act: Callable[[], object]) -> bool:
     return True
 
 
-def address(request: HttpRequest, name: str, anchor: str = "", **kwargs: Any) -> str:
+def address(request: Request, name: str, anchor: str = "", **kwargs: Any) -> str:
     """The path of a page of sessions in the organization of the request."""
     page = reverse(f"sessions:{name}", kwargs={"organization": request.organization.slug, **kwargs})
     return f"{page}#{anchor}" if anchor else page

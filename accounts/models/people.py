@@ -19,7 +19,7 @@ class PersonQuerySet(TenantQuerySet):
         return self.filter(left_on=None)
 
 
-class Person(TenantModel):
+class Person(TenantModel):  # type: ignore[django-manager-missing]
     """The employee record. Only name and e-mail are required."""
 
     email = models.EmailField()

@@ -6,18 +6,19 @@ from typing import cast
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from access.declare import by_link, public, signed_in
+from access.requests import Request
 from accounts import actions, queries
 from accounts.forms.members import OpenAccountForm
 from accounts.models import Membership, Organization, User
 
 
 @public("says what Upwell is and leads to the sign-in; shows no data")
-def front(request: HttpRequest) -> HttpResponse:
+def front(request: Request) -> HttpResponse:
     """The front page; whoever is signed in goes on to their organizations."""
     if request.user.is_authenticated:
         return redirect("accounts_public:organizations")
@@ -25,7 +26,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in("lists the organizations of the reader, before one of them is open")
-def organizations(request: HttpRequest) -> HttpResponse:
+def organizations(request: Request) -> HttpResponse:
     """The chooser. With a single organization there is nothing to choose."""
     found = queries.organizations_of(cast("User", request.user))
     if len(found) == 1:
@@ -35,7 +36,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
 
 
 @by_link("membership")
-def join_member(request: HttpRequest) -> HttpResponse:
+def join_member(request: Request) -> HttpResponse:
     """Answer an invitation: with a new password, or with the account one has. What the link may still do hangs on the membership."""
     membership = queries.membership_by_id(request.link.subject_id)
     if membership is None:
@@ -52,7 +53,7 @@ def join_member(request: HttpRequest) -> HttpResponse:
     return _join(request, membership)
 
 
-def _open_account(request: HttpRequest, membership: Membership) -> HttpResponse:
+def _open_account(request: Request, membership: Membership) -> HttpResponse:
     if request.user.is_authenticated:
         return _page(request, membership, "elsewhere")
     form = OpenAccountForm(request.POST if request.method == "POST" else None, email=membership.person.email)
@@ -67,7 +68,7 @@ def _open_account(request: HttpRequest, membership: Membership) -> HttpResponse:
     return perform_login(request, user, redirect_url=_home(request.organization))
 
 
-def _join(request: HttpRequest, membership: Membership) -> HttpResponse:
+def _join(request: Request, membership: Membership) -> HttpResponse:
     if request.method != "POST":
         return _page(request, membership, "join")
     try:
@@ -79,9 +80,7 @@ def _join(request: HttpRequest, membership: Membership) -> HttpResponse:
     return redirect(_home(request.organization))
 
 
-def _page(
-    request: HttpRequest, membership: Membership, step: str, *, status: int = 200, **more: object
-) -> HttpResponse:
+def _page(request: Request, membership: Membership, step: str, *, status: int = 200, **more: object) -> HttpResponse:
     context = {"invited": membership, "step": step, "roles": queries.role_labels(membership.roles), **more}
     return render(request, "accounts/join_member.html", context, status=status)
 

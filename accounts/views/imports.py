@@ -12,12 +12,13 @@ from uuid import UUID
 import django_tables2 as tables
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission
 from accounts import actions, queries
 from accounts.forms.imports import (
@@ -37,7 +38,7 @@ PAGE = 25
 
 
 @requires(Permission.PEOPLE_IMPORT)
-def import_people(request: HttpRequest) -> HttpResponse:
+def import_people(request: Request) -> HttpResponse:
     """Choose the file; a file that can be read goes on to its columns."""
     form = ImportPeopleForm()
     if request.method == "POST":
@@ -53,7 +54,7 @@ def import_people(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.PEOPLE_IMPORT)
-def map_people_columns(request: HttpRequest) -> HttpResponse:
+def map_people_columns(request: Request) -> HttpResponse:
     """Say which column feeds which field."""
     try:
         table, mode = _carried(request)
@@ -72,7 +73,7 @@ def map_people_columns(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.PEOPLE_IMPORT)
-def map_people_values(request: HttpRequest) -> HttpResponse:
+def map_people_values(request: Request) -> HttpResponse:
     """Give each grade of the file a level."""
     try:
         table, mode = _carried(request)
@@ -86,7 +87,7 @@ def map_people_values(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.PEOPLE_IMPORT)
-def people_import(request: HttpRequest, people_import: UUID) -> HttpResponse:
+def people_import(request: Request, people_import: UUID) -> HttpResponse:
     """What the file would do, then what it did."""
     found = _find(people_import)
     if found.state == PeopleImport.State.SAVING and found.job_id and queries.is_being_saved(found):
@@ -95,7 +96,7 @@ def people_import(request: HttpRequest, people_import: UUID) -> HttpResponse:
 
 
 @requires(Permission.PEOPLE_IMPORT)
-def confirm_people_import(request: HttpRequest, people_import: UUID) -> HttpResponse:
+def confirm_people_import(request: Request, people_import: UUID) -> HttpResponse:
     """Start saving, and show how it goes."""
     found = _find(people_import)
     page = _url(request, "accounts:people_import", people_import=found.pk)
@@ -118,7 +119,7 @@ def confirm_people_import(request: HttpRequest, people_import: UUID) -> HttpResp
 
 @require_POST
 @requires(Permission.PEOPLE_IMPORT)
-def discard_people_import(request: HttpRequest, people_import: UUID) -> HttpResponse:
+def discard_people_import(request: Request, people_import: UUID) -> HttpResponse:
     """Forget the file."""
     found = _find(people_import)
     try:
@@ -130,7 +131,7 @@ def discard_people_import(request: HttpRequest, people_import: UUID) -> HttpResp
 
 
 @requires(Permission.PEOPLE_IMPORT)
-def rejected_people(request: HttpRequest, people_import: UUID) -> HttpResponse:
+def rejected_people(request: Request, people_import: UUID) -> HttpResponse:
     """The rows that are left out, as a file that can be mended and imported."""
     rows = queries.judged_rows(_find(people_import)).filter(verdict=PeopleImportRow.Verdict.REJECTED)
     if not rows:
@@ -149,7 +150,7 @@ def rejected_people(request: HttpRequest, people_import: UUID) -> HttpResponse:
 # Between the steps --------------------------------------------------------------------------------------------------
 
 
-def _carried(request: HttpRequest) -> tuple[Table, str]:
+def _carried(request: Request) -> tuple[Table, str]:
     """The table and the mode that came back with the form. Raises BadTable."""
     mode = request.POST.get("mode", "")
     if mode not in PeopleImport.Mode.values:
@@ -157,7 +158,7 @@ def _carried(request: HttpRequest) -> tuple[Table, str]:
     return from_text(request.POST.get("table", "")), mode
 
 
-def _carried_mapping(request: HttpRequest, table: Table) -> PeopleMapping:
+def _carried_mapping(request: Request, table: Table) -> PeopleMapping:
     """The columns that came back with the form. Raises BadTable."""
     form = MapPeopleColumnsForm(table, request.POST)
     if not form.is_valid() or len(grades(table, form.mapping)) > MAX_TRANSLATED:
@@ -165,13 +166,13 @@ def _carried_mapping(request: HttpRequest, table: Table) -> PeopleMapping:
     return form.mapping
 
 
-def _start_again(request: HttpRequest, error: BadTable) -> HttpResponse:
+def _start_again(request: Request, error: BadTable) -> HttpResponse:
     if str(error):
         messages.error(request, str(error))
     return redirect(_url(request, "accounts:import_people"))
 
 
-def _show_columns(request: HttpRequest, form: MapPeopleColumnsForm, mode: str) -> HttpResponse:
+def _show_columns(request: Request, form: MapPeopleColumnsForm, mode: str) -> HttpResponse:
     return render(request, "accounts/map_people_columns.html", _columns_context(form, mode))
 
 
@@ -186,7 +187,7 @@ def _columns_context(form: MapPeopleColumnsForm, mode: str) -> dict[str, Any]:
 
 
 def _show_values(
-    request: HttpRequest, table: Table, mapping: PeopleMapping, mode: str, form: MapPeopleValuesForm
+    request: Request, table: Table, mapping: PeopleMapping, mode: str, form: MapPeopleValuesForm
 ) -> HttpResponse:
     return render(request, "accounts/map_people_values.html", _values_context(table, mapping, mode, form))
 
@@ -198,14 +199,14 @@ def _values_context(table: Table, mapping: PeopleMapping, mode: str, form: MapPe
     return {"form": form, "carried": carried, "column": mapping.columns["level"]}
 
 
-def _stage(request: HttpRequest, table: Table, mapping: PeopleMapping, mode: str) -> HttpResponse:
+def _stage(request: Request, table: Table, mapping: PeopleMapping, mode: str) -> HttpResponse:
     found = actions.stage_people_import(
         rows=mapped_rows(table, mapping), mapping=mapping, mode=mode, by=request.membership.actor
     )
     return redirect(_url(request, "accounts:people_import", people_import=found.pk))
 
 
-def _is_too_large(request: HttpRequest) -> bool:
+def _is_too_large(request: Request) -> bool:
     """Whether the upload was passed over, because it may not be kept in memory and must not be written to disk."""
     return int(request.headers.get("Content-Length") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 
@@ -213,12 +214,12 @@ def _is_too_large(request: HttpRequest) -> bool:
 # The dry run ----------------------------------------------------------------------------------------------------------
 
 
-def _show_judged(request: HttpRequest, found: PeopleImport, form: ConfirmPeopleImportForm) -> HttpResponse:
+def _show_judged(request: Request, found: PeopleImport, form: ConfirmPeopleImportForm) -> HttpResponse:
     return render(request, "accounts/people_import.html", _judged_context(request, found, form))
 
 
 def _judged_context(
-    request: HttpRequest, found: PeopleImport, form: ConfirmPeopleImportForm | None = None
+    request: Request, found: PeopleImport, form: ConfirmPeopleImportForm | None = None
 ) -> dict[str, Any]:
     job = latest_job(found.pk) if found.job_id else None
     context: dict[str, Any] = {"import": found, "sentence": sentence(found.counts), "job": job}
@@ -227,7 +228,7 @@ def _judged_context(
     return context
 
 
-def _rows_context(request: HttpRequest, found: PeopleImport) -> dict[str, Any]:
+def _rows_context(request: Request, found: PeopleImport) -> dict[str, Any]:
     shown = ImportRowFilter(request.GET)
     verdict = shown.cleaned_data["verdict"] if shown.is_valid() else ""
     rows = queries.judged_rows(found)
@@ -252,5 +253,5 @@ def _find(people_import: UUID) -> PeopleImport:
     return get_object_or_404(PeopleImport.objects.all(), pk=people_import)
 
 
-def _url(request: HttpRequest, name: str, **kwargs: object) -> str:
+def _url(request: Request, name: str, **kwargs: object) -> str:
     return reverse(name, kwargs={"organization": request.organization.slug, **kwargs})

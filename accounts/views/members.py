@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission, grantable_by
 from accounts import actions, queries
 from accounts.forms.members import InviteMemberForm, MemberFilter, MemberRolesForm
@@ -24,7 +25,7 @@ LAST_OWNER = "This is the last owner who can sign in. Make somebody else an owne
 
 
 @requires(Permission.MEMBERS_MANAGE)
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: Request) -> HttpResponse:
     """Everybody with a role here, with search."""
     found = MemberFilter(request.GET, queryset=queries.members())
     table = MemberTable(found.qs, slug=request.organization.slug)
@@ -33,7 +34,7 @@ def members(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.MEMBERS_MANAGE)
-def invite_member(request: HttpRequest) -> HttpResponse:
+def invite_member(request: Request) -> HttpResponse:
     """Invite somebody by e-mail."""
     form = InviteMemberForm(
         request.POST if request.method == "POST" else None, grantable=grantable_by(request.membership)
@@ -45,7 +46,7 @@ def invite_member(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.MEMBERS_MANAGE)
-def set_member_roles(request: HttpRequest, membership: UUID) -> HttpResponse:
+def set_member_roles(request: Request, membership: UUID) -> HttpResponse:
     """The page of one member: their roles, and what can be done about their access."""
     found = _find(membership)
     form = MemberRolesForm(
@@ -60,7 +61,7 @@ def set_member_roles(request: HttpRequest, membership: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MEMBERS_MANAGE)
-def resend_invitation(request: HttpRequest, membership: UUID) -> HttpResponse:
+def resend_invitation(request: Request, membership: UUID) -> HttpResponse:
     """Send the link again."""
     found = _find(membership)
     try:
@@ -77,7 +78,7 @@ def resend_invitation(request: HttpRequest, membership: UUID) -> HttpResponse:
 
 
 @requires(Permission.MEMBERS_MANAGE)
-def deactivate_member(request: HttpRequest, membership: UUID) -> HttpResponse:
+def deactivate_member(request: Request, membership: UUID) -> HttpResponse:
     """Ask, then end the access."""
     found = _find(membership)
     if request.method != "POST":
@@ -99,7 +100,7 @@ def deactivate_member(request: HttpRequest, membership: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MEMBERS_MANAGE)
-def reactivate_member(request: HttpRequest, membership: UUID) -> HttpResponse:
+def reactivate_member(request: Request, membership: UUID) -> HttpResponse:
     """Give the access back."""
     found = _find(membership)
     try:
@@ -113,7 +114,7 @@ def reactivate_member(request: HttpRequest, membership: UUID) -> HttpResponse:
     return redirect(_member_url(request, found))
 
 
-def _invite(request: HttpRequest, form: InviteMemberForm) -> bool:
+def _invite(request: Request, form: InviteMemberForm) -> bool:
     try:
         actions.invite_member(by=request.membership.actor, **form.cleaned_data)
     except actions.NameMissing:
@@ -131,7 +132,7 @@ def _invite(request: HttpRequest, form: InviteMemberForm) -> bool:
     return not form.errors
 
 
-def _set_roles(request: HttpRequest, member: Membership, form: MemberRolesForm) -> bool:
+def _set_roles(request: Request, member: Membership, form: MemberRolesForm) -> bool:
     try:
         actions.set_member_roles(membership=member, roles=form.cleaned_data["roles"], by=request.membership.actor)
     except actions.MayNotGrant:
@@ -145,9 +146,9 @@ def _find(membership: UUID) -> Membership:
     return get_object_or_404(queries.members(), pk=membership)
 
 
-def _url(request: HttpRequest, name: str, **kwargs: object) -> str:
+def _url(request: Request, name: str, **kwargs: object) -> str:
     return reverse(name, kwargs={"organization": request.organization.slug, **kwargs})
 
 
-def _member_url(request: HttpRequest, member: Membership) -> str:
+def _member_url(request: Request, member: Membership) -> str:
     return _url(request, "accounts:set_member_roles", membership=member.pk)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import django_tables2 as tables
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission, can
 from access.templatetags.upwell import state
 from accounts import queries
@@ -47,7 +48,7 @@ class PersonTable(tables.Table):
 
 
 @requires(Permission.PEOPLE_VIEW)
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     """The list, with search, and the way to the import."""
     found = PersonFilter(request.GET, queryset=queries.people())
     table = PersonTable(found.qs)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission
 from accounts import actions
 from accounts.forms.members import MeForm, OrganizationForm
 
 
 @requires(Permission.ORGANIZATION_SET)
-def set_organization(request: HttpRequest) -> HttpResponse:
+def set_organization(request: Request) -> HttpResponse:
     """Name, time zone, and whether a second step is required."""
     form = OrganizationForm.of(request.organization, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -24,7 +25,7 @@ def set_organization(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.HOME_VIEW)
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: Request) -> HttpResponse:
     """One's own time zone here, and the ways to what belongs to the account as a whole."""
     person = request.membership.person
     form = MeForm(request.POST if request.method == "POST" else None, initial={"timezone": person.timezone})

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from access.declare import requires
 from access.kinds import KINDS, Kind, listed, sentence
+from access.requests import Request
 from access.roles import Permission
 from feedback import actions, queries
 from feedback.forms import OpenPartForm, SealForm
@@ -29,14 +30,14 @@ PANEL_PAGE = 100  # names
 
 
 @requires(Permission.CHECK_IN)
-def check_in(request: HttpRequest) -> HttpResponse:
+def check_in(request: Request) -> HttpResponse:
     """Both parts, and the doors. Opening it leaves no trace."""
     return _page(request)
 
 
 @require_POST
 @requires(Permission.CHECK_IN)
-def answer_open_check_in(request: HttpRequest, pair: UUID) -> HttpResponse:
+def answer_open_check_in(request: Request, pair: UUID) -> HttpResponse:
     """Save the open part of one pair."""
     found, form = _pair(request, pair), OpenPartForm(request.POST, auto_id=f"{pair}_%s")
     if found.state != Pair.State.ACTIVE:
@@ -54,7 +55,7 @@ def answer_open_check_in(request: HttpRequest, pair: UUID) -> HttpResponse:
 @require_POST
 @requires(Permission.CHECK_IN)
 @sensitive_variables()
-def seal_answer(request: HttpRequest, period: UUID) -> HttpResponse:
+def seal_answer(request: Request, period: UUID) -> HttpResponse:
     """Seal part two. The answer is the same whatever was ticked, and nothing was too."""
     found = _period(request, period)
     try:
@@ -75,7 +76,7 @@ def seal_answer(request: HttpRequest, period: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.CHECK_IN)
-def withdraw_answer(request: HttpRequest, period: UUID) -> HttpResponse:
+def withdraw_answer(request: Request, period: UUID) -> HttpResponse:
     """Take the box out, as if nobody had answered."""
     found = _period(request, period)
     try:
@@ -88,7 +89,7 @@ def withdraw_answer(request: HttpRequest, period: UUID) -> HttpResponse:
 
 
 @requires(Permission.CHECK_IN)
-def panel(request: HttpRequest, cycle: UUID) -> HttpResponse:
+def panel(request: Request, cycle: UUID) -> HttpResponse:
     """Who is on the frozen panel, so that its members notice somebody who does not exist, and what can be ticked."""
     try:
         found = queries.get_cycle(request.membership.person, cycle)
@@ -98,7 +99,7 @@ def panel(request: HttpRequest, cycle: UUID) -> HttpResponse:
     return render(request, "feedback/panel.html", {"cycle": found, "page": names, "statements": found.themes.all()})
 
 
-def _page(request: HttpRequest, bound: dict[UUID, OpenPartForm] | None = None) -> HttpResponse:
+def _page(request: Request, bound: dict[UUID, OpenPartForm] | None = None) -> HttpResponse:
     person, bound = request.membership.person, bound or {}
     found = queries.check_in_of(person, request.organization)
     context = {
@@ -136,7 +137,7 @@ def _not_even(found: CheckIn, part: SealedPart) -> str:
     return " or ".join(dict.fromkeys(names))
 
 
-def _doors(request: HttpRequest, found: CheckIn) -> dict[str, Any]:
+def _doors(request: Request, found: CheckIn) -> dict[str, Any]:
     """Where the three doors lead. The note stands on the page of the session that comes next."""
     pairs = [part.pair for part in found.open_parts]
     if not pairs:
@@ -171,20 +172,20 @@ def _has_one_pair(found: CheckIn) -> bool:
     return len(found.open_parts) == 1 and bool(found.partners)
 
 
-def _pair(request: HttpRequest, pair_id: UUID) -> Pair:
+def _pair(request: Request, pair_id: UUID) -> Pair:
     try:
         return get_pair(request.membership.person, pair_id)
     except Pair.DoesNotExist as error:
         raise Http404("No such pair") from error
 
 
-def _period(request: HttpRequest, period_id: UUID) -> Period:
+def _period(request: Request, period_id: UUID) -> Period:
     try:
         return queries.get_period(request.membership.person, period_id)
     except Period.DoesNotExist as error:
         raise Http404("No such check-in") from error
 
 
-def _back(request: HttpRequest, anchor: str) -> HttpResponse:
+def _back(request: Request, anchor: str) -> HttpResponse:
     page = reverse("feedback:check_in", kwargs={"organization": request.organization.slug})
     return redirect(f"{page}#{anchor}")

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission
 from feedback import actions, queries
 from feedback.forms import AskHelpForm
@@ -24,7 +25,7 @@ PAGE = 25
 @sensitive_post_parameters()
 @requires(Permission.HELP_ASK)
 @sensitive_variables()
-def ask_help(request: HttpRequest) -> HttpResponse:
+def ask_help(request: Request) -> HttpResponse:
     """Who would read it and what they would see; then the words. Opening it leaves no trace."""
     person = request.membership.person
     ombudsperson = queries.ombudsperson_for(person)
@@ -52,14 +53,14 @@ def ask_help(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.HELP_ASK)
-def own_cases(request: HttpRequest) -> HttpResponse:
+def own_cases(request: Request) -> HttpResponse:
     """What the reader asked help with."""
     page = Paginator(queries.cases_of(request.membership.person), PAGE).get_page(request.GET.get("page"))
     return render(request, "feedback/own_cases.html", {"page": page})
 
 
 @requires(Permission.HELP_ASK)
-def own_case(request: HttpRequest, case: UUID) -> HttpResponse:
+def own_case(request: Request, case: UUID) -> HttpResponse:
     """One case, for its author."""
     try:
         found = queries.get_own_case(request.membership.person, case)
@@ -69,14 +70,14 @@ def own_case(request: HttpRequest, case: UUID) -> HttpResponse:
 
 
 @requires(Permission.HELP_ANSWER)
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: Request) -> HttpResponse:
     """The ombudsperson's desk."""
     page = Paginator(queries.cases_at(request.membership.person), PAGE).get_page(request.GET.get("page"))
     return render(request, "feedback/cases.html", {"page": page})
 
 
 @requires(Permission.HELP_ANSWER)
-def case(request: HttpRequest, case: UUID) -> HttpResponse:
+def case(request: Request, case: UUID) -> HttpResponse:
     """One case at the reader's desk."""
     found = _case(request, case)
     return render(request, "feedback/case.html", {"case": found, "readers": [found.author.name, "you"]})
@@ -84,19 +85,19 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.HELP_ANSWER)
-def close_case(request: HttpRequest, case: UUID) -> HttpResponse:
+def close_case(request: Request, case: UUID) -> HttpResponse:
     """The ombudsperson is done with a case."""
     found = actions.close_case(case=_case(request, case), by=request.membership.actor)
     messages.success(request, "The case is closed.")
     return redirect(_here(request, "case", case=found.pk))
 
 
-def _case(request: HttpRequest, case_id: UUID) -> HelpCase:
+def _case(request: Request, case_id: UUID) -> HelpCase:
     try:
         return queries.get_case(request.membership.person, case_id)
     except HelpCase.DoesNotExist as error:
         raise Http404("No such case") from error
 
 
-def _here(request: HttpRequest, name: str, **kwargs: UUID) -> str:
+def _here(request: Request, name: str, **kwargs: UUID) -> str:
     return reverse(f"feedback:{name}", kwargs={"organization": request.organization.slug, **kwargs})

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission
 from feedback import queries
 from feedback.ledger import RULES
@@ -16,13 +17,13 @@ PAGE = 10
 
 
 @requires(Permission.PATTERNS_VIEW)
-def patterns(request: HttpRequest) -> HttpResponse:
+def patterns(request: Request) -> HttpResponse:
     """The same report for every reader of a cohort; which cohorts, depends on the reader."""
     page = Paginator(queries.cohorts_seen_by(request.membership), PAGE).get_page(request.GET.get("page"))
     return render(request, "feedback/patterns.html", {"page": page, "reports": queries.reports(page.object_list)})
 
 
 @requires(Permission.SAFETY_VIEW)
-def safety(request: HttpRequest) -> HttpResponse:
+def safety(request: Request) -> HttpResponse:
     """How we keep this safe, and what we cannot promise."""
     return render(request, "feedback/safety.html", {"rules": RULES})

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django_tables2 import RequestConfig
 
 from access.clock import today
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission, can
 from home import queries
 from home.queries import MyPair
@@ -27,7 +28,7 @@ PAGE, ALSO, PROGRAMS = 10, 5, 10
 
 
 @requires(Permission.HOME_VIEW)
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """The one thing to do next, and below it what belongs to the reader's part."""
     membership = request.membership
     takes_part, runs = can(membership, Permission.PAIR_VIEW), can(membership, Permission.PROGRAMS_VIEW)
@@ -53,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.HEALTH_VIEW)
-def health(request: HttpRequest, program: UUID) -> HttpResponse:
+def health(request: Request, program: UUID) -> HttpResponse:
     """Who keeps rhythm and who acts next: facts about dates, no content, no raters."""
     found = get_program(request.membership, program)
     counts = rhythm_by_program([found], request.organization.timezone)[found.pk]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from django_tables2 import RequestConfig
 import notifications.queries
 from access.clock import now
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission
 from home import actions
 from notifications.actions import NotDead
@@ -25,7 +26,7 @@ PAGE = 25
 
 
 @requires(Permission.OPERATIONS_VIEW)
-def operations(request: HttpRequest) -> HttpResponse:
+def operations(request: Request) -> HttpResponse:
     """The outbox of this organization, and the pulse of the platform."""
     table = FailedMessageTable(notifications.queries.failed_messages())
     RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
@@ -39,7 +40,7 @@ def operations(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.OPERATIONS_VIEW)
-def retry_message(request: HttpRequest, message: UUID) -> HttpResponse:
+def retry_message(request: Request, message: UUID) -> HttpResponse:
     """Send a dead message again. A second click finds it waiting, and says so."""
     try:
         found = actions.retry_message(message_id=message, by=request.membership.actor)

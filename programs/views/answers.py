@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from access.actors import Actor
 from access.declare import by_link, requires
 from access.kinds import KINDS, Kind, listed
+from access.requests import Request
 from access.roles import Permission
 from accounts.queries import invitation_path, is_open_invitation
 from programs import actions, queries
@@ -20,7 +21,7 @@ from programs.models import Enrollment
 
 
 @by_link("invitation")
-def invitation(request: HttpRequest) -> HttpResponse:
+def invitation(request: Request) -> HttpResponse:
     """The invitation for whoever reads the mailbox that it went to."""
     enrollment = (
         Enrollment.objects.select_related("cohort__program", "person").filter(pk=request.link.subject_id).first()
@@ -39,7 +40,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.ENROLLMENT_ANSWER)
-def answer_enrollment(request: HttpRequest, enrollment: UUID) -> HttpResponse:
+def answer_enrollment(request: Request, enrollment: UUID) -> HttpResponse:
     """The same for somebody who is signed in: only one's own."""
     found = queries.get_own_enrollment(request.membership.person_id, enrollment)
     if request.method == "POST":
@@ -48,7 +49,7 @@ def answer_enrollment(request: HttpRequest, enrollment: UUID) -> HttpResponse:
     return render(request, "programs/answer_enrollment.html", _words(found, request))
 
 
-def _answer(request: HttpRequest, enrollment: Enrollment, by: Actor) -> None:
+def _answer(request: Request, enrollment: Enrollment, by: Actor) -> None:
     acts = {"yes": actions.accept_enrollment, "not_now": actions.decline_enrollment}
     act = acts.get(request.POST.get("answer", ""))
     if act is None or not _is_for(enrollment, request):
@@ -62,12 +63,12 @@ def _answer(request: HttpRequest, enrollment: Enrollment, by: Actor) -> None:
         messages.error(request, "This invitation is no longer open, so nothing was changed.")
 
 
-def _is_for(enrollment: Enrollment, request: HttpRequest) -> bool:
+def _is_for(enrollment: Enrollment, request: Request) -> bool:
     """A link counts for the mailbox it went to; who is signed in has shown who they are."""
     return request.membership is not None or enrollment.asked_to == enrollment.person.email.lower()
 
 
-def _words(enrollment: Enrollment, request: HttpRequest) -> dict[str, Any]:
+def _words(enrollment: Enrollment, request: Request) -> dict[str, Any]:
     """What the page says: the topics and what shows them, and where the answer stands."""
     is_open = enrollment.state in Enrollment.ANSWERABLE and enrollment.person.left_on is None
     rows = queries.topics_of(enrollment)

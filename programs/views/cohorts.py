@@ -6,10 +6,11 @@ from uuid import UUID
 
 import django_tables2 as tables
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission, can
 from programs import actions, queries
 from programs.filters import BoardFilter
@@ -24,7 +25,7 @@ STANDS = "This cohort is under way or closed, so who takes part stands."
 
 
 @requires(Permission.COHORT_OPEN)
-def open_cohort(request: HttpRequest, program: UUID) -> HttpResponse:
+def open_cohort(request: Request, program: UUID) -> HttpResponse:
     """A new run of a program."""
     found = queries.get_program(request.membership, program)
     back = address(request, "program", program=found.pk)
@@ -47,7 +48,7 @@ def open_cohort(request: HttpRequest, program: UUID) -> HttpResponse:
 
 
 @requires(Permission.PROGRAMS_VIEW)
-def cohort(request: HttpRequest, cohort: UUID) -> HttpResponse:
+def cohort(request: Request, cohort: UUID) -> HttpResponse:
     """The consent board: what to do next, and who is asked and ready."""
     found = queries.get_cohort(request.membership, cohort)
     day = day_of(request)
@@ -75,7 +76,7 @@ def cohort(request: HttpRequest, cohort: UUID) -> HttpResponse:
 
 
 @requires(Permission.COHORT_OPEN)
-def set_cohort(request: HttpRequest, cohort: UUID) -> HttpResponse:
+def set_cohort(request: Request, cohort: UUID) -> HttpResponse:
     """Rename a cohort, or move the last day to answer."""
     found = queries.get_cohort(request.membership, cohort)
     back = address(request, "cohort", cohort=found.pk)
@@ -97,7 +98,7 @@ def set_cohort(request: HttpRequest, cohort: UUID) -> HttpResponse:
 
 
 @requires(Permission.COHORT_OPEN)
-def close_answers(request: HttpRequest, cohort: UUID) -> HttpResponse:
+def close_answers(request: Request, cohort: UUID) -> HttpResponse:
     """End answering now, after asking."""
     found = queries.get_cohort(request.membership, cohort)
     if request.method == "POST":
@@ -113,7 +114,7 @@ def close_answers(request: HttpRequest, cohort: UUID) -> HttpResponse:
 
 
 @requires(Permission.COHORT_OPEN)
-def close_cohort(request: HttpRequest, cohort: UUID) -> HttpResponse:
+def close_cohort(request: Request, cohort: UUID) -> HttpResponse:
     """End a cohort that never started, after asking."""
     found = queries.get_cohort(request.membership, cohort)
     if request.method == "POST":

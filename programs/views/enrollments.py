@@ -7,10 +7,11 @@ from uuid import UUID
 import django_tables2 as tables
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission
 from accounts.models import Person
 from programs import actions, queries
@@ -23,7 +24,7 @@ from programs.views.cohorts import STANDS
 
 
 @requires(Permission.ENROLLMENT_MANAGE)
-def enroll_people(request: HttpRequest, cohort: UUID) -> HttpResponse:
+def enroll_people(request: Request, cohort: UUID) -> HttpResponse:
     """Search the people of the organization, tick some or take all that match, and enroll them on one side."""
     found = queries.get_cohort(request.membership, cohort)
     search = PersonFilter(request.GET, queryset=queries.people_to_enroll(found))
@@ -39,7 +40,7 @@ def enroll_people(request: HttpRequest, cohort: UUID) -> HttpResponse:
 
 
 @requires(Permission.ENROLLMENT_MANAGE)
-def set_enrollment(request: HttpRequest, enrollment: UUID) -> HttpResponse:
+def set_enrollment(request: Request, enrollment: UUID) -> HttpResponse:
     """One person in a cohort: topics with levels, what their work is close to, how many partners."""
     found = queries.get_enrollment(request.membership, enrollment)
     topics = queries.program_topics(found.cohort.program)
@@ -72,7 +73,7 @@ def set_enrollment(request: HttpRequest, enrollment: UUID) -> HttpResponse:
 
 
 @requires(Permission.ENROLLMENT_MANAGE)
-def ask_enrollments(request: HttpRequest, cohort: UUID) -> HttpResponse:
+def ask_enrollments(request: Request, cohort: UUID) -> HttpResponse:
     """Ask the ticked people, or everyone who can be asked, after showing who."""
     found = queries.get_cohort(request.membership, cohort)
     back = address(request, "cohort", cohort=found.pk)
@@ -108,7 +109,7 @@ def ask_enrollments(request: HttpRequest, cohort: UUID) -> HttpResponse:
 
 
 @requires(Permission.ENROLLMENT_MANAGE)
-def remove_enrollments(request: HttpRequest, cohort: UUID) -> HttpResponse:
+def remove_enrollments(request: Request, cohort: UUID) -> HttpResponse:
     """Take the ticked people out of a cohort, after showing who."""
     found = queries.get_cohort(request.membership, cohort)
     back = address(request, "cohort", cohort=found.pk)
@@ -129,7 +130,7 @@ def remove_enrollments(request: HttpRequest, cohort: UUID) -> HttpResponse:
 
 
 def _enroll(
-    request: HttpRequest, cohort: Cohort, matching: QuerySet[Person], form: EnrollPeopleForm
+    request: Request, cohort: Cohort, matching: QuerySet[Person], form: EnrollPeopleForm
 ) -> HttpResponse | None:
     """Enroll the ticked people or all that match; None when nobody was chosen, with the message at the form."""
     is_all = "everyone" in request.POST

@@ -11,12 +11,13 @@ from uuid import UUID
 import django_tables2 as tables
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission
 from accounts.tabular import BadTable, Table, from_text, to_csv, to_text
 from jobs.queries import latest_job
@@ -39,7 +40,7 @@ AGAIN = "The file did not come back whole. Choose it again."
 
 
 @requires(Permission.ENROLLMENT_MANAGE)
-def import_enrollments(request: HttpRequest, cohort: UUID) -> HttpResponse:
+def import_enrollments(request: Request, cohort: UUID) -> HttpResponse:
     """Choose the file; a file that can be read goes on to its columns."""
     found = queries.get_cohort(request.membership, cohort)
     form = ImportEnrollmentsForm()
@@ -58,7 +59,7 @@ def import_enrollments(request: HttpRequest, cohort: UUID) -> HttpResponse:
 
 
 @requires(Permission.ENROLLMENT_MANAGE)
-def map_enrollment_columns(request: HttpRequest, cohort: UUID) -> HttpResponse:
+def map_enrollment_columns(request: Request, cohort: UUID) -> HttpResponse:
     """Say which column feeds which field."""
     found = queries.get_cohort(request.membership, cohort)
     try:
@@ -75,7 +76,7 @@ def map_enrollment_columns(request: HttpRequest, cohort: UUID) -> HttpResponse:
 
 
 @requires(Permission.ENROLLMENT_MANAGE)
-def map_enrollment_values(request: HttpRequest, cohort: UUID) -> HttpResponse:
+def map_enrollment_values(request: Request, cohort: UUID) -> HttpResponse:
     """Say which topic and level each value is."""
     found = queries.get_cohort(request.membership, cohort)
     try:
@@ -92,7 +93,7 @@ def map_enrollment_values(request: HttpRequest, cohort: UUID) -> HttpResponse:
 
 
 @requires(Permission.ENROLLMENT_MANAGE)
-def enrollment_import(request: HttpRequest, enrollment_import: UUID) -> HttpResponse:
+def enrollment_import(request: Request, enrollment_import: UUID) -> HttpResponse:
     """What the file would do, then what it did."""
     found = queries.get_enrollment_import(request.membership, enrollment_import)
     if found.state == EnrollmentImport.State.SAVING and queries.is_being_saved(found):
@@ -111,7 +112,7 @@ def enrollment_import(request: HttpRequest, enrollment_import: UUID) -> HttpResp
 
 @require_POST
 @requires(Permission.ENROLLMENT_MANAGE)
-def confirm_enrollment_import(request: HttpRequest, enrollment_import: UUID) -> HttpResponse:
+def confirm_enrollment_import(request: Request, enrollment_import: UUID) -> HttpResponse:
     """Save a short file now; start the job that saves a long one, and show how it goes."""
     found = queries.get_enrollment_import(request.membership, enrollment_import)
     page = address(request, "enrollment_import", enrollment_import=found.pk)
@@ -130,7 +131,7 @@ def confirm_enrollment_import(request: HttpRequest, enrollment_import: UUID) -> 
 
 @require_POST
 @requires(Permission.ENROLLMENT_MANAGE)
-def discard_enrollment_import(request: HttpRequest, enrollment_import: UUID) -> HttpResponse:
+def discard_enrollment_import(request: Request, enrollment_import: UUID) -> HttpResponse:
     """Forget the file."""
     found = queries.get_enrollment_import(request.membership, enrollment_import)
     try:
@@ -142,7 +143,7 @@ def discard_enrollment_import(request: HttpRequest, enrollment_import: UUID) -> 
 
 
 @requires(Permission.ENROLLMENT_MANAGE)
-def rejected_enrollments(request: HttpRequest, enrollment_import: UUID) -> HttpResponse:
+def rejected_enrollments(request: Request, enrollment_import: UUID) -> HttpResponse:
     """The rows that are left out, as a file that can be mended and imported."""
     found = queries.get_enrollment_import(request.membership, enrollment_import)
     rows = queries.judged_rows(found).filter(verdict=EnrollmentImportRow.Verdict.REJECTED)
@@ -159,7 +160,7 @@ def rejected_enrollments(request: HttpRequest, enrollment_import: UUID) -> HttpR
     return response
 
 
-def _carried(request: HttpRequest, cohort: Cohort) -> tuple[Table, MapEnrollmentColumnsForm]:
+def _carried(request: Request, cohort: Cohort) -> tuple[Table, MapEnrollmentColumnsForm]:
     """The table and the columns that came back with the form. Raises BadTable."""
     if request.method != "POST":
         raise BadTable("")
@@ -167,14 +168,14 @@ def _carried(request: HttpRequest, cohort: Cohort) -> tuple[Table, MapEnrollment
     return table, MapEnrollmentColumnsForm(table, side, queries.program_topics(cohort.program), request.POST)
 
 
-def _start_again(request: HttpRequest, cohort: Cohort, error: BadTable) -> HttpResponse:
+def _start_again(request: Request, cohort: Cohort, error: BadTable) -> HttpResponse:
     if str(error):
         messages.error(request, str(error))
     return redirect(address(request, "import_enrollments", cohort=cohort.pk))
 
 
 def _stage(
-    request: HttpRequest, cohort: Cohort, form: MapEnrollmentColumnsForm, mapping: EnrollmentMapping
+    request: Request, cohort: Cohort, form: MapEnrollmentColumnsForm, mapping: EnrollmentMapping
 ) -> HttpResponse:
     try:
         staged = actions.stage_enrollment_import(
@@ -205,7 +206,7 @@ def _values_context(cohort: Cohort, columns: MapEnrollmentColumnsForm, form: Map
     return {"form": form, "cohort": cohort, "carried": carried}
 
 
-def _rows_context(request: HttpRequest, found: EnrollmentImport) -> dict[str, Any]:
+def _rows_context(request: Request, found: EnrollmentImport) -> dict[str, Any]:
     shown = EnrollmentRowFilter(request.GET)
     verdict = shown.cleaned_data["verdict"] if shown.is_valid() else ""
     rows = queries.judged_rows(found)
@@ -226,5 +227,5 @@ def _problems(row: EnrollmentImportRow) -> str:
     return " ".join(f"{LABELS[problem['field']]}: {problem['rule']}" for problem in row.problems)
 
 
-def _job_url(request: HttpRequest, job_id: UUID | None) -> str:
+def _job_url(request: Request, job_id: UUID | None) -> str:
     return reverse("jobs:job", kwargs={"organization": request.organization.slug, "job": job_id})

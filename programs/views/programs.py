@@ -7,10 +7,11 @@ from uuid import UUID
 import django_tables2 as tables
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission, can
 from programs import actions, queries
 from programs.forms.programs import CoordinatorsForm, CreateProgramForm, ProgramTopicsForm, SetProgramForm
@@ -25,7 +26,7 @@ STANDS = "A cohort was opened for this program as it is, so its facts stand."
 
 
 @requires(Permission.PROGRAMS_VIEW)
-def programs(request: HttpRequest) -> HttpResponse:
+def programs(request: Request) -> HttpResponse:
     """The programs that one runs."""
     mine = queries.programs_for(request.membership)
     inside = ~Q(cohorts__enrollments__state=Enrollment.State.LEFT)
@@ -37,7 +38,7 @@ def programs(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.PROGRAM_CREATE)
-def create_program(request: HttpRequest) -> HttpResponse:
+def create_program(request: Request) -> HttpResponse:
     """A new program, as a draft."""
     form = CreateProgramForm(sent(request), today=day_of(request))
     if form.is_valid():
@@ -52,7 +53,7 @@ def create_program(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.PROGRAMS_VIEW)
-def program(request: HttpRequest, program: UUID) -> HttpResponse:
+def program(request: Request, program: UUID) -> HttpResponse:
     """One program: what to do next, its cohorts, topics, facts and coordinators."""
     found = queries.get_program(request.membership, program)
     day = day_of(request)
@@ -79,7 +80,7 @@ def program(request: HttpRequest, program: UUID) -> HttpResponse:
 
 
 @requires(Permission.PROGRAM_SET)
-def set_program(request: HttpRequest, program: UUID) -> HttpResponse:
+def set_program(request: Request, program: UUID) -> HttpResponse:
     """Change a draft."""
     found = queries.get_program(request.membership, program)
     back = address(request, "program", program=found.pk)
@@ -103,7 +104,7 @@ def set_program(request: HttpRequest, program: UUID) -> HttpResponse:
 
 
 @requires(Permission.PROGRAM_SET)
-def set_program_topics(request: HttpRequest, program: UUID) -> HttpResponse:
+def set_program_topics(request: Request, program: UUID) -> HttpResponse:
     """Which topics the program allows."""
     found = queries.get_program(request.membership, program)
     back = address(request, "program", program=found.pk)
@@ -125,7 +126,7 @@ def set_program_topics(request: HttpRequest, program: UUID) -> HttpResponse:
 
 
 @requires(Permission.PROGRAM_SET)
-def set_coordinators(request: HttpRequest, program: UUID) -> HttpResponse:
+def set_coordinators(request: Request, program: UUID) -> HttpResponse:
     """Who runs the program besides the program admins."""
     found = queries.get_program(request.membership, program)
     members = queries.possible_coordinators()
@@ -141,7 +142,7 @@ def set_coordinators(request: HttpRequest, program: UUID) -> HttpResponse:
 
 
 @requires(Permission.PROGRAM_SET)
-def close_program(request: HttpRequest, program: UUID) -> HttpResponse:
+def close_program(request: Request, program: UUID) -> HttpResponse:
     """End a program, after asking."""
     found = queries.get_program(request.membership, program)
     if request.method == "POST":

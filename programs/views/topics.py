@@ -6,11 +6,12 @@ from uuid import UUID
 
 import django_tables2 as tables
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission
 from programs import actions, queries
 from programs.filters import TopicFilter
@@ -23,7 +24,7 @@ TAKEN = "Another topic has this name. Pick another name, or change that topic."
 
 
 @requires(Permission.TOPICS_MANAGE)
-def topics(request: HttpRequest) -> HttpResponse:
+def topics(request: Request) -> HttpResponse:
     """Every topic of the organization, with search."""
     found = TopicFilter(request.GET, queryset=Topic.objects.all())
     table = TopicTable(found.qs, slug=request.organization.slug)
@@ -37,7 +38,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.TOPICS_MANAGE)
-def add_topic(request: HttpRequest) -> HttpResponse:
+def add_topic(request: Request) -> HttpResponse:
     """A new topic."""
     form = TopicForm(sent(request))
     if form.is_valid():
@@ -52,7 +53,7 @@ def add_topic(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.TOPICS_MANAGE)
-def set_topic(request: HttpRequest, topic: UUID) -> HttpResponse:
+def set_topic(request: Request, topic: UUID) -> HttpResponse:
     """Rename a topic, or say better what it is."""
     found = get_object_or_404(Topic.objects.all(), pk=topic)
     initial = {"name": found.name, "area": found.area, "description": found.description}
@@ -70,7 +71,7 @@ def set_topic(request: HttpRequest, topic: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.TOPICS_MANAGE)
-def retire_topic(request: HttpRequest, topic: UUID) -> HttpResponse:
+def retire_topic(request: Request, topic: UUID) -> HttpResponse:
     """Offer a topic no more."""
     found = get_object_or_404(Topic.objects.all(), pk=topic)
     actions.retire_topic(topic=found, by=request.membership.actor)
@@ -81,7 +82,7 @@ def retire_topic(request: HttpRequest, topic: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.TOPICS_MANAGE)
-def restore_topic(request: HttpRequest, topic: UUID) -> HttpResponse:
+def restore_topic(request: Request, topic: UUID) -> HttpResponse:
     """Offer a retired topic again."""
     found = get_object_or_404(Topic.objects.all(), pk=topic)
     actions.restore_topic(topic=found, by=request.membership.actor)
@@ -91,7 +92,7 @@ def restore_topic(request: HttpRequest, topic: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.TOPICS_MANAGE)
-def add_starter_topics(request: HttpRequest) -> HttpResponse:
+def add_starter_topics(request: Request) -> HttpResponse:
     """Copy what the catalog lacks from the starter catalog."""
     made = actions.add_starter_topics(by=request.membership.actor)
     messages.success(request, f"{len(made)} topics are added." if made else "Your catalog had them all.")

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from access.clock import today
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission
 from pairing.models import Pair
 from sessions import actions, queries
@@ -25,7 +26,7 @@ from sessions.rules import is_closed
 
 
 @requires(Permission.SESSION_BOOK)
-def book_session(request: HttpRequest, pair: UUID) -> HttpResponse:
+def book_session(request: Request, pair: UUID) -> HttpResponse:
     """The mentee books the next session."""
     found = find_pair(request, pair)
     require_mentee(found, request)
@@ -52,7 +53,7 @@ def book_session(request: HttpRequest, pair: UUID) -> HttpResponse:
 
 
 @requires(Permission.SESSION_BOOK)
-def set_session(request: HttpRequest, session: UUID) -> HttpResponse:
+def set_session(request: Request, session: UUID) -> HttpResponse:
     """The mentee changes place and theme of a planned session."""
     found = find_session(request, session)
     require_mentee(found.pair, request)
@@ -70,7 +71,7 @@ def set_session(request: HttpRequest, session: UUID) -> HttpResponse:
 
 
 @requires(Permission.SESSION_BOOK)
-def move_session(request: HttpRequest, session: UUID) -> HttpResponse:
+def move_session(request: Request, session: UUID) -> HttpResponse:
     """The mentee moves a planned session."""
     found = find_session(request, session)
     require_mentee(found.pair, request)
@@ -93,7 +94,7 @@ def move_session(request: HttpRequest, session: UUID) -> HttpResponse:
 
 
 @requires(Permission.SESSION_BOOK)
-def cancel_session(request: HttpRequest, session: UUID) -> HttpResponse:
+def cancel_session(request: Request, session: UUID) -> HttpResponse:
     """Asks first, then calls the session off."""
     found = find_session(request, session)
     require_mentee(found.pair, request)
@@ -106,7 +107,7 @@ def cancel_session(request: HttpRequest, session: UUID) -> HttpResponse:
     return render(request, "sessions/cancel_session.html", {"session": found})
 
 
-def _not_planned(request: HttpRequest, session: MentoringSession) -> HttpResponse | None:
+def _not_planned(request: Request, session: MentoringSession) -> HttpResponse | None:
     """Back to the session, with the reason, where there is nothing left to change: also for the second of two clicks."""
     if is_closed(session.pair):
         messages.info(request, "This pair has ended, so its sessions stay as they are.")
@@ -133,7 +134,7 @@ def _first_day(due: date, pair: Pair) -> date:
     return min(max(due, tomorrow), max(pair.cohort.program.ends_on, tomorrow))
 
 
-def _sent(request: HttpRequest) -> Any:
+def _sent(request: Request) -> Any:
     return request.POST if request.method == "POST" else None
 
 

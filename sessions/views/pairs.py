@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -15,6 +15,7 @@ from django_tables2 import RequestConfig
 
 from access.clock import now
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission
 from pairing.models import Pair
 from sessions import actions, queries
@@ -35,7 +36,7 @@ NOTE: dict[str, Any] = {
 
 
 @requires(Permission.PAIR_VIEW)
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: Request) -> HttpResponse:
     """Every session of the reader's pairs, newest first."""
     table = SessionTable(
         queries.sessions_of(request.membership.person),
@@ -47,14 +48,14 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.PAIR_VIEW)
-def pair(request: HttpRequest, pair: UUID) -> HttpResponse:
+def pair(request: Request, pair: UUID) -> HttpResponse:
     """One pair: its people, its sessions, its notes, and the one thing to do next."""
     return _page(request, find_pair(request, pair))
 
 
 @require_POST
 @requires(Permission.PAIR_VIEW)
-def write_note(request: HttpRequest, pair: UUID) -> HttpResponse:
+def write_note(request: Request, pair: UUID) -> HttpResponse:
     """Anybody in the pair keeps a note between its members."""
     found, form = find_pair(request, pair), TextForm(request.POST, **NOTE)
     if not form.is_valid():
@@ -67,7 +68,7 @@ def write_note(request: HttpRequest, pair: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.PAIR_VIEW)
-def delete_note(request: HttpRequest, pair: UUID, note: UUID) -> HttpResponse:
+def delete_note(request: Request, pair: UUID, note: UUID) -> HttpResponse:
     """The author takes a note back."""
     found = find_pair(request, pair)
     row: Note | None = found.notes.filter(pk=note).first()
@@ -78,7 +79,7 @@ def delete_note(request: HttpRequest, pair: UUID, note: UUID) -> HttpResponse:
     return redirect(address(request, "pair", "notes", pair=found.pk))
 
 
-def _page(request: HttpRequest, found: Pair, **forms: TextForm) -> HttpResponse:
+def _page(request: Request, found: Pair, **forms: TextForm) -> HttpResponse:
     listed = list(found.sessions.order_by("-starts_at"))
     planned = min((s for s in listed if s.state == s.State.PLANNED), key=lambda s: s.starts_at, default=None)
     others = others_in(found, request)

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from access.clock import now
 from access.declare import requires
+from access.requests import Request
 from access.roles import Permission
 from pairing.models import PairMember
 from sessions import actions, queries
@@ -35,14 +36,14 @@ TAKEAWAY: dict[str, Any] = {
 
 
 @requires(Permission.PAIR_VIEW)
-def session(request: HttpRequest, session: UUID) -> HttpResponse:
+def session(request: Request, session: UUID) -> HttpResponse:
     """Theme, questions, examples; and once it has begun, whether you met and what you take away."""
     return _page(request, find_session(request, session))
 
 
 @require_POST
 @requires(Permission.SESSION_PREPARE)
-def write_question(request: HttpRequest, session: UUID) -> HttpResponse:
+def write_question(request: Request, session: UUID) -> HttpResponse:
     """The mentee adds a question."""
     found, form = find_session(request, session), TextForm(request.POST, **QUESTION)
     if not form.is_valid():
@@ -54,7 +55,7 @@ def write_question(request: HttpRequest, session: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.SESSION_PREPARE)
-def write_example(request: HttpRequest, session: UUID) -> HttpResponse:
+def write_example(request: Request, session: UUID) -> HttpResponse:
     """A mentor adds an example."""
     found, form = find_session(request, session), TextForm(request.POST, **EXAMPLE)
     if not form.is_valid():
@@ -66,7 +67,7 @@ def write_example(request: HttpRequest, session: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.SESSION_PREPARE)
-def delete_question(request: HttpRequest, session: UUID, question: UUID) -> HttpResponse:
+def delete_question(request: Request, session: UUID, question: UUID) -> HttpResponse:
     """The author takes a question back."""
     found = find_session(request, session)
     row = found.questions.filter(pk=question).first()
@@ -78,7 +79,7 @@ def delete_question(request: HttpRequest, session: UUID, question: UUID) -> Http
 
 @require_POST
 @requires(Permission.SESSION_PREPARE)
-def delete_example(request: HttpRequest, session: UUID, example: UUID) -> HttpResponse:
+def delete_example(request: Request, session: UUID, example: UUID) -> HttpResponse:
     """The author takes an example back."""
     found = find_session(request, session)
     row = found.examples.filter(pk=example).first()
@@ -90,7 +91,7 @@ def delete_example(request: HttpRequest, session: UUID, example: UUID) -> HttpRe
 
 @require_POST
 @requires(Permission.SESSION_LOG)
-def log_session(request: HttpRequest, session: UUID) -> HttpResponse:
+def log_session(request: Request, session: UUID) -> HttpResponse:
     """The mentee logs whether they met; a mentor answers for themselves."""
     found, form = find_session(request, session), LogSessionForm(request.POST, auto_id="log_%s")
     if not form.is_valid():
@@ -107,7 +108,7 @@ def log_session(request: HttpRequest, session: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.SESSION_LOG)
-def write_takeaway(request: HttpRequest, session: UUID) -> HttpResponse:
+def write_takeaway(request: Request, session: UUID) -> HttpResponse:
     """Anybody in the pair keeps one thing."""
     found, form = find_session(request, session), TextForm(request.POST, **TAKEAWAY)
     if not form.is_valid():
@@ -119,7 +120,7 @@ def write_takeaway(request: HttpRequest, session: UUID) -> HttpResponse:
 
 
 @requires(Permission.PAIR_VIEW)
-def calendar_file(request: HttpRequest, session: UUID) -> HttpResponse:
+def calendar_file(request: Request, session: UUID) -> HttpResponse:
     """The session as a file for any calendar."""
     found = find_session(request, session)
     meeting = queries.meeting_of(found, list(found.pair.members.all()), request.organization)
@@ -129,7 +130,7 @@ def calendar_file(request: HttpRequest, session: UUID) -> HttpResponse:
     return response
 
 
-def _page(request: HttpRequest, found: MentoringSession, **forms: Any) -> HttpResponse:
+def _page(request: Request, found: MentoringSession, **forms: Any) -> HttpResponse:
     me, others = me_in(found.pair, request), others_in(found.pair, request)
     takeaways = list(found.takeaways.select_related("author"))
     mine = next((row.text for row in takeaways if row.author_id == me.person_id), "")
@@ -167,5 +168,5 @@ def _answered(session: MentoringSession, me: PairMember, confirmation: Confirmat
     return "" if met is None else ("You said that you met." if met else "You said that you did not meet.")
 
 
-def _back(request: HttpRequest, session: MentoringSession, anchor: str) -> HttpResponse:
+def _back(request: Request, session: MentoringSession, anchor: str) -> HttpResponse:
     return redirect(address(request, "session", anchor, session=session.pk))
