@@ -51,6 +51,7 @@ class Temporary:
             "SECRET_KEY": secrets.token_urlsafe(60),
             "UPWELL_WRAPPING_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
             "UPWELL_VAULT_KEYS": str(keys),
+            "UPWELL_TEMPORARY": str(self.folder),
         }
 
     def stop(self) -> None:

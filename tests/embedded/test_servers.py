@@ -236,6 +236,7 @@ def test_folders_of_root_stay_closed_and_the_data_goes_elsewhere(folder):
         elsewhere = servers.place
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
     assert not elsewhere.is_relative_to(closed)
+    assert elsewhere.is_relative_to(os.environ["UPWELL_TEMPORARY"]), "the run removes it"
     with Servers(closed / "servers", durable=False) as again:
         assert again.place == elsewhere
     shutil.rmtree(elsewhere)
