@@ -23,7 +23,7 @@ from access.roles import Role
 from access.tenancy import tenant
 from accounts.actions import create_organization
 from accounts.models import Membership, Organization, Person, RoleGrant, User
-from benchmarks.database import act_as
+from benchmarks.database import act_as, settle
 from metrics.models import Decision
 from pairing.models import Pair, PairingRun, PairMember, Proposal
 from programs.models import Cohort, Enrollment, Program
@@ -52,6 +52,7 @@ class World:
 def lines() -> Iterator[dict[str, Any]]:
     """A line for each page."""
     small, large = build("ten", 10), build("thousand", 1000)
+    settle()
     for name, role, address, kwargs in pages(large):
         ratios, floor, page = measure(large, role, large.url(address, **kwargs))
         queries = [count(world, role, address) for world in (small, large)]
