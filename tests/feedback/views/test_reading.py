@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -160,6 +161,16 @@ def test_reports_of_a_program_for_other_pages(circle, organization, django_asser
             lines = ledger_lines(cycle)
     assert [pattern.level for pattern in report.patterns] == ["very_many", "several"]
     assert lines == report.patterns
+
+
+def test_the_ledger_of_a_program_stands_on_other_pages_too(circle, organization):
+    with tenant(organization.pk):
+        cycles = ledger_of(circle.cohort.program)
+    words = " ".join(render_to_string("feedback/ledger.html", {"cycles": cycles}).split())
+    assert "Very many pairs, since October 2026" in words
+    assert "There is no number behind a level, for anyone." in words
+    nothing = render_to_string("feedback/ledger.html", {"cycles": []})
+    assert "Check-ins begin when the first pairs are published." in nothing
 
 
 @pytest.mark.parametrize("role", list(Role))
