@@ -79,7 +79,9 @@ def test_a_file_goes_from_its_choice_to_its_end(
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the 1 rejected row as CSV").click()
     assert "mentor.900@" in download.value.path().read_text()
-    page.complaints[:] = [said for said in page.complaints if "rejected.csv" not in said]  # a download ends its navigation
+    page.complaints[:] = [
+        said for said in page.complaints if "rejected.csv" not in said
+    ]  # a download ends its navigation
     page.get_by_role("button", name="Save 30 people").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Importing people")
     work(organization)
