@@ -222,12 +222,13 @@ def main(arguments: list[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)  # also where a shell's `&` had INT ignored
     try:
-        with Servers(Path(arguments[0]), durable=True, given=os.environ) as servers:
+        with Servers(Path(arguments[0]), durable=True, given=os.environ) as servers, suppress(KeyboardInterrupt):
             for role in ROLES:
                 print(f"{role:<7} {servers.url(role)}")
             print(f"{'redis':<7} {servers.redis_url}", flush=True)
-            with suppress(KeyboardInterrupt):
-                signal.pause()
+            signal.pause()
+    except KeyboardInterrupt:
+        return 130  # before they were up
     except Failed as failure:
         print(failure, file=sys.stderr)
         return 1
