@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress, vText
+
+from notifications.timing import zone_of
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def invitation(meeting: Meeting, *, is_canceled: bool = False) -> tuple[str, str
 
 
 def _event(meeting: Meeting, *, is_canceled: bool) -> Event:
-    zone = ZoneInfo(meeting.zone)
+    zone = zone_of(meeting.zone)
     event = Event()
     event.add("uid", f"{meeting.uid}@upwell")
     event.add("sequence", meeting.sequence)

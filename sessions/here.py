@@ -55,10 +55,10 @@ def names_of(members: list[PairMember]) -> list[str]:
     return [member.person.name for member in members]
 
 
-def require_mentee(pair: Pair, request: Request) -> None:
-    """A 403 for everybody else in the pair."""
-    if me_in(pair, request).side != "mentee":
-        raise PermissionDenied("The mentee books, moves and cancels sessions")
+def require_side(pair: Pair, request: Request, side: str) -> None:
+    """A 403 for the other side of the pair."""
+    if me_in(pair, request).side != side:
+        raise PermissionDenied(f"This is for the {side} of the pair")
 
 
 def attempt(request: Request, act: Callable[[], object]) -> bool:

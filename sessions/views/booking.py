@@ -19,7 +19,7 @@ from access.roles import Permission
 from pairing.models import Pair
 from sessions import actions, queries
 from sessions.forms import BookSessionForm, MoveSessionForm, PlaceAndThemeForm
-from sessions.here import address, attempt, find_pair, find_session, names_of, others_in, require_mentee, when
+from sessions.here import address, attempt, find_pair, find_session, names_of, others_in, require_side, when
 from sessions.models import MentoringSession
 from sessions.rhythm import due_on
 from sessions.rules import is_closed
@@ -29,7 +29,7 @@ from sessions.rules import is_closed
 def book_session(request: Request, pair: UUID) -> HttpResponse:
     """The mentee books the next session."""
     found = find_pair(request, pair)
-    require_mentee(found, request)
+    require_side(found, request, "mentee")
     if is_closed(found) or found.state != Pair.State.ACTIVE:
         messages.info(request, f"This pair is {'paused' if not is_closed(found) else 'closed'}: nothing can be booked.")
         return redirect(address(request, "pair", pair=found.pk))
@@ -56,7 +56,7 @@ def book_session(request: Request, pair: UUID) -> HttpResponse:
 def set_session(request: Request, session: UUID) -> HttpResponse:
     """The mentee changes place and theme of a planned session."""
     found = find_session(request, session)
-    require_mentee(found.pair, request)
+    require_side(found.pair, request, "mentee")
     if refusal := _not_planned(request, found):
         return refusal
     form = PlaceAndThemeForm(_sent(request), initial={"place": found.place, "theme": found.theme})
@@ -74,7 +74,7 @@ def set_session(request: Request, session: UUID) -> HttpResponse:
 def move_session(request: Request, session: UUID) -> HttpResponse:
     """The mentee moves a planned session."""
     found = find_session(request, session)
-    require_mentee(found.pair, request)
+    require_side(found.pair, request, "mentee")
     if refusal := _not_planned(request, found):
         return refusal
     local = timezone.localtime(found.starts_at)
@@ -97,7 +97,7 @@ def move_session(request: Request, session: UUID) -> HttpResponse:
 def cancel_session(request: Request, session: UUID) -> HttpResponse:
     """Asks first, then calls the session off."""
     found = find_session(request, session)
-    require_mentee(found.pair, request)
+    require_side(found.pair, request, "mentee")
     if refusal := _not_planned(request, found):
         return refusal
     if request.method == "POST":

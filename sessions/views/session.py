@@ -18,7 +18,7 @@ from pairing.models import PairMember
 from sessions import actions, queries
 from sessions.calendar import invitation
 from sessions.forms import LogSessionForm, TextForm
-from sessions.here import address, attempt, find_session, me_in, names_of, others_in
+from sessions.here import address, attempt, find_session, me_in, names_of, others_in, require_side
 from sessions.models import Confirmation, MentoringSession
 from sessions.rules import is_closed
 
@@ -46,6 +46,7 @@ def session(request: Request, session: UUID) -> HttpResponse:
 def write_question(request: Request, session: UUID) -> HttpResponse:
     """The mentee adds a question."""
     found, form = find_session(request, session), TextForm(request.POST, **QUESTION)
+    require_side(found.pair, request, "mentee")
     if not form.is_valid():
         return _page(request, found, question_form=form)
     text = form.cleaned_data["text"]
@@ -58,6 +59,7 @@ def write_question(request: Request, session: UUID) -> HttpResponse:
 def write_example(request: Request, session: UUID) -> HttpResponse:
     """A mentor adds an example."""
     found, form = find_session(request, session), TextForm(request.POST, **EXAMPLE)
+    require_side(found.pair, request, "mentor")
     if not form.is_valid():
         return _page(request, found, example_form=form)
     text = form.cleaned_data["text"]
