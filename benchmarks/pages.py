@@ -126,7 +126,13 @@ def build(slug: str, pairs: int) -> World:
     with tenant(organization.pk):
         people = Person.objects.bulk_create(
             [
-                Person(name=f"Person {n:05}", email=f"p{n}@{slug}.example", title="Analyst", unit=f"Unit {n % 40}", level=1 + n % 9)
+                Person(
+                    name=f"Person {n:05}",
+                    email=f"p{n}@{slug}.example",
+                    title="Analyst",
+                    unit=f"Unit {n % 40}",
+                    level=1 + n % 9,
+                )
                 for n in range(PEOPLE)
             ],
             batch_size=2000,
@@ -147,7 +153,11 @@ def _cohort() -> tuple[Program, Cohort]:
         state="running",
     )
     cohort = Cohort.objects.create(
-        program=program, name="First", state="running", answers_due_on=today() - timedelta(days=50), mentees_per_mentor=1
+        program=program,
+        name="First",
+        state="running",
+        answers_due_on=today() - timedelta(days=50),
+        mentees_per_mentor=1,
     )
     return program, cohort
 
@@ -172,7 +182,8 @@ def _pairs(cohort: Cohort, people: list[Person], pairs: int) -> PairingRun:
         batch_size=2000,
     )
     made = Pair.objects.bulk_create(
-        [Pair(cohort=cohort, started_on=today() - timedelta(days=40), created_at=now()) for _ in couples], batch_size=2000
+        [Pair(cohort=cohort, started_on=today() - timedelta(days=40), created_at=now()) for _ in couples],
+        batch_size=2000,
     )
     PairMember.objects.bulk_create(
         [

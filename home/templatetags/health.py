@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from access.looks import STATES
 from access.templatetags.upwell import icon
@@ -17,6 +17,9 @@ register = template.Library()
 @register.simple_tag
 def rhythm_marks(marks: Sequence[tuple[str, int]]) -> SafeString:
     """A mark for each pair, by state: (state, how many). It says nothing by itself: the counts stand below it."""
-    groups = ((state, mark_safe(icon(STATES[state].icon) * number)) for state, number in marks)  # noqa: S308 (our own markup, repeated)
+    groups = (
+        (state, format_html_join("", "{}", ((icon(STATES[state].icon),) for _ in range(number))))
+        for state, number in marks
+    )
     spans = format_html_join("", '<span class="uw-state" data-state="{}">{}</span>', groups)
     return format_html('<div class="uw-dots" aria-hidden="true">{}</div>', spans)

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-CHROMIUM = Path(os.environ.get("UPWELL_CHROMIUM", "/usr/bin/chromium"))
+from tests.servers import chromium
+
+CHROMIUM = Path(chromium() or "nowhere")
 
 # The browser's driver keeps an event loop in this thread, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -58,7 +58,7 @@ class Town:
         """The newest calendar invitation to `address`; waits for it."""
 
         def found() -> str:
-            for path in Path(self.stack.mail).glob("*.eml"):
+            for path in Path(self.stack.mail).glob("[!.]*.eml"):
                 raw = path.read_bytes()
                 if address.encode() in raw[:400] and b"text/calendar" in raw:
                     parts = email.message_from_bytes(raw, policy=email.policy.default).walk()
