@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from pairing.candidates import near_prices, pair_hash, person_hash, start_arcs
+from pairing.candidates import near_prices, pair_hash, person_hash, rough_prices, start_arcs
 from pairing.certificate import Balance, Places, capacity_faults, covering
 from pairing.master import Arcs, Backend, Flow, SolverFailed, Steps, available, solve_master
 from pairing.problem import (
@@ -61,6 +61,7 @@ __all__ = [  # the front door: what callers need to state a problem and read its
 WINDOW = 32  # pairs this near to the prices join the next round
 MOST = 32  # of them at most this many for a mentee
 KEPT = 64  # pairs of earlier rounds stay while they are this near
+HELD = 1 << 24  # bytes: a block so large having come and gone, glibc keeps freed memory from round to round
 TIED = 500_000  # pairs of equal worth that the last solve may choose from, or 64 for each mentee
 MENTEE_SALT, MENTOR_SALT = 1, 2
 
@@ -108,6 +109,7 @@ def solve(
     which no further round starts; the outcome is then feasible and not `proven`.
     """
     began = time.perf_counter()
+    np.empty(HELD, np.uint8)  # never written to; see HELD
     orders = problem.mentees.order(), problem.mentors.order()
     ordered = problem.arranged(*orders)
     scorer = Scorer(ordered, weights)
@@ -254,7 +256,9 @@ class _Run:
             rounds += 1
             if self.progress:
                 self.progress("rounds", rounds, 0)
-            flow = solve_master(self._arcs(at), backend=self.backend, near=best.flow if best else None)
+            arcs = self._arcs(at)
+            start = best.flow if best else rough_prices(arcs, self.places.mentors)
+            flow = solve_master(arcs, backend=self.backend, near=start)
             chosen = at[flow.chosen]
             objective = self._objective(chosen)
             pairs_part, near, whole = near_prices(self.scores, flow, WINDOW, MOST, hashes)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pairing.certificate import Balance, Places, certify, covering, verify
+from pairing.certificate import Balance, Places, above_prices, certify, covering, verify
 from pairing.matching import solve
 from pairing.problem import Weights
 from pairing.scores import score_all
@@ -25,6 +25,22 @@ def test_at_any_prices_the_bound_is_above_every_pairing(seed, wants, takes, spre
     _, bound, faults, _ = certify([(slice(0, 4), scores)], nothing, places, u, v)
     assert not faults
     assert bound >= best_by_trying(scores, places)
+
+
+@pytest.mark.parametrize("far", [0, 1, 3, 40])
+@pytest.mark.parametrize("apart", [10, 16_000, 17_000, 40_000, 1_300_000, 1 << 33])
+def test_the_scan_finds_exactly_the_pairs_near_their_prices(far, apart):
+    """Prices of a few people far from all others do not fit two bytes, and where both are far they cancel out."""
+    draw = np.random.default_rng(far + apart)
+    block = (draw.integers(1, 1001, (70, 90)) * (draw.random((70, 90)) < 0.5)).astype(np.int16)
+    u, v = 1_300_000 + draw.integers(0, 500, 90), -1_300_000 + draw.integers(0, 500, 70)
+    for prices in (u, v):
+        prices[draw.integers(0, len(prices), far)] += apart
+        prices[draw.integers(0, len(prices), far)] -= apart
+    worth = block - u - v[:, None]
+    at, found = above_prices(block, v, u, 32)
+    assert at.tolist() == np.flatnonzero((block > 0) & (worth >= -32)).tolist()
+    assert found.tolist() == worth.reshape(-1)[at].tolist()
 
 
 def test_places_beyond_the_last_step_add_what_the_last_one_adds():
