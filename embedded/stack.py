@@ -120,6 +120,8 @@ class Stack:
             "UPWELL_SMTP_HOST": "127.0.0.1",
             "UPWELL_SMTP_PORT": str(self._mail_port),
         }
+        if process == "worker":
+            shared["OPENBLAS_NUM_THREADS"] = "1"  # its processes already share the cores
         if self.now_file:
             shared["UPWELL_NOW"] = f"@{self.now_file}"
         if rights != "vault":
