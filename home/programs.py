@@ -106,8 +106,10 @@ def _going(membership: Membership, rows: Sequence[ProgramRow], steps: list[Progr
     worst = max(rows, key=lambda row: (row.rhythm.stalled, row.rhythm.late, row.rhythm.going))
     needy = counts.stalled + counts.late
     return ProgramStep(
-        f"{counts.on_rhythm} of {counts.going} pairs are on rhythm",
-        f"{needy} need somebody to act, and you see who." if needy else "Nobody has to act. Enjoy it.",
+        f"{counts.on_rhythm} of {counts.going} {'pair is' if counts.going == 1 else 'pairs are'} on rhythm",
+        f"{needy} {'needs' if needy == 1 else 'need'} somebody to act, and you see who."
+        if needy
+        else "Nobody has to act.",
         "See program health",
         "home:health",
         {"program": worst.program.pk},
