@@ -17,6 +17,7 @@ from access.queues import Queue
 from access.tasks import ring
 from access.tenancy import current_organization
 from accounts.models import Organization
+from accounts.queries import local_today
 from audit.sentences import Action
 from jobs.actions import start_job
 from jobs.kinds import JobKind
@@ -69,7 +70,7 @@ def propose_pairs(*, cohort: Cohort, weights: Weights, return_to: str, by: Actor
             return solving
         solving.state = State.FAILED
         solving.save(update_fields=["state"])
-    counts = tally(cohort, today())
+    counts = tally(cohort, today(cohort.organization.timezone))
     if not counts.ready_mentors or not counts.ready_mentees:
         raise NobodyReady(cohort.name)
     number = (cohort.pairing_runs.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -142,7 +143,7 @@ def close_pair(*, pair: Pair, by: Actor) -> Pair:
     """End a pair, without asking for a reason. A second call changes nothing."""
     pair = Pair.objects.select_for_update().get(pk=pair.pk)
     if pair.state != Pair.State.CLOSED:
-        pair.state, pair.ended_on = Pair.State.CLOSED, today()
+        pair.state, pair.ended_on = Pair.State.CLOSED, local_today()
         pair.save(update_fields=["state", "ended_on"])
         audit.record(Action.PAIR_CLOSED, by=by, subject_id=pair.pk, subject_name="a pair")
     return pair

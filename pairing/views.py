@@ -131,12 +131,14 @@ def _find(request: Request, run_id: UUID) -> PairingRun:
 
 
 def _studio(request: Request, cohort: Cohort, form: ProposeForm) -> HttpResponse:
+    # By the clocks that close answers: on a day ahead of them, a count would tell early who took a yes back.
+    day = today(cohort.organization.timezone)
     context = {
         "cohort": cohort,
         "form": form,
         "runs": queries.runs_of(cohort),
-        "counts": tally(cohort, today()),
+        "counts": tally(cohort, day),
         "is_enrolling": cohort.state == Cohort.State.ENROLLING,
-        "is_open": not cohort.answers_closed(today(cohort.organization.timezone)),
+        "is_open": not cohort.answers_closed(day),
     }
     return render(request, "pairing/pairing.html", context, status=422 if form.is_bound and form.errors else 200)

@@ -25,6 +25,7 @@ from pairing.models import Pair
 from pairing.queries import get_pair
 from sessions.actions import answer_open_check_in as answer_open_part
 from sessions.queries import next_session
+from sessions.rules import is_closed
 
 PANEL_PAGE = 100  # names
 
@@ -40,7 +41,7 @@ def check_in(request: Request) -> HttpResponse:
 def answer_open_check_in(request: Request, pair: UUID) -> HttpResponse:
     """Save the open part of one pair."""
     found, form = _pair(request, pair), OpenPartForm(request.POST, auto_id=f"{pair}_%s")
-    if found.state != Pair.State.ACTIVE:
+    if found.state != Pair.State.ACTIVE or is_closed(found):
         messages.error(request, "This pair is not active. Nothing was saved.")
         return _back(request, "main")
     if not form.is_valid():

@@ -116,9 +116,14 @@ def start_cohort(*, cohort: Cohort, by: Actor) -> Cohort:
 
 
 @transaction.atomic
-def close_cohort(*, cohort: Cohort, by: Actor) -> Cohort:
-    """End a cohort. What hangs on its pairs ends in the apps that own it. A second call changes nothing."""
+def close_cohort(*, cohort: Cohort, only_unpaired: bool = False, by: Actor) -> Cohort:
+    """End a cohort. What hangs on its pairs ends in the apps that own it. A second call changes nothing.
+
+    Raises NotEnrolling when its pairs are published and `only_unpaired`: they may have been while somebody read "it ends without pairs".
+    """
     locked = _locked(cohort)
+    if only_unpaired and locked.state == Cohort.State.RUNNING:
+        raise NotEnrolling(locked.name)
     if locked.state != Cohort.State.CLOSED:
         locked.state = Cohort.State.CLOSED
         locked.save(update_fields=["state"])

@@ -117,8 +117,18 @@ def close_answers(request: Request, cohort: UUID) -> HttpResponse:
 def close_cohort(request: Request, cohort: UUID) -> HttpResponse:
     """End a cohort that never started, after asking."""
     found = queries.get_cohort(request.membership, cohort)
+    if found.state == Cohort.State.RUNNING:
+        return _has_pairs(request, found)
     if request.method == "POST":
-        actions.close_cohort(cohort=found, by=request.membership.actor)
+        try:
+            actions.close_cohort(cohort=found, only_unpaired=True, by=request.membership.actor)
+        except actions.NotEnrolling:
+            return _has_pairs(request, found)
         messages.success(request, f"{found.name} is closed.")
         return redirect(address(request, "program", program=found.program_id))
     return render(request, "programs/close_cohort.html", {"cohort": found})
+
+
+def _has_pairs(request: Request, cohort: Cohort) -> HttpResponse:
+    messages.error(request, f"The pairs of {cohort.name} are published, so it was not closed.")
+    return redirect(address(request, "cohort", cohort=cohort.pk))

@@ -16,6 +16,7 @@ from access.roles import Role
 from access.tenancy import tenant
 from feedback.models import SealedBox
 from pairing.models import PairMember
+from programs.models import Cohort
 from sessions.models import OpenCheckIn
 from tests.crawler.world import fingerprint
 from tests.factories.accounts import make_member, make_person
@@ -115,6 +116,14 @@ def test_the_open_part_may_be_left_blank_and_sent_twice(mentor, circle, organiza
         assert mentor.post(url("answer_open_check_in", pair=circle.pairs[0].pk), {}).status_code == 302
     with tenant(organization.pk):
         assert OpenCheckIn.objects.get().has_met is None
+
+
+def test_the_open_part_of_a_pair_whose_cohort_has_ended_is_refused_in_words(mentor, circle, organization):
+    with tenant(organization.pk):
+        # The pair itself is closed a little later, by a worker.
+        Cohort.objects.filter(pk=circle.pairs[0].cohort_id).update(state="closed")
+    answer = mentor.post(url("answer_open_check_in", pair=circle.pairs[0].pk), {"has_met": "yes"}, follow=True)
+    assert toast(answer) == ["This pair is not active. Nothing was saved."]
 
 
 def test_an_answer_that_is_none_is_named_by_its_field(mentor, circle):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,7 +16,8 @@ from access.roles import Role
 from access.tenancy import tenant
 from jobs.models import Job
 from pairing.models import Pair, PairingRun
-from programs.actions import close_answers
+from programs.actions import close_answers, decline_enrollment
+from programs.models import Enrollment
 from tests.factories.pairing import make_draft, make_ready_cohort
 
 WEIGHTS = {"skill": 8, "distance": 1, "overlap": 1, "proximity": 0}
@@ -61,6 +66,16 @@ def test_open_answers_are_closed_before_pairs_are_found(organization, admin):
     assert "Answers are still open" in page
     refused = admin.post(url("propose", cohort=cohort.pk), WEIGHTS, follow=True)
     assert "Close answers first" in refused.content.decode()
+
+
+def test_on_the_last_evening_the_count_does_not_tell_who_took_a_yes_back(organization, sign_in):
+    evening = datetime(2026, 10, 16, 21, 30, tzinfo=ZoneInfo("America/New_York"))  # in UTC the next day has begun
+    with time_machine.travel(evening, tick=False):
+        cohort, client = in_halden(organization, make_ready_cohort, days=0), sign_in(Role.PROGRAM_ADMIN)
+        with tenant(organization.pk):
+            decline_enrollment(enrollment=Enrollment.objects.filter(side="mentor").first(), by=SYSTEM)
+        counts = client.get(url("pairing", cohort=cohort.pk)).context["counts"]
+    assert (counts.ready_mentors, counts.not_available) == (2, 0)
 
 
 def test_nobody_ready_is_an_empty_state_with_a_way_on(organization, admin):

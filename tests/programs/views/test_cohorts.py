@@ -206,6 +206,16 @@ def test_the_day_is_moved_and_an_old_one_may_stay(admin, cohort):
     assert (found.name, found.answers_closed_at is None) == ("Renamed", False)
 
 
+def test_a_cohort_whose_pairs_were_published_meanwhile_is_not_ended_from_an_old_page(admin, cohort):
+    path = url(admin, "close_cohort", cohort=cohort.pk)
+    assert b"ends without pairs" in admin.get(path).content
+    actions.start_cohort(cohort=cohort, by=SYSTEM)
+    assert b"so it was not closed" in admin.post(path, follow=True).content
+    assert Cohort.objects.get(pk=cohort.pk).state == "running"
+    with pytest.raises(actions.NotEnrolling):
+        actions.close_cohort(cohort=cohort, only_unpaired=True, by=SYSTEM)
+
+
 def test_ending_a_cohort_asks_first_and_closes_every_door(admin, cohort, topic):
     ana = ask(make_mentor(cohort, topic))
     path = url(admin, "close_cohort", cohort=cohort.pk)
