@@ -11,8 +11,9 @@ from access.clock import now
 from access.queues import Queue
 from access.tasks import TenantTask
 from access.tenancy import tenant
+from accounts.queries import local_today
 from jobs.queries import get_subject
-from jobs.running import Progress, run_job
+from jobs.running import CannotBeDone, Progress, run_job
 from pairing import actions
 from pairing.inputs import load_problem
 from pairing.matching import Weights, solve
@@ -35,6 +36,8 @@ def propose(organization_id: UUID, job_id: str) -> None:
 def _solve(organization_id: UUID, job_id: UUID, progress: Progress) -> dict[str, Any]:
     with tenant(organization_id):
         run = PairingRun.objects.select_related("cohort__program").get(pk=get_subject(job_id))
+        if not run.cohort.answers_closed(local_today()):
+            raise CannotBeDone("Answers are open again. Close them, then find pairs.")
         loaded = load_problem(run.cohort, now())
     weights = Weights(**run.weights)
     solution = solve(loaded.problem, weights, progress=lambda stage, done, total: progress(done, total, _words(stage)))

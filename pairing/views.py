@@ -113,6 +113,11 @@ def publish(request: Request, run: UUID) -> HttpResponse:
 def verify(request: Request, run: UUID) -> HttpResponse:
     """Check the stored draft again from scratch: one scan over all pairs, nothing trusted but the prices."""
     found = _find(request, run)
+    home = reverse("pairing:run", kwargs={"organization": request.organization.slug, "run": found.pk})
+    if not found.cohort.answers_closed(today(request.organization.timezone)):
+        # It compares with who is ready this minute: while the board hides a yes that was taken back, so must this.
+        messages.error(request, "Answers are open again. Close them, then check.")
+        return redirect(home)
     certificate = queries.verify_run(found, now())
     if certificate is None:
         messages.info(
@@ -122,7 +127,7 @@ def verify(request: Request, run: UUID) -> HttpResponse:
         messages.success(request, f"Checked again: {certificate.objective} points, and no set of pairs can have more.")
     else:
         messages.error(request, f"The check found: {'; '.join(certificate.faults) or 'a gap to the bound'}.")
-    return redirect(reverse("pairing:run", kwargs={"organization": request.organization.slug, "run": found.pk}))
+    return redirect(home)
 
 
 def _find(request: Request, run_id: UUID) -> PairingRun:

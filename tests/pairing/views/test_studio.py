@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,10 +15,12 @@ from access.actors import SYSTEM
 from access.roles import Role
 from access.tenancy import tenant
 from jobs.models import Job
-from pairing.models import Pair, PairingRun
-from programs.actions import close_answers, decline_enrollment
+from pairing.models import Pair, PairingRun, Proposal
+from pairing.tasks import propose
+from programs.actions import close_answers, decline_enrollment, set_cohort
 from programs.models import Enrollment
 from tests.factories.pairing import make_draft, make_ready_cohort
+from tests.roles import as_role
 
 WEIGHTS = {"skill": 8, "distance": 1, "overlap": 1, "proximity": 0}
 
@@ -76,6 +78,34 @@ def test_on_the_last_evening_the_count_does_not_tell_who_took_a_yes_back(organiz
             decline_enrollment(enrollment=Enrollment.objects.filter(side="mentor").first(), by=SYSTEM)
         counts = client.get(url("pairing", cohort=cohort.pk)).context["counts"]
     assert (counts.ready_mentors, counts.not_available) == (2, 0)
+
+
+def test_while_answers_are_open_again_a_draft_is_no_way_to_learn_of_a_yes_that_was_taken_back(organization, admin):
+    cohort = in_halden(organization, make_ready_cohort)
+    run = in_halden(organization, make_draft, cohort)
+    said = []
+    with tenant(organization.pk):
+        due = cohort.answers_due_on + timedelta(days=1)
+        set_cohort(cohort=cohort, name=cohort.name, answers_due_on=due, by=SYSTEM)
+    for _ in range(2):
+        answer = admin.post(url("verify", run=run.pk), follow=True)
+        said.append([str(message) for message in answer.context["messages"]])
+        with tenant(organization.pk):
+            decline_enrollment(enrollment=Enrollment.objects.filter(side="mentor").first(), by=SYSTEM)
+    assert said == [["Answers are open again. Close them, then check."]] * 2
+
+
+def test_a_draft_is_not_solved_once_answers_are_open_again(organization, admin):
+    cohort = in_halden(organization, make_closed_cohort)
+    admin.post(url("propose", cohort=cohort.pk), WEIGHTS)
+    with tenant(organization.pk):
+        due = cohort.answers_due_on + timedelta(days=1)
+        set_cohort(cohort=cohort, name=cohort.name, answers_due_on=due, by=SYSTEM)
+        job = Job.objects.get()
+    with as_role("worker"):
+        propose(str(organization.pk), str(job.pk))
+    with tenant(organization.pk):
+        assert (Job.objects.get().state, Proposal.objects.count()) == ("failed", 0)
 
 
 def test_nobody_ready_is_an_empty_state_with_a_way_on(organization, admin):
