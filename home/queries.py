@@ -29,6 +29,7 @@ from pairing.models import Pair, PairMember
 from pairing.queries import pairs_of
 from programs.models import Program
 from programs.queries import programs_for
+from sessions.here import names_of
 from sessions.models import Confirmation, Example, MentoringSession, Question
 from sessions.proposals import proposed_times
 from sessions.queries import planned_for, sessions_in, with_rhythm, zone_for
@@ -62,12 +63,17 @@ class MyPair:
     @property
     def names(self) -> list[str]:
         """The names of the others."""
-        return [member.person.name for member in self.others]
+        return names_of(self.others)
 
     @property
     def mentors(self) -> list[str]:
         """The names of those among the others who teach."""
-        return [member.person.name for member in self.others if member.side == "mentor"]
+        return names_of([member for member in self.others if member.side == "mentor"])
+
+    @property
+    def mentees(self) -> list[str]:
+        """The name of the one among the others who learns."""
+        return names_of([member for member in self.others if member.side == "mentee"])
 
     @property
     def held(self) -> int:

@@ -85,8 +85,7 @@ def at_rest(place: Here) -> Step:
         return Step(OWN, f"Session {row.ahead.number} is on {_local_day(row.ahead)}", text, "Open the agenda", url)
     text = "We write when something does."
     if place.pairs and not place.pairs[0].is_mentee:
-        mentee = next(m.person.name for m in place.pairs[0].others if m.side == "mentee")
-        text = f"{mentee} books the next session. You have nothing to arrange."
+        text = f"{listed(place.pairs[0].mentees)} books the next session. You have nothing to arrange."
     elif place.can(Permission.HELP_ANSWER):
         text = "When somebody asks for your help, it shows here, and you get a mail."
     elif place.can(Permission.PAIR_VIEW) and not place.pairs:

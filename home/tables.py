@@ -16,11 +16,18 @@ from django.utils.safestring import SafeString
 
 from access.kinds import listed
 from access.templatetags.upwell import state
+from accounts.models import Person
 from home.queries import named
 from pairing.models import Pair
 from sessions.rhythm import BY_URGENCY, Rhythm
 
 ALL = "all"
+
+
+class Erased:
+    """Stands for somebody whose data was erased."""
+
+    name, email = "Somebody", ""
 
 
 class HealthTable(tables.Table):
@@ -43,7 +50,7 @@ class HealthTable(tables.Table):
 
     def render_names(self, record: Pair) -> str:
         """The mentee, then the mentors."""
-        return listed([_mentee(record).name, *_mentors(record)])
+        return listed([_mentee(record), *_mentors(record)])
 
     def render_rhythm(self, record: Any) -> SafeString:
         """As shape and word."""
@@ -60,7 +67,7 @@ class HealthTable(tables.Table):
             return "Nobody"
         if record.next_at:
             return f"Both, on {date_format(timezone.localtime(record.next_at), 'M j')}"
-        name = _mentee(record).name
+        name = _mentee(record)
         return f"{name}, and you" if _rhythm(record) == Rhythm.STALLED else name
 
     def render_you(self, record: Any) -> SafeString | str:
@@ -71,11 +78,10 @@ class HealthTable(tables.Table):
             return _quiet("Nothing: a session is booked")
         if _rhythm(record) != Rhythm.STALLED:
             return _quiet("Nothing yet")
-        mentee = _mentee(record)
         return format_html(
             '<a class="btn" href="mailto:{}">Write to {}<span class="visually-hidden"> about the pair with {}</span></a>',
-            mentee.email,
-            mentee.name,
+            _mail(record),
+            _mentee(record),
             listed(_mentors(record)),
         )
 
@@ -125,12 +131,20 @@ def _rhythm(pair: Any) -> Rhythm:
     return BY_URGENCY[pair.urgency]
 
 
-def _mentee(pair: Pair) -> Any:
-    return next(member.person for member in pair.members.all() if member.side == "mentee")
+def _mentee(pair: Pair) -> str:
+    return next(iter(_side(pair, "mentee")), Erased).name
+
+
+def _mail(pair: Pair) -> str:
+    return next(iter(_side(pair, "mentee")), Erased).email
 
 
 def _mentors(pair: Pair) -> list[str]:
-    return [member.person.name for member in pair.members.all() if member.side == "mentor"]
+    return [person.name for person in _side(pair, "mentor")] or [Erased.name]
+
+
+def _side(pair: Pair, side: str) -> list[Person]:
+    return [member.person for member in pair.members.all() if member.side == side]
 
 
 def _quiet(text: str) -> SafeString:

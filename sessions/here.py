@@ -18,7 +18,7 @@ from pairing.models import Pair, PairMember
 from pairing.queries import get_pair, member_in
 from sessions import queries
 from sessions.models import MentoringSession
-from sessions.rules import Refused, WrongSide
+from sessions.rules import SOMEBODY, Refused, WrongSide
 
 
 def find_pair(request: Request, pair_id: UUID) -> Pair:
@@ -51,8 +51,8 @@ def others_in(pair: Pair, request: Request) -> list[PairMember]:
 
 
 def names_of(members: list[PairMember]) -> list[str]:
-    """Their names, as the badge of pair words takes them."""
-    return [member.person.name for member in members]
+    """Their names, as the badge of pair words takes them. Never empty: a partner whose data was erased is still somebody."""
+    return [member.person.name for member in members] or [SOMEBODY]
 
 
 def require_side(pair: Pair, request: Request, side: str) -> None:

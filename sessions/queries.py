@@ -135,7 +135,7 @@ def zone_for(person: Person, organization: Organization) -> str:
 
 def meeting_of(session: MentoringSession, members: list[PairMember], organization: Organization) -> Meeting:
     """What a calendar needs to know of a session, in the mentee's zone. `members` come with their people."""
-    mentee = next(member.person for member in members if member.side == "mentee")
+    mentee = next((member.person for member in members if member.side == "mentee"), members[0].person)
     return Meeting(
         uid=session.calendar_uid,
         sequence=session.calendar_sequence,

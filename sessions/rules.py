@@ -8,6 +8,9 @@ from access.actors import Actor
 from pairing.models import Pair, PairMember
 from programs.models import Cohort
 
+# Said of a partner whose data was erased.
+SOMEBODY = "your partner"
+
 
 class Refused(Exception):
     """The state of things does not allow it now. The message is a sentence for whoever tried."""

@@ -21,7 +21,7 @@ from pairing.models import Pair, PairMember
 from sessions.calendar import invitation
 from sessions.models import MentoringSession
 from sessions.queries import meeting_of, zone_for
-from sessions.rules import Refused, require_open, require_side
+from sessions.rules import SOMEBODY, Refused, require_open, require_side
 
 State = MentoringSession.State
 
@@ -196,7 +196,7 @@ def _invite(session: MentoringSession, kind: Kind) -> None:
             dedupe_key=f"{kind}:{session.pk}:{session.calendar_sequence}:{member.person_id}",
             context=facts
             | {
-                "partners": [other.person.name for other in members if other is not member],
+                "partners": [other.person.name for other in members if other is not member] or [SOMEBODY],
                 "link": link,
                 "recipient_zone": zone_for(member.person, organization),
             },

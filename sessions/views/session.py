@@ -144,7 +144,7 @@ def _page(request: Request, found: MentoringSession, **forms: Any) -> HttpRespon
         "others": others,
         "names": names_of(others),
         "log_readers": ["you", *names_of(others), "the program team"],
-        "mentors": [member.person.name for member in others if member.side == "mentor"],
+        "mentors": names_of([member for member in others if member.side == "mentor"]),
         "is_open": is_open,
         "is_planned": is_open and found.state == found.State.PLANNED,
         "has_begun": has_begun and found.state != found.State.CANCELED,
