@@ -17,11 +17,12 @@ from access.roles import HoldsRoles, Permission, can
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A page of an organization, for those whose roles hold the permission."""
+    """A page of an organization, for those whose roles hold the permission. `also`: pages of other sections that belong to it."""
 
     label: str
     permission: Permission
     url_name: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Item:
 
 NOTICES = "notifications:notices"
 MENU: tuple[Row, ...] = (
-    Row("Home", Permission.HOME_VIEW, "home:home"),
+    Row("Home", Permission.HOME_VIEW, "home:home", also=("metrics:impact",)),
     Row("Sessions", Permission.PAIR_VIEW, "sessions:sessions"),
     Row("Programs", Permission.PROGRAMS_VIEW, "programs:programs"),
     Row("Topics", Permission.TOPICS_MANAGE, "programs:topics"),

@@ -91,7 +91,7 @@ class HealthFilter(django_filters.FilterSet):
 
     search = django_filters.CharFilter(label="Name", method="by_name")
     show = django_filters.ChoiceFilter(
-        label="Pairs",
+        label="Which pairs",
         method="by_rhythm",
         empty_label="Late or stalled",
         choices=[

@@ -32,15 +32,12 @@ def proposed_times(*, tomorrow: date, due: date, zones: Sequence[tzinfo], taken:
 
 
 def _days(tomorrow: date, due: date) -> Iterator[date]:
-    """Working days from the third last before `due`, or from tomorrow when that is sooner than that."""
-    first = due
-    for _ in range(PROPOSALS - 1):
-        first -= timedelta(days=1)
-        while first.weekday() not in WORKING_DAYS:
-            first -= timedelta(days=1)
-    first = max(first, tomorrow)
-    days = (first + timedelta(days=number) for number in range(LONGEST_SEARCH))
-    return (day for day in days if day.weekday() in WORKING_DAYS)
+    """Working days from the third last up to `due`, or from tomorrow when that is later."""
+    before = (due - timedelta(days=number) for number in range(LONGEST_SEARCH))
+    last_days = [day for day in before if day.weekday() in WORKING_DAYS][:PROPOSALS]
+    first = max(last_days[-1], tomorrow)
+    after = (first + timedelta(days=number) for number in range(LONGEST_SEARCH))
+    return (day for day in after if day.weekday() in WORKING_DAYS)
 
 
 def _free(day: date, rotated: int, zones: Sequence[tzinfo], taken: Collection[Span]) -> Iterator[datetime]:

@@ -30,14 +30,14 @@ class SessionTable(tables.Table):
         self.person_id, self.slug = person_id, slug
 
     def render_number(self, record: MentoringSession) -> SafeString:
-        """The session as a link, and its program below."""
+        """The session as a link, and below it what it is about, or else its program."""
         url = reverse("sessions:session", kwargs={"organization": self.slug, "session": record.pk})
-        program = record.pair.cohort.program.name
+        about = record.theme or record.pair.cohort.program.name
         return format_html(
             '<a href="{}">Session {}</a><span class="d-block uw-small uw-muted fw-normal">{}</span>',
             url,
             record.number,
-            program,
+            about,
         )
 
     def render_others(self, record: MentoringSession) -> str:

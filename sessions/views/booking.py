@@ -21,6 +21,7 @@ from sessions import actions, queries
 from sessions.forms import BookSessionForm, MoveSessionForm, PlaceAndThemeForm
 from sessions.here import address, attempt, find_pair, find_session, names_of, others_in, require_side, when
 from sessions.models import MentoringSession
+from sessions.proposals import WORKING_DAYS
 from sessions.rhythm import due_on
 from sessions.rules import is_closed
 
@@ -129,9 +130,12 @@ def _due_on(pair: Pair) -> date:
 
 
 def _first_day(due: date, pair: Pair) -> date:
-    """What the form proposes: the due day, or tomorrow when that has passed; inside the program."""
+    """What the form proposes: the last working day up to the due day, or tomorrow when that has passed; inside the program."""
     tomorrow = today(timezone.get_current_timezone_name()) + timedelta(days=1)
-    return min(max(due, tomorrow), max(pair.cohort.program.ends_on, tomorrow))
+    day = min(max(due, tomorrow), max(pair.cohort.program.ends_on, tomorrow))
+    while day.weekday() not in WORKING_DAYS and day > tomorrow:
+        day -= timedelta(days=1)
+    return day
 
 
 def _sent(request: Request) -> Any:

@@ -90,7 +90,7 @@ def menu(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[navigation.Item]
 
 
 def test_the_menu_shows_what_the_roles_open_and_nothing_else(menu: Callable[..., list[navigation.Item]]) -> None:
-    assert [item.label for item in menu(Role.PARTICIPANT)] == ["Jobs"]
+    assert [item.label for item in menu(Role.PARTICIPANT)] == ["Jobs", "Decisions"]
     assert [item.label for item in menu(Role.EXECUTIVE)] == ["Jobs", "Impact", "Decisions"]
 
 
@@ -107,3 +107,12 @@ def test_every_row_of_the_menu_and_the_footer_opens_an_existing_page(organizatio
         assert reverse(row.url_name, kwargs={"organization": organization.slug})
     for _, name in navigation.ACCOUNT:
         assert reverse(name)
+
+
+def test_a_page_of_another_section_may_belong_to_a_row(
+    monkeypatch: pytest.MonkeyPatch, menu: Callable[..., list[navigation.Item]]
+) -> None:
+    rows = (navigation.Row("Home", Permission.HOME_VIEW, "home:home", also=("metrics:impact",)), *ROWS[2:])
+    monkeypatch.setattr(navigation, "MENU", rows)
+    found = {item.label: item.current for item in menu(Role.EXECUTIVE, view="metrics:impact")}
+    assert found == {"Home": "true", "Decisions": ""}

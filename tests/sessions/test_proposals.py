@@ -30,6 +30,12 @@ def test_a_weekend_is_stepped_over():
     assert days(found) == [date(2026, 10, 16), date(2026, 10, 19), date(2026, 10, 20)]
 
 
+@pytest.mark.parametrize("due", [date(2026, 10, 24), date(2026, 10, 25)])
+def test_a_due_day_on_a_weekend_is_not_passed(due):
+    found = proposed_times(tomorrow=MONDAY, due=due, zones=[YORK], taken=[])
+    assert days(found) == [date(2026, 10, 21), date(2026, 10, 22), date(2026, 10, 23)]
+
+
 def test_when_the_due_day_has_passed_the_next_days_are_proposed():
     found = proposed_times(tomorrow=MONDAY, due=date(2026, 9, 1), zones=[YORK], taken=[])
     assert days(found) == [MONDAY, MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)]
