@@ -17,8 +17,8 @@ from django.core.validators import validate_email
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from access.csvs import starts_formula
 from accounts.people_mapping import MAX_LEVEL, is_level
-from accounts.tabular import starts_formula
 
 FIRST_DAY = date(1900, 1, 1)
 MAX_LANGUAGES = 20

@@ -24,6 +24,8 @@ from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
+from access.csvs import starts_formula
+
 MAX_BYTES = 10 * 1024 * 1024  # of an upload
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
@@ -134,25 +136,6 @@ def from_text(text: str) -> Table:
         raise BadTable(again)
     _refuse_size(width, len(rows))
     return Table(tuple(columns), tuple(Row(number, tuple(map(_plain_text, cells))) for number, cells in rows), note)
-
-
-def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """CSV that a spreadsheet opens without running anything: a cell that would start a formula gets an apostrophe before it."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([safe_cell(name) for name in columns])
-    writer.writerows([safe_cell(str(cell)) for cell in row] for row in rows)
-    return out.getvalue()
-
-
-def safe_cell(text: str) -> str:
-    """The text, guarded by an apostrophe where a spreadsheet would take it for a formula."""
-    return f"'{text}" if starts_formula(text) or text.startswith(("\t", "\r", "\n")) else text
-
-
-def starts_formula(text: str) -> bool:
-    """Whether a spreadsheet would run this text. A dash alone is what people write for nothing."""
-    return text.lstrip().startswith(FORMULA_STARTS) and text.strip() not in FORMULA_STARTS
 
 
 def guess_columns(

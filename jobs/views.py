@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from access.clock import now
 from access.declare import requires
 from access.requests import Request
-from access.roles import Permission
+from access.roles import Permission, can
 from jobs import actions
 from jobs.models import Job
 
@@ -24,7 +24,7 @@ TEXTS = {Job.State.QUEUED: "Waiting to start.", Job.State.RUNNING: "Working."}
 @requires(Permission.JOB_VIEW)
 def job(request: Request, job: UUID) -> HttpResponse:
     """Progress, refreshed by itself; when the job has ended, a redirect to the page that shows its result."""
-    found = get_object_or_404(Job.objects.all(), pk=job)
+    found = _find(request, job)
     if found.state == Job.State.DONE or (request.htmx and not found.is_open):
         # A fragment cannot change its page's way on, so an ended job reloads the whole page once.
         return _go(request, found.return_to if found.state == Job.State.DONE else request.path)
@@ -42,12 +42,21 @@ def job(request: Request, job: UUID) -> HttpResponse:
 @requires(Permission.JOB_VIEW)
 def cancel_job(request: Request, job: UUID) -> HttpResponse:
     """Ask the job to stop, and show how it does."""
-    found = get_object_or_404(Job.objects.all(), pk=job)
+    found = _find(request, job)
     try:
         actions.cancel_job(job_id=found.pk, by=request.membership.actor)
     except actions.AlreadyEnded:
         messages.info(request, f"{found.title} had already ended.")
     return redirect(reverse("jobs:job", kwargs={"organization": request.organization.slug, "job": found.pk}))
+
+
+def _find(request: Request, job_id: UUID) -> Job:
+    """A job of the reader's own, or any job for who sets programs up: a coordinator must not stop another program's work."""
+    jobs = Job.objects.all()
+    if not can(request.membership, Permission.PROGRAM_SET):
+        jobs = jobs.filter(requested_by_id=request.membership.person_id)
+    found: Job = get_object_or_404(jobs, pk=job_id)
+    return found
 
 
 def _remaining(found: Job) -> str:

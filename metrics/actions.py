@@ -42,7 +42,7 @@ def record_decision(
     decision: Decision = Decision.objects.create(
         pair=pair, owner_id=by.person_id, decided_on=decided_on, created_at=now(), **words
     )
-    audit.record(Action.DECISION_RECORDED, by=by, subject_id=decision.pk, subject_name=title, outcome=outcome)
+    audit.record(Action.DECISION_RECORDED, by=by, subject_id=decision.pk, subject_name="a decision", outcome=outcome)
     return decision
 
 
@@ -68,5 +68,5 @@ def edit_decision(
     for name in changed:
         setattr(decision, name, facts[name])
     decision.save(update_fields=changed)
-    audit.record(Action.DECISION_EDITED, by=by, subject_id=decision.pk, subject_name=title, outcome=outcome)
+    audit.record(Action.DECISION_EDITED, by=by, subject_id=decision.pk, subject_name="a decision", outcome=outcome)
     return decision

@@ -13,7 +13,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from access.clock import now
 from access.tenancy import TenantQuerySet
-from notifications.kinds import Kind
+from notifications.kinds import RULES, Kind
 from notifications.models import Heartbeat, Message, Notice, Preference
 
 State = Message.State
@@ -80,12 +80,20 @@ def unread_count(person_id: UUID) -> int:
     return int(notices_of(person_id).filter(read_at=None).count())
 
 
-def failed_messages() -> TenantQuerySet:
-    """Messages that need an operator's eye: dead first, then those nobody confirmed, newest first."""
-    found: TenantQuerySet = Message.objects.filter(state__in=[State.DEAD, State.UNCONFIRMED]).order_by(
-        "state", "-created_at", "id"
-    )
+def _listed() -> TenantQuerySet:
+    """Messages that an operator may count and see."""
+    discreet = [kind for kind, rule in RULES.items() if rule.is_discreet]
+    found: TenantQuerySet = Message.objects.exclude(kind__in=discreet)
     return found
+
+
+def failed_messages() -> TenantQuerySet:
+    """Messages that need an operator's eye: dead first, then those nobody confirmed, newest first.
+
+    Without discreet kinds: a nameless row to the one ombudsperson would tell that somebody asked for help. The notice inside stands.
+    """
+    found: TenantQuerySet = _listed().filter(state__in=[State.DEAD, State.UNCONFIRMED])
+    return found.order_by("state", "-created_at", "id")
 
 
 def pulse() -> Pulse:
@@ -93,15 +101,17 @@ def pulse() -> Pulse:
     moment = now()
     open_states = Q(state__in=[State.NEW, *ON_ITS_WAY])
     due = open_states & Q(not_before__lte=moment)
-    counts: dict[str, Any] = Message.objects.filter(
-        state__in=[State.NEW, *ON_ITS_WAY, State.UNCONFIRMED, State.DEAD]
-    ).aggregate(
-        waiting=Count("pk", filter=open_states),
-        due=Count("pk", filter=due),
-        oldest=Min("not_before", filter=due),
-        unconfirmed=Count("pk", filter=Q(state=State.UNCONFIRMED)),
-        dead=Count("pk", filter=Q(state=State.DEAD)),
-        stuck=Count("pk", filter=Q(state__in=ON_ITS_WAY, lease_until__lte=moment)),
+    counts: dict[str, Any] = (
+        _listed()
+        .filter(state__in=[State.NEW, *ON_ITS_WAY, State.UNCONFIRMED, State.DEAD])
+        .aggregate(
+            waiting=Count("pk", filter=open_states),
+            due=Count("pk", filter=due),
+            oldest=Min("not_before", filter=due),
+            unconfirmed=Count("pk", filter=Q(state=State.UNCONFIRMED)),
+            dead=Count("pk", filter=Q(state=State.DEAD)),
+            stuck=Count("pk", filter=Q(state__in=ON_ITS_WAY, lease_until__lte=moment)),
+        )
     )
     oldest: datetime | None = counts.pop("oldest")
     age = int((moment - oldest).total_seconds()) if oldest else 0

@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from access.csvs import starts_formula
 from accounts.people_rules import Problem, shown
-from accounts.tabular import starts_formula
 from programs.enrollment_mapping import MENTOR, MappedRow
 
 MAX_EVIDENCE = 200

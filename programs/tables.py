@@ -119,10 +119,11 @@ class BoardTable(_Table):
 
     caption = "People in this cohort"
 
-    name = tables.Column(accessor="person__name", verbose_name="Person")
-    side = tables.Column(verbose_name="Side", order_by=("side", "person__name"))
+    # Each order ends with the key: namesakes in the order of the heap would move with an answer.
+    name = tables.Column(accessor="person__name", verbose_name="Person", order_by=("person__name", "pk"))
+    side = tables.Column(verbose_name="Side", order_by=("side", "person__name", "pk"))
     topics = tables.Column(empty_values=(), verbose_name="Topics", orderable=False)
-    shown = tables.Column(verbose_name="State", order_by=("shown", "person__name"))
+    shown = tables.Column(verbose_name="State", order_by=("shown", "person__name", "pk"))
 
     class Meta:
         order_by = ("side",)

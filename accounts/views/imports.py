@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from access.csvs import to_csv
 from access.declare import requires
 from access.requests import Request
 from access.roles import Permission
@@ -30,7 +31,7 @@ from accounts.forms.imports import (
 )
 from accounts.models import PeopleImport, PeopleImportRow
 from accounts.people_mapping import FIELDS, MAX_TRANSLATED, PeopleMapping, grades, guess_mapping, mapped_rows
-from accounts.tabular import BadTable, Table, from_text, to_csv, to_text
+from accounts.tabular import BadTable, Table, from_text, to_text
 from accounts.views.import_rows import ImportRowTable, sentence
 from jobs.queries import latest_job
 

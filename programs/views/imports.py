@@ -16,10 +16,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from access.csvs import to_csv
 from access.declare import requires
 from access.requests import Request
 from access.roles import Permission
-from accounts.tabular import BadTable, Table, from_text, to_csv, to_text
+from accounts.tabular import BadTable, Table, from_text, to_text
 from jobs.queries import latest_job
 from programs import actions, queries
 from programs.enrollment_mapping import LABELS, EnrollmentMapping, fields_of, guess_mapping, mapped_rows

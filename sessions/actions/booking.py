@@ -129,6 +129,8 @@ def _planned(session: MentoringSession, by: Actor) -> MentoringSession:
     require_open(pair)
     if found.state != State.PLANNED:
         raise NotPlanned(f"This session is {found.get_state_display().lower()} already.")
+    if found.confirmations.exists():
+        raise NotPlanned("Somebody has answered whether this session took place.")
     return found
 
 

@@ -143,7 +143,7 @@ def _page(request: Request, found: MentoringSession, **forms: Any) -> HttpRespon
         "me": me,
         "others": others,
         "names": names_of(others),
-        "log_readers": ["you", *names_of(others), "the program team"],
+        "log_readers": ["you", *names_of(others), "the program team", "owners"],
         "mentors": names_of([member for member in others if member.side == "mentor"]),
         "is_open": is_open,
         "is_planned": is_open and found.state == found.State.PLANNED,

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from access.csvs import safe_cell, to_csv
 from accounts import tabular
-from accounts.tabular import BadTable, Row, Table, from_text, guess_columns, read_table, safe_cell, to_csv, to_text
+from accounts.tabular import BadTable, Row, Table, from_text, guess_columns, read_table, to_text
 from tests.factories.files import upload, workbook
 
 PLAIN = "Name,E-mail\nAna Ruiz,ana@example.com\nBen Cole,ben@example.com\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -75,19 +76,15 @@ def test_dead_and_unconfirmed_messages_are_listed_with_what_the_server_said(oper
     assert html.count("/retry/") == 1, "what may have been sent is not tried again"
 
 
-def test_a_failed_request_for_help_names_neither_its_kind_nor_its_time(
-    operator: Client, make: Any, organization: Organization
-) -> None:
-    message = make(Kind.HELP_ASKED, state=State.DEAD, address="ines@example.com")
-    html = page(operator)
-    assert "ines@example.com" in html
-    assert "A message" in html
-    assert message.rule.label not in html
-    assert f"{message.created_at:%B}" not in html
-    entry = operator.post(retry(message), follow=True)
-    assert message.rule.label not in entry.content.decode()
-    with tenant(organization.pk):
-        assert message.rule.label not in AuditEntry.objects.get(action="message_retried").sentence
+def without_tokens(html: str) -> str:
+    return re.sub(r'csrfmiddlewaretoken" value="\w+"', "", html)
+
+
+def test_a_failed_request_for_help_is_not_on_the_page_and_in_no_count(operator: Client, make: Any) -> None:
+    before = without_tokens(page(operator))
+    make(Kind.HELP_ASKED, state=State.DEAD, address="ines@example.com")
+    make(Kind.HELP_ASKED, address="ines@example.com")
+    assert without_tokens(page(operator)) == before
 
 
 def test_trying_again_is_audited_and_a_second_click_is_harmless(

@@ -130,3 +130,13 @@ def test_a_poll_is_cheap(admin: Client, make: Any, django_assert_num_queries: An
     reads = [query["sql"] for query in seen.captured_queries if "jobs_job" in query["sql"]]
     assert len(reads) == 1
     assert not [query["sql"] for query in seen.captured_queries if "notifications_notice" in query["sql"]]
+
+
+def test_a_coordinator_sees_and_stops_only_work_of_their_own(
+    sign_in: Callable[..., Client], make: Callable[..., Job]
+) -> None:
+    coordinator = sign_in(Role.COORDINATOR)
+    mine, another = make(requested_by_id=coordinator.member.person_id), make(requested_by_id=uuid4())
+    assert coordinator.get(path(mine)).status_code == 200
+    assert coordinator.get(path(another)).status_code == 404
+    assert coordinator.post(f"{path(another)}cancel/").status_code == 404

@@ -38,7 +38,7 @@ def test_record_decision_is_the_mentees_and_audited_once(pair):
     assert Decision.objects.get() == decision
     assert decision.owner_id == pair.mentee.person_id
     sentence = AuditEntry.objects.get(action="decision_recorded").sentence
-    assert sentence.endswith("recorded the decision “Return labels become phone codes”")
+    assert sentence.endswith("recorded a decision")  # the log has readers whom the form does not name
 
 
 @pytest.mark.parametrize("who", ["mentor", "stranger"])
