@@ -101,6 +101,9 @@ def _current(rows: Sequence[Row], here: ResolverMatch | None, slug: str) -> tupl
     for row in rows:
         if row.url_name == here.view_name:
             return row, "page"
+    for row in rows:
+        if here.view_name in row.also:
+            return row, "true"
     section = [row for row in rows if here.namespace and row.url_name.startswith(f"{here.namespace}:")]
     if not section:
         return None, ""
