@@ -123,8 +123,9 @@ def resend_invitation(*, membership: Membership, by: Actor) -> None:
         raise NotWaiting(locked.person.name)
     if locked.invited_at and now() - locked.invited_at < RESEND_PAUSE:
         raise SentJustNow(locked.person.name)
-    # Whoever can change the address in the people file could otherwise take an owner's place.
-    _refuse_beyond(locked.roles, by=by)
+    # Whoever can change the address in the people file could otherwise take somebody's place, pair text and help cases included.
+    moved = locked.invited_to and locked.invited_to != locked.person.email.lower()
+    _refuse_beyond([*locked.roles, Role.OWNER] if moved else locked.roles, by=by)
     _send(locked, by=by)
     audit.record(Action.INVITATION_RESENT, by=by, subject_id=locked.person_id, subject_name=locked.person.name)
 

@@ -20,7 +20,7 @@ from accounts.models import Membership
 from accounts.tables import MemberTable
 
 PAGE = 25
-ONLY_OWNERS = "Only an owner can do this for an owner. Ask one of them."
+ONLY_OWNERS = "Only an owner can do this. Ask one of them."
 LAST_OWNER = "This is the last owner who can sign in. Make somebody else an owner first."
 
 

@@ -169,6 +169,18 @@ def test_a_program_admin_cannot_send_an_owners_invitation_to_another_address(adm
         actions.resend_invitation(membership=membership, by=admin.actor)
 
 
+@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.OMBUDSPERSON])
+def test_only_an_owner_sends_an_invitation_to_another_address_than_before(owner, admin, role):
+    """Otherwise a changed address in the people file, and one more mail, would open somebody else's place."""
+    membership = make_invitation(role)
+    Person.objects.filter(pk=membership.person_id).update(email="admin.two@example.com")
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        with pytest.raises(actions.MayNotGrant):
+            actions.resend_invitation(membership=membership, by=admin.actor)
+        actions.resend_invitation(membership=membership, by=owner.actor)
+    assert fresh(membership).invited_to == "admin.two@example.com"
+
+
 def test_open_account_makes_a_user_with_a_verified_address_and_joins(owner):
     membership = make_invitation()
     user = actions.open_account(membership=membership, password="a long new password", by=membership.actor)
