@@ -78,7 +78,11 @@ def test_one_person_leads_on_to_their_page(admin, cohort):
     ("change", "field", "message"),
     [
         ({"person": []}, "__all__", "Tick at least one person in the list."),
-        ({"person": ["00000000-0000-4000-8000-000000000000", "nonsense"]}, "__all__", "Tick at least one person in the list."),
+        (
+            {"person": ["00000000-0000-4000-8000-000000000000", "nonsense"]},
+            "__all__",
+            "Tick at least one person in the list.",
+        ),
         ({"side": ""}, "side", "Pick a side."),
         ({"level": "0"}, "level", "Pick what these mentors can do: at least “Has tried it”."),
     ],
@@ -195,7 +199,9 @@ def test_only_those_who_are_ticked_are_asked(admin, cohort, topic):
     assert (fresh(ana).state, fresh(theo).state) == ("asked", "listed")
 
 
-@pytest.mark.parametrize("sent", [{}, {"enrollment": ["nonsense"]}, {"enrollment": ["00000000-0000-4000-8000-000000000000"]}])
+@pytest.mark.parametrize(
+    "sent", [{}, {"enrollment": ["nonsense"]}, {"enrollment": ["00000000-0000-4000-8000-000000000000"]}]
+)
 def test_sending_nobody_asks_nobody(admin, cohort, topic, sent):
     make_mentor(cohort, topic)
     path = url(admin, "ask_enrollments", cohort=cohort.pk)
