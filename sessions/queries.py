@@ -56,12 +56,6 @@ def get_session(person: Person, session_id: UUID) -> MentoringSession:
     return session
 
 
-def next_session(pair: Pair) -> MentoringSession | None:
-    """The planned session of a pair that comes first, past ones included: they wait to be logged."""
-    found: MentoringSession | None = pair.sessions.filter(state=State.PLANNED).order_by("starts_at").first()
-    return found
-
-
 def sessions_in(pair_ids: Collection[UUID]) -> QuerySet[MentoringSession]:
     """Sessions of these pairs that were not canceled, in the order of time."""
     found: QuerySet[MentoringSession] = MentoringSession.objects.filter(pair_id__in=pair_ids)
@@ -84,13 +78,6 @@ def last_held_on(pair_ids: Collection[UUID]) -> dict[UUID, datetime]:
         .values_list("pair_id", "last")
     )
     return dict(rows)
-
-
-def booked_pairs(pair_ids: Collection[UUID]) -> dict[UUID, datetime]:
-    """Pair -> when the next session ahead of it begins; pairs without one are not in it. One query."""
-    ahead = MentoringSession.objects.filter(state=State.PLANNED, ends_at__gte=now(), pair_id__in=pair_ids)
-    # Newest first, so that the soonest is what the dictionary keeps.
-    return dict(ahead.order_by("-starts_at").values_list("pair_id", "starts_at"))
 
 
 def confirmed_pairs(pair_ids: Collection[UUID]) -> set[UUID]:

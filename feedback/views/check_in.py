@@ -24,7 +24,6 @@ from feedback.queries import CheckIn, OpenPart, SealedPart
 from pairing.models import Pair
 from pairing.queries import get_pair
 from sessions.actions import answer_open_check_in as answer_open_part
-from sessions.queries import next_session
 from sessions.rules import is_closed
 
 PANEL_PAGE = 100  # names
@@ -139,21 +138,17 @@ def _not_even(found: CheckIn, part: SealedPart) -> str:
 
 
 def _doors(request: Request, found: CheckIn) -> dict[str, Any]:
-    """Where the three doors lead. The note stands on the page of the session that comes next."""
+    """Where the three doors lead. Notes stand on the page of the pair."""
     pairs = [part.pair for part in found.open_parts]
     if not pairs:
         return {}
     slug = request.organization.slug
-    session = next_session(pairs[0]) if len(pairs) == 1 else None
-    if session is not None:
-        note_url = reverse("sessions:session", kwargs={"organization": slug, "session": session.pk})
-    else:
-        note_url = reverse("sessions:pair", kwargs={"organization": slug, "pair": pairs[0].pk})
+    note_url = reverse("sessions:pair", kwargs={"organization": slug, "pair": pairs[0].pk})
     ombudsperson = queries.ombudsperson_for(request.membership.person)
     return {
         "partner": listed(found.partners) if _has_one_pair(found) else "your partner",
         "ombudsperson": ombudsperson.name if ombudsperson else "",
-        "note_url": note_url,
+        "note_url": f"{note_url}#notes",
         "help_url": reverse("feedback:ask_help", kwargs={"organization": slug}),
     }
 
