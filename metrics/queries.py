@@ -135,9 +135,10 @@ class Impact:
     kept: int
     latest: list[Decision]
     rhythm: RhythmTally
-    mentors: int
-    mentees: int
     sessions_held: int
+
+
+_SHOWN = ("title", "after", "measure", "decided_on", "owner__name", "owner__title")
 
 
 def impact_of(program: Program, zone: str) -> Impact:
@@ -146,19 +147,13 @@ def impact_of(program: Program, zone: str) -> Impact:
     counts = decisions.aggregate(
         changed=Count("pk", filter=Q(outcome=Outcome.CHANGED)), kept=Count("pk", filter=Q(outcome=Outcome.KEPT))
     )
-    people = PairMember.objects.filter(pair__cohort__program=program).aggregate(
-        mentors=Count("person_id", filter=Q(side="mentor"), distinct=True),
-        mentees=Count("person_id", filter=Q(side="mentee"), distinct=True),
-    )
     held = MentoringSession.objects.filter(pair__cohort__program=program, state=MentoringSession.State.HELD)
     return Impact(
         program=program,
         changed=counts["changed"],
         kept=counts["kept"],
-        latest=list(decisions.filter(outcome=Outcome.CHANGED).select_related("owner")[:LATEST]),
+        latest=list(decisions.filter(outcome=Outcome.CHANGED).select_related("owner").only(*_SHOWN)[:LATEST]),
         rhythm=rhythm_by_program([program], zone)[program.pk],
-        mentors=people["mentors"],
-        mentees=people["mentees"],
         sessions_held=held.count(),
     )
 

@@ -46,7 +46,6 @@ def tally_of(impact: Impact) -> list[tuple[str, str | int]]:
         ("Decisions kept, with a reason", impact.kept),
         ("Sessions held", impact.sessions_held),
         ("Pairs on rhythm", f"{impact.rhythm.on_rhythm} of {impact.rhythm.going}"),
-        ("Mentees and mentors", f"{impact.mentees} and {impact.mentors}"),
     ]
 
 
