@@ -57,12 +57,10 @@ class TenantTable(Operation):
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        """Dropping the table takes everything with it; what points at it must let go first."""
-        model = from_state.apps.get_model(app_label, self.name)
-        table = model._meta.db_table
-        schema_editor.execute(f'DROP POLICY IF EXISTS tenant ON "{table}"')
-        schema_editor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY')
-        schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{table}_org_id_uniq" CASCADE')
+        """The fence stays: a later migration may have named the model again, and its way back must not leave the table open.
+
+        Dropping the table takes policy, keys and grants with it, and what points at it lets go (DROP TABLE ... CASCADE).
+        """
 
     def describe(self) -> str:
         """What the migration prints."""
