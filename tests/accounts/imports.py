@@ -112,3 +112,7 @@ class Walk:
         """Email -> person, with their managers."""
         with tenant(self.organization.pk):
             return {person.email: person for person in Person.objects.select_related("manager")}
+
+
+def many(count: int) -> str:
+    return "Name,Email\n" + "".join(f"P{n:02},p{n}@x.example\n" for n in range(count))
