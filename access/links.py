@@ -33,6 +33,8 @@ class Link:
 # How long a link of each kind opens its page.
 LIFETIMES = {
     "invitation": timedelta(days=30),
+    "manager": timedelta(days=30),
+    "nomination": timedelta(days=30),
     "membership": timedelta(days=14),
     "unsubscribe": timedelta(days=365),
 }

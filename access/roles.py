@@ -38,6 +38,9 @@ class Permission(StrEnum):
     PEOPLE_VIEW = "people.view"
     PEOPLE_IMPORT = "people.import"
     TOPICS_MANAGE = "topics.manage"
+    TOPIC_NOMINATE = "topic.nominate"
+    LIBRARY_MANAGE = "library.manage"
+    GUIDES_VIEW = "guides.view"
     PROGRAMS_VIEW = "programs.view"
     PROGRAM_CREATE = "program.create"
     PROGRAM_SET = "program.set"
@@ -48,6 +51,8 @@ class Permission(StrEnum):
     PAIRING_PROPOSE = "pairing.propose"
     PAIRING_PUBLISH = "pairing.publish"
     PAIR_VIEW = "pair.view"
+    PAIR_LEAVE = "pair.leave"
+    CHARTER_AGREE = "charter.agree"
     SESSION_BOOK = "session.book"
     SESSION_PREPARE = "session.prepare"
     SESSION_LOG = "session.log"
@@ -62,9 +67,11 @@ class Permission(StrEnum):
     OPERATIONS_VIEW = "operations.view"
 
 
-_EVERYBODY = {Permission.HOME_VIEW, Permission.NOTICES_VIEW, Permission.SAFETY_VIEW}
+_EVERYBODY = {Permission.HOME_VIEW, Permission.NOTICES_VIEW, Permission.SAFETY_VIEW, Permission.GUIDES_VIEW}
 _PAIR = {
     Permission.PAIR_VIEW,
+    Permission.PAIR_LEAVE,
+    Permission.CHARTER_AGREE,
     Permission.SESSION_BOOK,
     Permission.SESSION_PREPARE,
     Permission.SESSION_LOG,
@@ -105,6 +112,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         | {
             Permission.PEOPLE_IMPORT,
             Permission.TOPICS_MANAGE,
+            Permission.TOPIC_NOMINATE,
+            Permission.LIBRARY_MANAGE,
             Permission.PROGRAM_CREATE,
             Permission.PROGRAM_SET,
             Permission.MEMBERS_MANAGE,
@@ -112,13 +121,13 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.OPERATIONS_VIEW,
         }
     ),
-    Role.COORDINATOR: frozenset(_EVERYBODY | _PROGRAM),
-    Role.PARTICIPANT: frozenset(_EVERYBODY | _PAIR | {Permission.ENROLLMENT_ANSWER, Permission.PATTERNS_VIEW}),
+    Role.COORDINATOR: frozenset(_EVERYBODY | _PROGRAM | {Permission.TOPIC_NOMINATE}),
+    Role.PARTICIPANT: frozenset(_EVERYBODY | _PAIR | {Permission.ENROLLMENT_ANSWER, Permission.PATTERNS_VIEW, Permission.TOPIC_NOMINATE}),
     Role.EXECUTIVE: frozenset(
-        _EVERYBODY | {Permission.IMPACT_VIEW, Permission.PATTERNS_VIEW, Permission.DECISIONS_VIEW}
+        _EVERYBODY | {Permission.IMPACT_VIEW, Permission.PATTERNS_VIEW, Permission.DECISIONS_VIEW, Permission.TOPIC_NOMINATE}
     ),
     Role.OMBUDSPERSON: frozenset(_EVERYBODY | {Permission.HELP_ANSWER, Permission.PATTERNS_VIEW}),
-    Role.GUEST: frozenset(_EVERYBODY | _PAIR),
+    Role.GUEST: frozenset(_EVERYBODY | _PAIR | {Permission.ENROLLMENT_ANSWER}),
 }
 
 # Which roles a role may give and take. Whoever may make an owner can become one, so only owners may.

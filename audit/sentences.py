@@ -32,6 +32,7 @@ class Action(TextChoices):
     PROGRAM_SET = "program_set"
     PROGRAM_TOPICS_SET = "program_topics_set"
     COORDINATORS_SET = "coordinators_set"
+    PROGRAM_LAUNCHED = "program_launched"
     PROGRAM_CLOSED = "program_closed"
     COHORT_OPENED = "cohort_opened"
     COHORT_SET = "cohort_set"
@@ -93,6 +94,7 @@ SENTENCES: dict[Action, str] = {
     Action.PROGRAM_SET: "{actor} changed the program {subject}",
     Action.PROGRAM_TOPICS_SET: "{actor} set the topics of {subject}: {topics} in all",
     Action.COORDINATORS_SET: "{actor} set the coordinators of {subject}: {names}",
+    Action.PROGRAM_LAUNCHED: "{actor} launched the program {subject}",
     Action.PROGRAM_CLOSED: "{actor} closed the program {subject}",
     Action.COHORT_OPENED: "{actor} opened the cohort {subject} of {program}",
     Action.COHORT_SET: "{actor} changed the cohort {subject}: answers are due on {answers_due_on}",

@@ -42,7 +42,7 @@ def program_step(membership: Membership, rows: Sequence[ProgramRow], office_day:
 
 
 def _enrolling(program_ids: list[UUID]) -> list[Cohort]:
-    rows = Cohort.objects.filter(program_id__in=program_ids, state=Cohort.State.ENROLLING)
+    rows = Cohort.objects.filter(program_id__in=program_ids, state__in=(Cohort.State.DRAFT, Cohort.State.RECRUITING))
     return list(rows.select_related("program"))
 
 

@@ -231,7 +231,7 @@ def lately(membership: Membership) -> list[Decision]:
 
 def health_of(program: Program, zone: str) -> QuerySet[Any]:
     """Every pair of a program with `last_held`, `urgency`, `next_at`, `mentee` (a name) and people; who must act first."""
-    pairs = with_rhythm(Pair.objects.filter(cohort__program=program), zone, [program.cadence]).only("pk")
+    pairs = with_rhythm(Pair.objects.filter(cohort__program=program), zone, [program.interval_days]).only("pk")
     people = PairMember.objects.select_related("person").order_by("side", "person__name")
     people = people.only("pair_id", "side", "person__name", "person__email")
     ahead = MentoringSession.objects.filter(pair=OuterRef("pk"), state=SessionState.PLANNED, ends_at__gte=now())

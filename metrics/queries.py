@@ -115,7 +115,7 @@ class RhythmTally:
 def rhythm_by_program(programs: Collection[Program], zone: str) -> dict[UUID, RhythmTally]:
     """Program -> how its pairs stand, with an empty tally for those without any; `zone` is the organization's. One query."""
     theirs = Pair.objects.filter(cohort__program__in=programs)
-    pairs = with_rhythm(theirs, zone, [program.cadence for program in programs])
+    pairs = with_rhythm(theirs, zone, [program.interval_days for program in programs])
     rows = pairs.order_by().values_list("cohort__program_id", "urgency").annotate(pairs=Count("pk"))
     counts: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
     for program_id, urgency, number in rows:

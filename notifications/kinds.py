@@ -17,8 +17,17 @@ class Kind(StrEnum):
     """The name of a message, and of its templates."""
 
     MEMBER_INVITED = "member_invited"
+    MANAGER_ASKED = "manager_asked"
+    MANAGER_TALK_ASKED = "manager_talk_asked"
     ENROLLMENT_ASKED = "enrollment_asked"
+    INVITATION_QUESTION_ASKED = "invitation_question_asked"
+    INVITATION_QUESTION_REPLIED = "invitation_question_replied"
+    TOPIC_NOMINATED = "topic_nominated"
     PAIR_PUBLISHED = "pair_published"
+    PAIR_ENDED = "pair_ended"
+    PARTNER_NEEDED = "partner_needed"
+    CHARTER_PROPOSED = "charter_proposed"
+    CHARTER_SIGNED = "charter_signed"
     SESSION_BOOKED = "session_booked"
     SESSION_CANCELED = "session_canceled"
     FIRST_SESSION_DUE = "first_session_due"
@@ -50,8 +59,27 @@ RULES: dict[Kind, Rule] = {
     Kind.MEMBER_INVITED: Rule(
         "Invitation to Upwell", timedelta(days=14), is_resent=True, can_unsubscribe=False, has_notice=False
     ),
-    Kind.ENROLLMENT_ASKED: Rule("Invitation to a program", timedelta(days=14), is_resent=True, can_unsubscribe=False),
+    # Whether a manager was asked, and whether the mentor's own invitation has left, is nobody's to watch: the board shows no steps.
+    Kind.MANAGER_ASKED: Rule(
+        "Question to a manager",
+        timedelta(days=14),
+        is_resent=True,
+        can_unsubscribe=False,
+        has_notice=False,
+        is_discreet=True,
+    ),
+    Kind.MANAGER_TALK_ASKED: Rule("A manager wants to talk", is_resent=True, can_unsubscribe=False),
+    Kind.ENROLLMENT_ASKED: Rule(
+        "Invitation to a program", timedelta(days=14), is_resent=True, can_unsubscribe=False, is_discreet=True
+    ),
+    Kind.INVITATION_QUESTION_ASKED: Rule("A question about an invitation", is_resent=True, can_unsubscribe=False),
+    Kind.INVITATION_QUESTION_REPLIED: Rule("A reply to your question", is_resent=True, can_unsubscribe=False),
+    Kind.TOPIC_NOMINATED: Rule("A colleague named you", timedelta(days=14), is_resent=True, can_unsubscribe=False),
     Kind.PAIR_PUBLISHED: Rule("A new pair", is_resent=True, can_unsubscribe=False),
+    Kind.PAIR_ENDED: Rule("A pair that ended or changed", is_resent=True, can_unsubscribe=False),
+    Kind.PARTNER_NEEDED: Rule("Somebody needs a new partner", is_resent=True),
+    Kind.CHARTER_PROPOSED: Rule("A proposed charter", is_resent=True, can_unsubscribe=False),
+    Kind.CHARTER_SIGNED: Rule("A signed charter", is_resent=True, can_unsubscribe=False),
     Kind.SESSION_BOOKED: Rule("A booked session", is_resent=True, can_unsubscribe=False),
     Kind.SESSION_CANCELED: Rule("A canceled session", is_resent=True, can_unsubscribe=False),
     Kind.FIRST_SESSION_DUE: Rule("Reminders to book the first session", is_reminder=True),
@@ -77,6 +105,23 @@ EVERY_KIND: Mapping[str, Value] = {"recipient_zone": Value.TEXT, "link": Value.P
 # The other keys of each kind, every one of them required. The templates also know `organization_name`.
 CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
     Kind.MEMBER_INVITED: {"inviter": Value.TEXT, "roles": Value.NAMES},
+    # `subject` and `words` are the organization's script, filled in: the team writes it, and previews it.
+    Kind.MANAGER_ASKED: {
+        "subject": Value.TEXT,
+        "words": Value.TEXT,
+        "mentor": Value.TEXT,
+        "program": Value.TEXT,
+        "answers_due": Value.DAY,
+    },
+    Kind.MANAGER_TALK_ASKED: {"manager": Value.TEXT, "program": Value.TEXT},
+    Kind.INVITATION_QUESTION_ASKED: {"person": Value.TEXT, "program": Value.TEXT},
+    Kind.INVITATION_QUESTION_REPLIED: {"program": Value.TEXT},
+    Kind.TOPIC_NOMINATED: {"nominator": Value.TEXT, "topic": Value.TEXT},
+    # `change` is one of notifications.kinds.CHANGES: nobody is told who wanted it, or why.
+    Kind.PAIR_ENDED: {"program": Value.TEXT, "change": Value.TEXT},
+    Kind.PARTNER_NEEDED: {"program": Value.TEXT, "cohort": Value.TEXT},
+    Kind.CHARTER_PROPOSED: {"program": Value.TEXT, "partner": Value.TEXT},
+    Kind.CHARTER_SIGNED: {"program": Value.TEXT},
     Kind.ENROLLMENT_ASKED: {
         "program": Value.TEXT,
         "side": Value.SIDE,
@@ -97,6 +142,10 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
     Kind.PATTERNS_PUBLISHED: {"program": Value.TEXT, "period": Value.TEXT},
     Kind.HELP_ASKED: {},
 }
+
+
+# What became of a pair: it ended, or it goes on without one of its members.
+CHANGES = ("ended", "smaller")
 
 
 class WrongContext(ValueError):

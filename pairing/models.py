@@ -1,4 +1,4 @@
-"""Pairing runs are immutable snapshots; publishing one turns its proposals into pairs."""
+"""Pairing runs are immutable snapshots; publishing one turns its proposals into pairs, and a pair has a charter."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from access.tenancy import TenantForeignKey, TenantModel
+from accounts.sealing import SealedTextField
 from pairing.words import unmatched
 
 
@@ -91,22 +92,39 @@ class Unmatched(TenantModel):
 
 
 class Pair(TenantModel):
-    """The relationship: one mentee with one to three mentors."""
+    """The relationship: one mentee with one to three mentors, or a peer circle of three to six, all on the mentor side."""
 
     class State(models.TextChoices):
+        FORMING = "forming", "Agreeing on the charter"
         ACTIVE = "active", "Active"
         PAUSED = "paused", "Paused"
         CLOSED = "closed", "Closed"
+
+    # Where each state may go. Whatever is not here is refused.
+    TRANSITIONS = {
+        State.FORMING: frozenset({State.ACTIVE, State.CLOSED}),
+        State.ACTIVE: frozenset({State.PAUSED, State.CLOSED}),
+        State.PAUSED: frozenset({State.ACTIVE, State.CLOSED}),
+        State.CLOSED: frozenset(),
+    }
+    GOING = (State.FORMING, State.ACTIVE, State.PAUSED)
 
     cohort = TenantForeignKey("programs.Cohort", on_delete=models.CASCADE, related_name="pairs")
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
     started_on = models.DateField()
     ended_on = models.DateField(null=True)
+    paused_on = models.DateField(null=True)
+    resumes_on = models.DateField(null=True)  # the day a pause ends by itself, where one was named
     created_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
         ordering = ["created_at", "id"]
         indexes = [models.Index(fields=["organization", "cohort", "state"], name="pair_cohort")]
+
+    @property
+    def is_circle(self) -> bool:
+        """Whether nobody in it is the teacher. Reads the cohort."""
+        return bool(self.cohort.is_circle)
 
 
 class PairMember(TenantModel):
@@ -116,6 +134,7 @@ class PairMember(TenantModel):
     enrollment = TenantForeignKey("programs.Enrollment", on_delete=models.CASCADE, related_name="pair_memberships")
     person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="pair_memberships")
     side = models.CharField(max_length=6, choices=[("mentor", "Mentor"), ("mentee", "Mentee")])
+    left_on = models.DateField(null=True)  # left a pair that goes on without them
 
     class Meta(TenantModel.Meta):
         ordering = ["side", "person__name"]
@@ -124,4 +143,75 @@ class PairMember(TenantModel):
             models.UniqueConstraint(
                 fields=["organization", "pair"], condition=Q(side="mentee"), name="pair_one_mentee"
             ),
+        ]
+
+
+class Charter(TenantModel):
+    """One version of what the members of a pair agree on. Its words are pair text; that and when it was signed is an open fact (E10)."""
+
+    pair = TenantForeignKey(Pair, on_delete=models.CASCADE, related_name="charters")
+    version = models.PositiveSmallIntegerField()
+    terms = (
+        SealedTextField()
+    )  # JSON, see pairing.charter.Terms: objectives, questions or brief, ground rules, rhythm, last day
+    proposed_by = TenantForeignKey("accounts.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    proposed_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True)  # when the last member signed: in force until a later version is
+    review_due_on = models.DateField(null=True)  # the mid-point, fixed when it is signed
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["organization", "pair", "version"], name="charter_version")]
+
+
+class CharterSignature(TenantModel):
+    """A member agreed to one version, as it stands."""
+
+    charter = TenantForeignKey(Charter, on_delete=models.CASCADE, related_name="signatures")
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    signed_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["signed_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "charter", "person"], name="charter_signed_once")
+        ]
+
+
+class CharterReview(TenantModel):
+    """A member looked at the charter at its mid-point. The words are pair text, the day is an open fact."""
+
+    charter = TenantForeignKey(Charter, on_delete=models.CASCADE, related_name="reviews")
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    text = SealedTextField()
+    reviewed_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["reviewed_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "charter", "person"], name="charter_reviewed_once")
+        ]
+
+
+class ObjectiveProgress(TenantModel):
+    """How far an objective of the charter is, by its owner alone. Pair text: nobody outside the pair reads it."""
+
+    class State(models.TextChoices):
+        NOT_BEGUN = "not_begun", "Not begun"
+        UNDER_WAY = "under_way", "Under way"
+        REACHED = "reached", "Reached"
+        SET_ASIDE = "set_aside", "Set aside"
+
+    pair = TenantForeignKey(Pair, on_delete=models.CASCADE, related_name="progress")
+    objective = models.UUIDField()  # its id in the terms, kept from version to version
+    owner = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    text = (
+        SealedTextField()
+    )  # JSON: {"state": ObjectiveProgress.State, "note": "..."}: how far somebody is, is nobody else's to read
+    changed_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["changed_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "pair", "objective"], name="objective_progress_one")
         ]

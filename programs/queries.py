@@ -264,7 +264,7 @@ def membership_of_person(person_id: UUID) -> Membership | None:
 
 def open_invitations(person_id: UUID, today: date) -> list[Enrollment]:
     """This person's invitations that wait for an answer, for their own eyes only, soonest first."""
-    rows = Enrollment.objects.filter(person_id=person_id, state=State.ASKED, cohort__state=Cohort.State.ENROLLING)
+    rows = Enrollment.objects.filter(person_id=person_id, state=State.ASKED, cohort__state__in=Cohort.ENROLLING)
     rows = rows.select_related("cohort__program").order_by("cohort__answers_due_on")
     return [row for row in rows if not row.cohort.answers_closed(today)]
 

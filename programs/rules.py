@@ -25,7 +25,7 @@ class TopicNotAllowed(Exception):
 def lock_enrolling(cohort_id: UUID) -> Cohort:
     """The cohort with its program, locked. Raises NotEnrolling."""
     locked: Cohort = Cohort.objects.select_for_update(of=("self",)).select_related("program").get(pk=cohort_id)
-    if locked.state != Cohort.State.ENROLLING:
+    if locked.state not in Cohort.ENROLLING:
         raise NotEnrolling(locked.name)
     return locked
 

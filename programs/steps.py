@@ -55,7 +55,7 @@ def cohort_step(cohort: Cohort, tally: Tally, today: date) -> Step:
     at = {"cohort": cohort.pk}
     if cohort.state == Cohort.State.CLOSED:
         return Step("This cohort has ended")
-    if cohort.state == Cohort.State.RUNNING:
+    if cohort.state in Cohort.UNDER_WAY:
         lead, health = f"{_people(tally.ready)} take part.", {"program": cohort.program_id}
         return Step(
             f"{cohort.name} is running", lead, "See program health", "home:health", health, Permission.HEALTH_VIEW

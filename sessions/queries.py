@@ -139,11 +139,12 @@ def meeting_of(session: MentoringSession, members: list[PairMember], organizatio
 # Rhythm -----------------------------------------------------------------------------------------------------------
 
 
-def with_rhythm(pairs: QuerySet[Pair], zone: str, cadences: Collection[str] = tuple(Program.Cadence)) -> QuerySet[Any]:
+def with_rhythm(pairs: QuerySet[Pair], zone: str, intervals: Collection[int] = ()) -> QuerySet[Any]:
     """Adds `last_held` (a local date, or None), `since` (that or the start) and `urgency` (a place in rhythm.BY_URGENCY).
 
-    `zone` is the organization's: how a program stands is the same for every reader, wherever they are. `cadences` are those of
-    the pairs' programs. The database works it out, so that a thousand pairs cost a page hardly more than ten.
+    `zone` is the organization's: how a program stands is the same for every reader, wherever they are. `intervals` are the days between
+    two sessions of the pairs' programs; none stands for all there are. The database works it out, so that a thousand pairs cost a page
+    hardly more than ten.
     """
     held = MentoringSession.objects.filter(pair=OuterRef("pk"), state=State.HELD).order_by("-starts_at")
     found: QuerySet[Any] = pairs.annotate(
@@ -151,9 +152,10 @@ def with_rhythm(pairs: QuerySet[Pair], zone: str, cadences: Collection[str] = tu
         since=Coalesce(F("last_held"), F("started_on")),
     )
     day = now().astimezone(zone_of(zone)).date()
+    intervals = intervals or Program.objects.order_by().values_list("interval_days", flat=True).distinct()
     too_old_for = {
-        Rhythm.ON_RHYTHM: _day_by_cadence(day, cadences, lambda limit: limit.late),
-        Rhythm.LATE: _day_by_cadence(day, cadences, lambda limit: limit.stalled),
+        Rhythm.ON_RHYTHM: _day_by_interval(day, intervals, lambda limit: limit.late),
+        Rhythm.LATE: _day_by_interval(day, intervals, lambda limit: limit.stalled),
     }
     placed: QuerySet[Any] = found.annotate(
         urgency=Case(
@@ -171,12 +173,10 @@ def _place(state: Rhythm) -> Value:
     return Value(BY_URGENCY.index(state))
 
 
-def _day_by_cadence(day: date, cadences: Collection[str], limit_of: Callable[[Limits], int]) -> Case | Value:
-    """The last day on which a session is too long ago, for the cadence of the pair's program."""
-    days = {
-        cadence: day - timedelta(days=limit_of(limits(Program(cadence=cadence).interval))) for cadence in set(cadences)
-    }
+def _day_by_interval(day: date, intervals: Collection[int], limit_of: Callable[[Limits], int]) -> Case | Value:
+    """The last day on which a session is too long ago, for the interval of the pair's program."""
+    days = {days: day - timedelta(days=limit_of(limits(timedelta(days=days)))) for days in set(intervals)}
     if len(days) == 1:
         return Value(days.popitem()[1], output_field=DateField())
-    cases = [When(cohort__program__cadence=cadence, then=Value(too_old)) for cadence, too_old in days.items()]
+    cases = [When(cohort__program__interval_days=interval, then=Value(too_old)) for interval, too_old in days.items()]
     return Case(*cases, output_field=DateField())

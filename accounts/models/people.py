@@ -36,6 +36,8 @@ class Person(TenantModel):  # type: ignore[django-manager-missing]
     languages = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     hired_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
+    # An outside expert: no employee, so a people file neither names them nor makes them leave.
+    is_guest = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -1,3 +1,5 @@
+"""The first tables of this app."""
+
 import uuid
 
 import django.db.models.deletion

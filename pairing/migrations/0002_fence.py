@@ -14,4 +14,8 @@ class Migration(migrations.Migration):
         TenantTable("Unmatched"),
         TenantTable("Pair"),
         TenantTable("PairMember"),
+        TenantTable("Charter"),
+        TenantTable("CharterSignature"),
+        TenantTable("CharterReview"),
+        TenantTable("ObjectiveProgress"),
     ]

@@ -65,6 +65,9 @@ def ask_enrollments(*, cohort: Cohort, enrollments: Iterable[Enrollment], by: Ac
     for row in chosen:
         row.state, row.asks, row.asked_at, row.asked_to = State.ASKED, row.asks + 1, moment, row.person.email.lower()
     Enrollment.objects.bulk_update(chosen, ["state", "asks", "asked_at", "asked_to"])
+    if chosen and locked.state == Cohort.State.DRAFT:
+        locked.state = Cohort.State.RECRUITING
+        locked.save(update_fields=["state"])
     notify_all(kind=Kind.ENROLLMENT_ASKED, letters=[_letter(locked, row, topics[row.pk]) for row in chosen])
     if chosen:
         audit.record(

@@ -11,7 +11,7 @@ from access.actors import Actor
 from access.clock import now, today
 from audit.sentences import Action
 from programs.actions.programs import ProgramClosed
-from programs.models import Cohort, Enrollment, Program, ProgramTopic
+from programs.models import Cohort, Enrollment, Format, Program, ProgramTopic
 from programs.rules import NotEnrolling, lock_enrolling
 
 
@@ -21,6 +21,10 @@ class CohortNameTaken(Exception):
 
 class NoTopics(Exception):
     """A program without topics has nothing to ask anybody for."""
+
+
+class NotLaunched(Exception):
+    """The program is still being set up."""
 
 
 class PartnersDoNotFit(Exception):
@@ -37,35 +41,37 @@ def open_cohort(
     program: Program,
     name: str,
     answers_due_on: date,
+    format: str = "",  # noqa: A002 - the field's name, and nothing here formats
     mentors_per_mentee: int = 1,
     mentees_per_mentor: int = 1,
     by: Actor,
 ) -> Cohort:
-    """A cohort that enrolls; the program's facts stand from here on.
+    """A cohort in one of the program's formats (the first one, unless another is named).
 
-    Raises ProgramClosed, NoTopics, AlreadyPast, PartnersDoNotFit, CohortNameTaken.
+    Raises ProgramClosed, NotLaunched, NoTopics, AlreadyPast, PartnersDoNotFit, CohortNameTaken.
     """
     locked: Program = Program.objects.select_for_update().get(pk=program.pk)
     if locked.state == Program.State.CLOSED:
         raise ProgramClosed(locked.name)
+    if locked.is_draft:
+        raise NotLaunched(locked.name)
     if not ProgramTopic.objects.filter(program=locked).exists():
         raise NoTopics(locked.name)
     _refuse_past(answers_due_on, locked.organization.timezone)
+    chosen = Format(format or locked.formats[0])
     sides = [mentors_per_mentee, mentees_per_mentor]
-    several, one = sides if locked.format == Program.Format.GROUP else reversed(sides)
-    if several not in (1, 2, 3) or one != 1:
-        raise PartnersDoNotFit(locked.get_format_display())
+    several, one = sides if chosen.has_several_mentors else reversed(sides)
+    if chosen not in locked.formats or several not in (1, 2, 3) or one != 1:
+        raise PartnersDoNotFit(chosen.label)
     cohort = Cohort(
         program=locked,
         name=name,
         answers_due_on=answers_due_on,
+        format=chosen,
         mentors_per_mentee=mentors_per_mentee,
         mentees_per_mentor=mentees_per_mentor,
     )
     _save(cohort)
-    if locked.is_draft:
-        locked.state = Program.State.RUNNING
-        locked.save(update_fields=["state"])
     audit.record(Action.COHORT_OPENED, by=by, subject_id=cohort.pk, subject_name=name, program=locked.name)
     return cohort
 
@@ -108,9 +114,11 @@ def start_cohort(*, cohort: Cohort, by: Actor) -> Cohort:
     locked = _locked(cohort)
     if locked.state == Cohort.State.CLOSED:
         raise NotEnrolling(locked.name)
-    if locked.state == Cohort.State.ENROLLING:
-        locked.state = Cohort.State.RUNNING
-        locked.save(update_fields=["state"])
+    if not locked.has_pairs:
+        moment = now()
+        locked.state, locked.started_at = Cohort.State.ACTIVE, moment
+        locked.answers_closed_at = locked.answers_closed_at or moment
+        locked.save(update_fields=["state", "started_at", "answers_closed_at"])
         audit.record(Action.COHORT_STARTED, by=by, subject_id=locked.pk, subject_name=locked.name)
     return locked
 
@@ -122,11 +130,11 @@ def close_cohort(*, cohort: Cohort, only_unpaired: bool = False, by: Actor) -> C
     Raises NotEnrolling when its pairs are published and `only_unpaired`: they may have been while somebody read "it ends without pairs".
     """
     locked = _locked(cohort)
-    if only_unpaired and locked.state == Cohort.State.RUNNING:
+    if only_unpaired and locked.has_pairs:
         raise NotEnrolling(locked.name)
     if locked.state != Cohort.State.CLOSED:
-        locked.state = Cohort.State.CLOSED
-        locked.save(update_fields=["state"])
+        locked.state, locked.closed_at = Cohort.State.CLOSED, now()
+        locked.save(update_fields=["state", "closed_at"])
         audit.record(Action.COHORT_CLOSED, by=by, subject_id=locked.pk, subject_name=locked.name)
     return locked
 

@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 
 import audit.record as audit
 from access.actors import Actor
+from access.clock import now
 from access.kinds import listed
 from accounts.models import Membership
 from audit.sentences import Action
 from programs import queries
 from programs.actions.topics import add_starter_topics
-from programs.models import Cohort, Coordinator, Program, ProgramTopic, Topic
+from programs.models import Cohort, ComparisonDesign, Coordinator, Format, Program, ProgramTopic, Topic
 from programs.starter import StarterTopic
 
 
@@ -45,7 +46,7 @@ def create_program(
     purpose: str,
     own_purpose: str = "",
     statement: str,
-    format: str = Program.Format.ONE_TO_ONE,  # noqa: A002 - the field's name, and nothing here formats
+    formats: Iterable[str] = (Format.REVERSE,),
     cadence: str = Program.Cadence.MONTHLY,
     starts_on: date,
     ends_on: date,
@@ -59,10 +60,11 @@ def create_program(
         purpose=purpose,
         own_purpose=own_purpose,
         statement=statement,
-        format=format,
+        formats=list(formats),
         cadence=cadence,
         starts_on=starts_on,
         ends_on=ends_on,
+        **_times(cadence),
     )
     _save(program)
     chosen = {topic.pk: topic for topic in [*topics, *_from_starters(starters, by)]}
@@ -79,7 +81,7 @@ def set_program(
     purpose: str,
     own_purpose: str = "",
     statement: str,
-    format: str,  # noqa: A002 - the field's name, and nothing here formats
+    formats: Iterable[str],
     cadence: str,
     starts_on: date,
     ends_on: date,
@@ -90,9 +92,22 @@ def set_program(
     if not locked.is_draft:
         raise NotADraft(locked.name)
     locked.name, locked.purpose, locked.own_purpose, locked.statement = name, purpose, own_purpose, statement
-    locked.format, locked.cadence, locked.starts_on, locked.ends_on = format, cadence, starts_on, ends_on
+    locked.formats, locked.cadence, locked.starts_on, locked.ends_on = list(formats), cadence, starts_on, ends_on
+    locked.interval_days, locked.session_minutes = _times(cadence).values()
     _save(locked)
     audit.record(Action.PROGRAM_SET, by=by, subject_id=locked.pk, subject_name=name)
+    return locked
+
+
+@transaction.atomic
+def launch_program(*, program: Program, by: Actor) -> Program:
+    """Let cohorts be opened; purpose and comparison design stand from here on. A second call changes nothing."""
+    locked: Program = Program.objects.select_for_update().get(pk=program.pk)
+    if locked.is_draft:
+        locked.state, locked.launched_at = Program.State.RUNNING, now()
+        locked.save(update_fields=["state", "launched_at"])
+        ComparisonDesign.objects.filter(program=locked).update(locked_at=now())
+        audit.record(Action.PROGRAM_LAUNCHED, by=by, subject_id=locked.pk, subject_name=locked.name)
     return locked
 
 
@@ -144,6 +159,12 @@ def _from_starters(starters: Iterable[StarterTopic], by: Actor) -> list[Topic]:
     wanted = list(starters)
     add_starter_topics(starters=wanted, by=by)
     return list(Topic.objects.filter(name__in=[topic.name for topic in wanted]))
+
+
+def _times(cadence: str) -> dict[str, int]:
+    """The days between two sessions and the minutes of one, of a preset."""
+    days, minutes = Program.PRESETS[Program.Cadence(cadence)]
+    return {"interval_days": days, "session_minutes": minutes}
 
 
 def _save(program: Program) -> None:

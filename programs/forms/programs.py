@@ -14,8 +14,10 @@ from access.forms import DateInput
 from access.links import LIFETIMES
 from accounts.models import Membership
 from programs import queries
-from programs.models import Program, Topic
+from programs.models import Format, Program, Topic
 from programs.starter import STARTER, StarterTopic
+
+PRESETS = [(value, label) for value, label in Program.Cadence.choices if value != Program.Cadence.OWN]
 
 
 def _must(say: str) -> dict[str, str]:
@@ -83,11 +85,15 @@ class SetProgramForm(forms.Form):
         help_text="One sentence: what will be decided or done differently? Everyone who is invited reads it.",
         error_messages=_must("Say in a sentence what the program is after."),
     )
-    format = forms.ChoiceField(
-        label="Format", choices=Program.Format.choices, widget=forms.RadioSelect, initial=Program.Format.ONE_TO_ONE
+    formats = forms.MultipleChoiceField(
+        label="Formats",
+        choices=Format.choices,
+        widget=forms.CheckboxSelectMultiple,
+        initial=[Format.REVERSE],
+        error_messages=_must("Tick at least one format."),
     )
     cadence = forms.ChoiceField(
-        label="Rhythm", choices=Program.Cadence.choices, widget=forms.RadioSelect, initial=Program.Cadence.MONTHLY
+        label="Rhythm", choices=PRESETS, widget=forms.RadioSelect, initial=Program.Cadence.MONTHLY
     )
     starts_on = forms.DateField(label="Starts on", widget=DateInput, error_messages=_must("Pick the first day."))
     ends_on = forms.DateField(label="Ends on", widget=DateInput, error_messages=_must("Pick the last day."))
@@ -201,7 +207,7 @@ class OpenCohortForm(SetCohortForm):
         super().__init__(*args, **kwargs)
         self.program = program
         field = self.fields["several"]
-        if program.format == Program.Format.GROUP:
+        if Format(program.formats[0]).has_several_mentors:
             field.label, field.initial = "Mentors for a mentee, at most", 3
             field.help_text = (
                 "Each mentor has one mentee. A mentee and all their mentors count as one relationship in the patterns."
@@ -216,7 +222,7 @@ class OpenCohortForm(SetCohortForm):
     def facts(self) -> dict[str, Any]:
         """What open_cohort() takes."""
         facts = dict(self.cleaned_data)
-        side = "mentors_per_mentee" if self.program.format == Program.Format.GROUP else "mentees_per_mentor"
+        side = "mentors_per_mentee" if Format(self.program.formats[0]).has_several_mentors else "mentees_per_mentor"
         several = facts.pop("several")
         return {**facts, side: several}
 

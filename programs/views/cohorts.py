@@ -16,7 +16,7 @@ from programs import actions, queries
 from programs.filters import BoardFilter
 from programs.forms.programs import OpenCohortForm, SetCohortForm
 from programs.here import address, day_of, sent, step_address
-from programs.models import Cohort, Program
+from programs.models import Cohort, Format
 from programs.steps import cohort_step
 from programs.tables import BoardTable
 
@@ -53,7 +53,7 @@ def cohort(request: Request, cohort: UUID) -> HttpResponse:
     found = queries.get_cohort(request.membership, cohort)
     day = day_of(request)
     closed, tally = found.answers_closed(day), queries.tally(found, day)
-    is_enrolling = found.state == Cohort.State.ENROLLING
+    is_enrolling = found.state in Cohort.ENROLLING
     chosen = BoardFilter(request.GET, queryset=queries.board(found, day), closed=closed)
     may_manage = is_enrolling and can(request.membership, Permission.ENROLLMENT_MANAGE)
     table = BoardTable(chosen.qs, slug=request.organization.slug, can_pick=may_manage)
@@ -68,7 +68,7 @@ def cohort(request: Request, cohort: UUID) -> HttpResponse:
         "step_url": step_address(request, step),
         "search": chosen.form,
         "table": table,
-        "is_group": found.program.format == Program.Format.GROUP,
+        "is_group": Format(found.format).has_several_mentors,
         "may_manage": may_manage,
         "may_set": is_enrolling and can(request.membership, Permission.COHORT_OPEN),
     }
@@ -117,7 +117,7 @@ def close_answers(request: Request, cohort: UUID) -> HttpResponse:
 def close_cohort(request: Request, cohort: UUID) -> HttpResponse:
     """End a cohort that never started, after asking."""
     found = queries.get_cohort(request.membership, cohort)
-    if found.state == Cohort.State.RUNNING:
+    if found.has_pairs:
         return _has_pairs(request, found)
     if request.method == "POST":
         try:

@@ -67,7 +67,7 @@ def set_enrollment(request: Request, enrollment: UUID) -> HttpResponse:
         "mark": shown_mark(shown),
         "readers": [found.person.name, "the program team", "whoever they are paired with"],
         "was_asked": shown not in (Enrollment.Shown.LISTED, Enrollment.Shown.LEFT),
-        "may_set": found.cohort.state == Cohort.State.ENROLLING and shown != Enrollment.Shown.LEFT,
+        "may_set": found.cohort.state in Cohort.ENROLLING and shown != Enrollment.Shown.LEFT,
     }
     return render(request, "programs/set_enrollment.html", context)
 

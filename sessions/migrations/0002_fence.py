@@ -15,4 +15,5 @@ class Migration(migrations.Migration):
         TenantTable("Takeaway"),
         TenantTable("Confirmation"),
         TenantTable("OpenCheckIn"),
+        TenantTable("Note"),
     ]

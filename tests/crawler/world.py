@@ -19,7 +19,14 @@ from tests.roles import as_role
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
 # Values that a rule of the table demands, or that make the row reachable by a page.
 SPECIAL: dict[str, dict[str, Any]] = {
-    "programs.Program": {"ends_on": date(2027, 10, 1), "state": "running"},
+    "programs.Program": {
+        "ends_on": date(2027, 10, 1),
+        "state": "running",
+        "formats": ["reverse"],
+        "interval_days": 30,
+        "session_minutes": 60,
+    },
+    "programs.ComparisonDesign": {"expected_percent": 80, "smallest_difference": 10, "horizon_months": 12},
     "feedback.Cycle": {"ends_on": date(2027, 10, 1), "k": 5, "timezone": "UTC"},
     "feedback.Period": {"closes_at": NOW + timedelta(days=400), "closed_at": None, "public_key": None},
     "feedback.SealedBox": {"box": bytes(4144)},

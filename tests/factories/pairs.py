@@ -19,6 +19,8 @@ _numbers = count(1)
 def make_cohort(**fields: Any) -> Cohort:
     """A running cohort of a monthly program of a year that began last month."""
     number = next(_numbers)
+    if "cadence" in fields:
+        fields["interval_days"] = Program.PRESETS[fields["cadence"]][0]
     start = fields.pop("starts_on", today() - timedelta(days=30))
     program = Program.objects.create(
         name=fields.pop("program_name", f"AI fluency {number}"),
@@ -27,13 +29,15 @@ def make_cohort(**fields: Any) -> Cohort:
         starts_on=start,
         ends_on=fields.pop("ends_on", start + timedelta(days=365)),
         state=Program.State.RUNNING,
-        **{key: fields.pop(key) for key in ("cadence", "format") if key in fields},
+        **{key: fields.pop(key) for key in ("cadence", "interval_days", "requires_charter") if key in fields},
     )
     return Cohort.objects.create(
         program=program,
         name=f"Cohort {number}",
-        state=Cohort.State.RUNNING,
+        state=Cohort.State.ACTIVE,
         answers_due_on=date(2030, 1, 1),
+        answers_closed_at=now(),
+        started_at=now(),
         **fields,
     )
 

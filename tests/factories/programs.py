@@ -22,7 +22,7 @@ def make_topic(name: str = "", *, area: str = "AI fluency", description: str = "
 
 
 def make_program(name: str = "", *, topics: list[Topic] | None = None, **facts: Any) -> Program:
-    """A draft with one topic, unless others are named."""
+    """A launched program with one topic, unless others are named."""
     defaults: dict[str, Any] = {
         "purpose": Program.Purpose.DIGITAL_FLUENCY,
         "statement": "Leaders decide about AI tools they have used themselves.",
@@ -31,7 +31,9 @@ def make_program(name: str = "", *, topics: list[Topic] | None = None, **facts: 
     }
     topics = [make_topic()] if topics is None else topics
     name = name or f"Program {next(_numbers)}"
-    return actions.create_program(name=name, topics=topics, by=SYSTEM, **(defaults | facts))
+    is_launched = facts.pop("is_launched", True)
+    program = actions.create_program(name=name, topics=topics, by=SYSTEM, **(defaults | facts))
+    return actions.launch_program(program=program, by=SYSTEM) if is_launched else program
 
 
 def make_cohort(program: Program | None = None, *, name: str = "", days: int = 14, **facts: Any) -> Cohort:

@@ -1,4 +1,4 @@
-"""Starting a run, keeping what it found, publishing it, and ending pairs."""
+"""Starting a run, keeping what it found, and publishing it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from access.queues import Queue
 from access.tasks import ring
 from access.tenancy import current_organization
 from accounts.models import Organization
-from accounts.queries import local_today
 from audit.sentences import Action
 from jobs.actions import start_job
 from jobs.kinds import JobKind
@@ -61,7 +60,7 @@ def propose_pairs(*, cohort: Cohort, weights: Weights, return_to: str, by: Actor
     Raises AlreadyPaired, AnswersOpen, NobodyReady.
     """
     cohort = Cohort.objects.select_for_update().select_related("program").get(pk=cohort.pk)
-    if cohort.state != Cohort.State.ENROLLING:
+    if cohort.state != Cohort.State.RECRUITING:
         raise AlreadyPaired(cohort.name)
     _refuse_open_answers(cohort)
     solving: PairingRun | None = PairingRun.objects.filter(cohort=cohort, state=State.SOLVING).first()
@@ -115,7 +114,7 @@ def publish_pairs(*, run: PairingRun, by: Actor) -> list[Pair]:
     run = PairingRun.objects.select_for_update().get(pk=run.pk)
     if run.state != State.DRAFT:
         raise NotADraft(run.get_state_display())
-    if cohort.state != Cohort.State.ENROLLING:
+    if cohort.state != Cohort.State.RECRUITING:
         raise AlreadyPaired(cohort.name)
     _refuse_open_answers(cohort)
     groups = _groups(run)
@@ -136,30 +135,6 @@ def publish_pairs(*, run: PairingRun, by: Actor) -> list[Pair]:
     organization_id = str(current_organization())
     transaction.on_commit(lambda: ring("feedback.reconcile", organization_id, queue=Queue.DEFAULT))
     return pairs
-
-
-@transaction.atomic
-def close_pair(*, pair: Pair, by: Actor) -> Pair:
-    """End a pair, without asking for a reason. A second call changes nothing."""
-    pair = Pair.objects.select_for_update().get(pk=pair.pk)
-    if pair.state != Pair.State.CLOSED:
-        pair.state, pair.ended_on = Pair.State.CLOSED, local_today()
-        pair.save(update_fields=["state", "ended_on"])
-        audit.record(Action.PAIR_CLOSED, by=by, subject_id=pair.pk, subject_name="a pair")
-    return pair
-
-
-@transaction.atomic
-def close_pairs_of_leavers(*, by: Actor) -> int:
-    """End the pairs whose mentee left, or all of whose mentors did; returns how many. Idempotent: reconcile runs it again and again."""
-    gone = PairMember.objects.filter(person__left_on__isnull=False).values("pair_id")
-    closed = 0
-    for pair in Pair.objects.filter(pk__in=gone).exclude(state=Pair.State.CLOSED).prefetch_related("members__person"):
-        here = {member.side for member in pair.members.all() if member.person.left_on is None}
-        if here != {"mentor", "mentee"}:
-            close_pair(pair=pair, by=by)
-            closed += 1
-    return closed
 
 
 def _refuse_open_answers(cohort: Cohort) -> None:

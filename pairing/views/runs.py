@@ -143,7 +143,7 @@ def _studio(request: Request, cohort: Cohort, form: ProposeForm) -> HttpResponse
         "form": form,
         "runs": queries.runs_of(cohort),
         "counts": tally(cohort, day),
-        "is_enrolling": cohort.state == Cohort.State.ENROLLING,
+        "is_enrolling": cohort.state == Cohort.State.RECRUITING,
         "is_open": not cohort.answers_closed(day),
     }
     return render(request, "pairing/pairing.html", context, status=422 if form.is_bound and form.errors else 200)
