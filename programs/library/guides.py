@@ -98,6 +98,13 @@ GUIDES: tuple[Guide, ...] = (
         guides_talk.SESSION_KIT,
     ),
     _guide(
+        "group_session",
+        "Two or three mentors, one mentee",
+        "everyone",
+        "An hour with several examples, and how to compare them.",
+        guides_roles.GROUP_SESSION,
+    ),
+    _guide(
         "peer_circle",
         "Running a peer circle",
         "everyone",

@@ -102,6 +102,37 @@ Everybody else may bring one: a decision that is open, a conflict, a plan with a
 If it becomes comfortable, let each member bring the problem that they would rather not bring.
 """
 
+GROUP_SESSION = """
+Two or three mentors with one mentee make it easier to be frank: no one has to say everything alone, and you hear how
+the same thing looks from different teams.
+
+## Before
+
+The mentee sends one subject to all, and asks each mentor for one example from their own work. Mentors need not agree
+with each other, and need not prepare together. An hour is enough for three examples.
+
+## During
+
+1. **One example after the other.** Each mentor shows for ten minutes. The mentee asks, the other mentors listen.
+2. **Then compare.** Where does the same step go well, and what is different there? How did each team read the last
+   announcement? Who found a way around?
+3. **Last, choose one.** The group picks one thing that is worth a test, and the mentee says who will hear of it.
+
+## For the mentee
+
+- Ask the one who has not spoken yet, and ask for an example before you ask for an opinion.
+- When mentors disagree, be glad, and find out what each has seen. You need not decide who is right.
+- Never repeat to one mentor what another told you alone.
+
+## For mentors
+
+- “With us it goes differently” is the most useful thing you can say.
+- Let a story stand before you add your own. Nobody has to top it.
+- You may ask for time alone with your mentee, at any point and without a reason.
+
+If a mentor is away, meet all the same, or move it together.
+"""
+
 BOARD_ROOM = """
 What reaches a board has been summarized many times. Mentoring adds one thing that no paper contains: an hour with
 somebody who does the work.

@@ -18,8 +18,9 @@ class ProgramTemplate:
     """A program before it has people.
 
     `topics` are names of the starter catalog; `rules`, `objectives`, `guides` and `kit` are keys of this library.
-    `smallest_difference` is in percentage points, the smallest that would matter; without a comparison it is only
-    what the form proposes once one is chosen. `planned_pairs` are those of the program; a comparison has as many.
+    `own_measure` is the yes or no that is counted for each person. `expected_percent` is a guess at how many of the
+    comparison do it anyhow, and `smallest_difference` the smallest one that would matter, in percentage points; without
+    a comparison both are what a form proposes once one is chosen. `planned_pairs` are those of the program; a comparison has as many.
     `months` is how long a program runs.
     """
 
@@ -36,7 +37,9 @@ class ProgramTemplate:
     norms: str
     requires_charter: bool
     outcome: Outcome
+    own_measure: str
     comparison: Comparison
+    expected_percent: int
     smallest_difference: int
     planned_pairs: int
     rules: tuple[str, ...]
@@ -101,7 +104,9 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
         ),
         requires_charter=True,
         outcome="tool_use",
+        own_measure="Has used an approved AI tool for work in three of the last four weeks.",
         comparison="lottery",
+        expected_percent=30,
         smallest_difference=35,
         planned_pairs=30,
         rules=PAIR_RULES,
@@ -164,7 +169,9 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
         ),
         requires_charter=True,
         outcome="own_measure",
+        own_measure="Has owned a change to a customer’s step that went live in the last six months.",
         comparison="waitlist",
+        expected_percent=30,
         smallest_difference=40,
         planned_pairs=24,
         rules=PAIR_RULES,
@@ -177,7 +184,7 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
             "two_minutes",
             "steering_numbers",
         ),
-        guides=PAIR_GUIDES,
+        guides=(*PAIR_GUIDES, "group_session"),
         kit=(
             "show_and_tell",
             "be_a_customer",
@@ -228,7 +235,9 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
         ),
         requires_charter=True,
         outcome="own_measure",
+        own_measure="Has changed, dropped or explained a rule or a standing message in the last six months.",
         comparison="matched",
+        expected_percent=30,
         smallest_difference=40,
         planned_pairs=24,
         rules=(*PAIR_RULES, *CIRCLE_RULES),
@@ -293,7 +302,9 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
         ),
         requires_charter=True,
         outcome="own_measure",
+        own_measure="Has put a question to the executive team that came out of a session.",
         comparison="none",
+        expected_percent=30,
         smallest_difference=40,
         planned_pairs=6,
         rules=PAIR_RULES,
@@ -306,7 +317,7 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
             "steering_numbers",
             "two_minutes",
         ),
-        guides=(*PAIR_GUIDES, "board_room"),
+        guides=(*PAIR_GUIDES, "group_session", "board_room"),
         kit=(
             "show_and_tell",
             "technology_deep_dive",
@@ -354,7 +365,9 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
         ),
         requires_charter=False,
         outcome="tool_use",
+        own_measure="Has used the chosen tool for a task of their own in two of the last three weeks.",
         comparison="waitlist",
+        expected_percent=30,
         smallest_difference=40,
         planned_pairs=24,
         rules=PAIR_RULES,

@@ -100,12 +100,15 @@ def test_a_template_leaves_nothing_open(template):
     assert set(template.formats) <= {"reverse", "group", "traditional", "circle", "board"}
     assert template.outcome in ("tool_use", "own_measure")  # no pilot of this size can see retention or promotion
     assert template.comparison in ("lottery", "waitlist", "matched", "none")
-    assert 1 <= template.smallest_difference <= 100
+    assert len(template.own_measure) <= 160
+    assert 1 <= template.expected_percent < template.expected_percent + template.smallest_difference <= 99
+    assert template.smallest_difference <= 60
     assert 1 <= template.months <= 12
     assert len(template.statement) <= 300
     assert len(template.questions) == 5
     assert all(question.endswith("?") and len(question) <= 200 for question in template.questions)
     assert template.summary.count(".") == 1
+    assert len(template.norms) <= 600
     assert 2 <= template.norms.count(". ") + 1 <= 3
 
 
@@ -134,17 +137,19 @@ def test_a_template_brings_what_its_formats_need(template):
     assert ("peer" in sides) == has_circle
     assert ("peer_circle" in template.guides) == has_circle
     assert ("nobody_teaches" in template.rules) == has_circle
+    assert ("group_session" in template.guides) == bool({"group", "board"} & set(template.formats))
     assert ("board_room" in template.guides) == ("board" in template.formats)
 
 
 @pytest.mark.parametrize("template", EACH)
 def test_a_comparison_can_show_the_difference_that_it_names(template):
-    """Two shares around one half, as many people in each arm as pairs are planned, two-sided at 0.05: power of 0.75 or more."""
+    """Two shares, as many people in each arm as pairs are planned, two-sided at 0.05: power of 0.75 or more."""
     if template.comparison == "none":
         return
     from scipy.stats import norm
 
     gap = template.smallest_difference / 100
-    low, high = 0.5 - gap / 2, 0.5 + gap / 2
+    low = template.expected_percent / 100
+    high = low + gap
     spread = ((low * (1 - low) + high * (1 - high)) / template.planned_pairs) ** 0.5
     assert norm.cdf(gap / spread - norm.ppf(0.975)) >= 0.75
