@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from access.forms import error_links
-from access.kinds import KINDS, Kind, sentence
+from access.kinds import KINDS, Kind, KindOfWords, sentence
 from access.looks import LEVELS, STATES
 
 register = template.Library()
@@ -44,6 +44,12 @@ def kind_badge(kind: str) -> SafeString:
 def kind(kind: str, names: str | Sequence[str] = ()) -> SafeString:
     """The badge and its promise, above the words it governs. `names` are the other readers."""
     return format_html('<p class="uw-kindline">{}<span>{}</span></p>', kind_badge(kind), sentence(kind, names))
+
+
+@register.simple_tag
+def kind_rows() -> list[KindOfWords]:
+    """The four kinds in their order, for a page that lists who can read what."""
+    return [KINDS[kind] for kind in Kind]
 
 
 @register.simple_tag
