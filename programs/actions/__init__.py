@@ -12,12 +12,17 @@ from programs.actions.answers import (
 from programs.actions.cohorts import (
     AlreadyPast,
     CohortNameTaken,
+    FormatNotOffered,
     NotLaunched,
     NoTopics,
     PartnersDoNotFit,
+    begin_debrief,
+    clone_cohort,
     close_answers,
     close_cohort,
     open_cohort,
+    partner_limits,
+    resume_cohort,
     set_cohort,
     start_cohort,
 )
@@ -39,6 +44,8 @@ from programs.actions.imports import (
     save_enrollment_import,
     stage_enrollment_import,
 )
+from programs.actions.places import free_places, leave_places, take_places
+from programs.actions.places import place_people, release_people
 from programs.actions.programs import (
     CohortsOpen,
     NotADraft,
@@ -61,7 +68,7 @@ from programs.actions.topics import (
     set_topic,
 )
 from programs.facts import NeedFact, SkillFact
-from programs.rules import NotEnrolling, TopicNotAllowed
+from programs.rules import HasAPlace, NotEnrolling, TopicNotAllowed, WrongPhase
 
 __all__ = [
     "AlreadyPast",
@@ -73,6 +80,8 @@ __all__ = [
     "CohortsOpen",
     "Discarded",
     "Enrolled",
+    "FormatNotOffered",
+    "HasAPlace",
     "NeedFact",
     "NoTopics",
     "NotADraft",
@@ -87,11 +96,14 @@ __all__ = [
     "TopicInUse",
     "TopicNameTaken",
     "TopicNotAllowed",
+    "WrongPhase",
     "WrongSide",
     "accept_enrollment",
     "add_starter_topics",
     "add_topic",
     "ask_enrollments",
+    "begin_debrief",
+    "clone_cohort",
     "close_answers",
     "close_cohort",
     "close_program",
@@ -100,10 +112,16 @@ __all__ = [
     "decline_enrollment",
     "discard_enrollment_import",
     "enroll_people",
+    "free_places",
     "launch_program",
+    "leave_places",
     "open_cohort",
+    "partner_limits",
+    "place_people",
+    "release_people",
     "remove_enrollments",
     "restore_topic",
+    "resume_cohort",
     "retire_topic",
     "save_enrollment_import",
     "set_cohort",
@@ -116,4 +134,5 @@ __all__ = [
     "set_topic",
     "stage_enrollment_import",
     "start_cohort",
+    "take_places",
 ]

@@ -23,6 +23,7 @@ UNAUDITED: dict[str, str] = {
     "sessions.write_takeaway": "pair text: only the pair may know that it is there",
     "sessions.write_note": "a door: opening it leaves no trace",
     "sessions.delete_note": "pair text: only the pair may know that it was there",
+    "pairing.set_progress": "pair text: how far somebody is, and when they said so, is nobody else's to know",
     "sessions.answer_open_check_in": "the row itself says who answered, and may be replaced",
     "feedback.seal_answer": "the box is the only trace that somebody answered",
     "feedback.withdraw_answer": "as if nobody had answered",
@@ -30,6 +31,12 @@ UNAUDITED: dict[str, str] = {
     "feedback.tell_panel": "told to the whole panel alike; the outbox holds what was sent",
     "feedback.ask_help": "an entry would tell its readers that a case exists",
     "feedback.close_case": "an entry would tell its readers that a case exists",
+    "programs.take_places": "pairing, which gives the place, writes the entry",
+    "programs.free_places": "pairing, which takes the place, writes the entry",
+    "programs.leave_places": "pairing, where somebody left, writes the entry",
+    "programs.place_people": "pairing.publish_pairs, which gives the places, writes the entry",
+    "programs.release_people": "what ended the pair, or made it smaller, writes the entry",
+    "programs.partner_limits": "",
     "programs.decline_enrollment": "a decline is stored and never shown; an entry would tell who said no, and when",
 }
 # Actions that take no `by`, because nobody decides anything in them.
