@@ -1,5 +1,22 @@
 """Writes of pairing: runs and their publishing, and the life of pairs."""
 
+from pairing.actions.charter import (
+    AlreadyReviewed,
+    CharterRefused,
+    NotEverybodyAtStake,
+    NothingNew,
+    NotInThePair,
+    NotSigned,
+    NotTheOwner,
+    PairIsOver,
+    StaleVersion,
+    propose_charter,
+    review_charter,
+    set_progress,
+    settle_charter,
+    settle_charters,
+    sign_charter,
+)
 from pairing.actions.pairs import close_pair, close_pairs_of_leavers
 from pairing.actions.runs import (
     AlreadyPaired,
@@ -14,13 +31,28 @@ from pairing.actions.runs import (
 
 __all__ = [
     "AlreadyPaired",
+    "AlreadyReviewed",
     "AnswersOpen",
+    "CharterRefused",
     "NobodyReady",
     "NotADraft",
+    "NotEverybodyAtStake",
+    "NotInThePair",
+    "NotSigned",
+    "NotTheOwner",
+    "NothingNew",
+    "PairIsOver",
     "StaleDraft",
+    "StaleVersion",
     "close_pair",
     "close_pairs_of_leavers",
     "keep_outcome",
+    "propose_charter",
     "propose_pairs",
     "publish_pairs",
+    "review_charter",
+    "set_progress",
+    "settle_charter",
+    "settle_charters",
+    "sign_charter",
 ]
