@@ -1,0 +1,101 @@
+"""Power of Fisher's exact test: against figures we publish, against SciPy's own test, and against a count of everything."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from programs import power as module
+from programs.power import LARGEST_EXACT, chance, power, power_rows, sentence
+
+
+@pytest.mark.parametrize(("size", "percent"), [(30, 9), (100, 59), (200, 90)])
+def test_the_figures_of_the_evidence_page(size, percent):
+    assert round(100 * power(size, 85, 10)) == percent
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 8])
+def test_the_rejected_tables_are_those_of_scipy(size):
+    from scipy.stats import fisher_exact
+
+    rejected = module._rejected(size)
+    for invited in range(size + 1):
+        for comparison in range(size + 1):
+            p = fisher_exact([[invited, size - invited], [comparison, size - comparison]]).pvalue
+            assert rejected[invited, comparison] == (p <= 0.05), (size, invited, comparison)
+
+
+def test_it_equals_the_sum_over_every_table():
+    from scipy.stats import binom, fisher_exact
+
+    total = sum(
+        binom.pmf(a, 9, 0.9) * binom.pmf(b, 9, 0.3)
+        for a in range(10)
+        for b in range(10)
+        if fisher_exact([[a, 9 - a], [b, 9 - b]]).pvalue <= 0.05
+    )
+    assert power(9, 30, 60) == pytest.approx(total, abs=1e-12)
+
+
+def test_without_a_difference_at_most_one_in_twenty_is_a_false_alarm():
+    assert all(power(size, share, 0) <= 0.05 for size in (10, 40, 150) for share in (10, 50, 85))
+
+
+@pytest.mark.parametrize("size", [250, LARGEST_EXACT])
+@pytest.mark.parametrize(("share", "difference"), [(85, 10), (30, 20), (50, 10), (80, 5), (10, 10), (90, 5), (30, 35)])
+def test_the_approximation_meets_the_enumeration(size, share, difference):
+    low, high = share / 100, (share + difference) / 100
+    assert module._approximate(size, low, high) == pytest.approx(power(size, share, difference), abs=0.02)
+
+
+def test_beyond_the_border_it_goes_on_rising():
+    shares = [power(size, 80, 5) for size in (LARGEST_EXACT, LARGEST_EXACT + 1, 600, 2000, 10_000)]
+    assert shares[-1] > 0.99
+    assert all(after > before - 0.01 for before, after in pairwise(shares))
+
+
+@pytest.mark.parametrize(("size", "share", "difference"), [(0, 50, 10), (30, 95, 10), (30, -1, 10)])
+def test_what_cannot_be_is_refused(size, share, difference):
+    with pytest.raises(ValueError, match="points more"):
+        power(size, share, difference)
+
+
+def test_certain_results_need_no_luck():
+    assert power(1000, 0, 100) == 1.0
+    assert power(5, 0, 100) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0.001, "hardly ever"),
+        (0.0934, "about 1 time in 11"),
+        (0.34, "about 1 time in 3"),
+        (0.5, "about 5 times in 10"),
+        (0.59, "about 6 times in 10"),
+        (0.905, "about 9 times in 10"),
+        (0.96, "about 19 times in 20"),
+        (0.995, "nearly always"),
+    ],
+)
+def test_chances_in_words(share, words):
+    assert chance(share) == words
+
+
+def test_the_sentence_says_what_to_expect():
+    assert sentence(30, 85, 10) == (
+        "With 30 people in each arm you would see a difference of 10 points about 1 time in 11; "
+        "too small to tell is the likely answer."
+    )
+    assert sentence(100, 85, 10).endswith("about 6 times in 10; it can easily be missed.")
+    assert sentence(200, 85, 10).endswith("about 9 times in 10; that is enough to tell.")
+    assert sentence(1, 85, 1).startswith("With 1 person in each arm you would see a difference of 1 point hardly ever")
+
+
+def test_the_planned_size_stands_among_others():
+    rows = power_rows(24, 30, 40)
+    assert [row.size for row in rows] == [24, 30, 50, 100, 200, 400]
+    assert [row.size for row in rows if row.is_planned] == [24]
+    assert [row.size for row in power_rows(50, 30, 40)] == [30, 50, 100, 200, 400]
+    assert rows[0].chance == chance(rows[0].power)
