@@ -28,6 +28,11 @@ class Action(TextChoices):
     TOPIC_RETIRED = "topic_retired"
     TOPIC_RESTORED = "topic_restored"
     STARTER_TOPICS_ADDED = "starter_topics_added"
+    LIBRARY_TEXT_ADDED = "library_text_added"
+    LIBRARY_TEXT_SET = "library_text_set"
+    LIBRARY_TEXT_HIDDEN = "library_text_hidden"
+    LIBRARY_TEXT_SHOWN = "library_text_shown"
+    LIBRARY_TEXT_RESET = "library_text_reset"
     PROGRAM_CREATED = "program_created"
     PROGRAM_SET = "program_set"
     PROGRAM_TOPICS_SET = "program_topics_set"
@@ -39,6 +44,9 @@ class Action(TextChoices):
     ANSWERS_CLOSED = "answers_closed"
     COHORT_STARTED = "cohort_started"
     COHORT_CLOSED = "cohort_closed"
+    DEBRIEF_BEGUN = "debrief_begun"
+    COHORT_RESUMED = "cohort_resumed"
+    COHORT_CLONED = "cohort_cloned"
     PEOPLE_ENROLLED = "people_enrolled"
     ENROLLMENT_SET = "enrollment_set"
     ENROLLMENTS_REMOVED = "enrollments_removed"
@@ -62,6 +70,17 @@ class Action(TextChoices):
     PAIRING_SOLVED = "pairing_solved"
     PAIRS_PUBLISHED = "pairs_published"
     PAIR_CLOSED = "pair_closed"
+    PAIR_BEGAN = "pair_began"
+    PAIR_PAUSED = "pair_paused"
+    PAIR_RESUMED = "pair_resumed"
+    PAIR_SMALLER = "pair_smaller"
+    PAIR_LEFT = "pair_left"
+    CIRCLES_PUBLISHED = "circles_published"
+    GUEST_ADDED = "guest_added"
+    CHARTER_PROPOSED = "charter_proposed"
+    CHARTER_SIGNED = "charter_signed"
+    CHARTER_AGREED = "charter_agreed"
+    CHARTER_REVIEWED = "charter_reviewed"
 
 
 def title_of(action: Action) -> str:
@@ -90,6 +109,11 @@ SENTENCES: dict[Action, str] = {
     Action.TOPIC_RETIRED: "{actor} retired the topic {subject}",
     Action.TOPIC_RESTORED: "{actor} brought back the topic {subject}",
     Action.STARTER_TOPICS_ADDED: "{actor} added {topics} topics of the starter catalog",
+    Action.LIBRARY_TEXT_ADDED: "{actor} added the {what} {subject}",
+    Action.LIBRARY_TEXT_SET: "{actor} changed the {what} {subject}",
+    Action.LIBRARY_TEXT_HIDDEN: "{actor} hid the {what} {subject}",
+    Action.LIBRARY_TEXT_SHOWN: "{actor} brought back the {what} {subject}",
+    Action.LIBRARY_TEXT_RESET: "{actor} put our words back into the {what} {subject}",
     Action.PROGRAM_CREATED: "{actor} created the program {subject}",
     Action.PROGRAM_SET: "{actor} changed the program {subject}",
     Action.PROGRAM_TOPICS_SET: "{actor} set the topics of {subject}: {topics} in all",
@@ -101,6 +125,9 @@ SENTENCES: dict[Action, str] = {
     Action.ANSWERS_CLOSED: "{actor} closed the answers of {subject}",
     Action.COHORT_STARTED: "{actor} started the cohort {subject}",
     Action.COHORT_CLOSED: "{actor} closed the cohort {subject}",
+    Action.DEBRIEF_BEGUN: "{actor} began the debrief of {subject}",
+    Action.COHORT_RESUMED: "{actor} took {subject} back from its debrief",
+    Action.COHORT_CLONED: "{actor} opened the cohort {subject} with {people} people of {source}",
     Action.PEOPLE_ENROLLED: "{actor} enrolled {people} in {subject} on the {side} side",
     Action.ENROLLMENT_SET: "{actor} changed what {subject} brings to {cohort}",
     Action.ENROLLMENTS_REMOVED: "{actor} took {people} out of {subject}",
@@ -123,5 +150,16 @@ SENTENCES: dict[Action, str] = {
     Action.PAIRING_STARTED: "{actor} started {subject} of pairs for {cohort}",
     Action.PAIRING_SOLVED: "{actor} solved {subject} of pairs for {cohort}: {paired} of {mentees} mentees have a mentor",
     Action.PAIRS_PUBLISHED: "{actor} published {subject} for {cohort}: {pairs} pairs",
-    Action.PAIR_CLOSED: "{actor} ended {subject}",
+    Action.PAIR_CLOSED: "A pair of {cohort} ended",
+    Action.PAIR_BEGAN: "A pair of {cohort} agreed on its charter and begins",
+    Action.PAIR_PAUSED: "A pair of {cohort} rests",
+    Action.PAIR_RESUMED: "A pair of {cohort} goes on after its rest",
+    Action.PAIR_SMALLER: "Somebody left a pair of {cohort}, which goes on",
+    Action.PAIR_LEFT: "Somebody whose pair of {cohort} had ended wants no other",
+    Action.CIRCLES_PUBLISHED: "{actor} published circles for {subject}: {circles} new, {joined} people into others",
+    Action.GUEST_ADDED: "{actor} added {subject} to {cohort} as a guest",
+    Action.CHARTER_PROPOSED: "{actor} proposed version {version} of {subject}",
+    Action.CHARTER_SIGNED: "{actor} signed version {version} of {subject}",
+    Action.CHARTER_AGREED: "Everybody has signed version {version} of {subject}",
+    Action.CHARTER_REVIEWED: "{actor} reviewed version {version} of {subject}",
 }

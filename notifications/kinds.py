@@ -28,6 +28,7 @@ class Kind(StrEnum):
     PARTNER_NEEDED = "partner_needed"
     CHARTER_PROPOSED = "charter_proposed"
     CHARTER_SIGNED = "charter_signed"
+    CHARTER_DUE = "charter_due"
     SESSION_BOOKED = "session_booked"
     SESSION_CANCELED = "session_canceled"
     FIRST_SESSION_DUE = "first_session_due"
@@ -80,6 +81,7 @@ RULES: dict[Kind, Rule] = {
     Kind.PARTNER_NEEDED: Rule("Somebody needs a new partner", is_resent=True),
     Kind.CHARTER_PROPOSED: Rule("A proposed charter", is_resent=True, can_unsubscribe=False),
     Kind.CHARTER_SIGNED: Rule("A signed charter", is_resent=True, can_unsubscribe=False),
+    Kind.CHARTER_DUE: Rule("Reminders to sign the charter", is_reminder=True),
     Kind.SESSION_BOOKED: Rule("A booked session", is_resent=True, can_unsubscribe=False),
     Kind.SESSION_CANCELED: Rule("A canceled session", is_resent=True, can_unsubscribe=False),
     Kind.FIRST_SESSION_DUE: Rule("Reminders to book the first session", is_reminder=True),
@@ -122,6 +124,7 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
     Kind.PARTNER_NEEDED: {"program": Value.TEXT, "cohort": Value.TEXT},
     Kind.CHARTER_PROPOSED: {"program": Value.TEXT, "partner": Value.TEXT},
     Kind.CHARTER_SIGNED: {"program": Value.TEXT},
+    Kind.CHARTER_DUE: {"program": Value.TEXT, "partners": Value.NAMES},
     Kind.ENROLLMENT_ASKED: {
         "program": Value.TEXT,
         "side": Value.SIDE,
@@ -129,7 +132,12 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
         "hours": Value.TEXT,  # what taking part asks of a calendar
         "answers_due": Value.DAY,
     },
-    Kind.PAIR_PUBLISHED: {"program": Value.TEXT, "side": Value.SIDE, "partners": Value.NAMES},
+    Kind.PAIR_PUBLISHED: {
+        "program": Value.TEXT,
+        "side": Value.SIDE,
+        "mentee": Value.TEXT,  # who learns in this pair; empty in a peer circle, where everybody does
+        "partners": Value.NAMES,
+    },
     Kind.SESSION_BOOKED: {
         "starts_at": Value.INSTANT,
         "ends_at": Value.INSTANT,
@@ -144,8 +152,8 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
 }
 
 
-# What became of a pair: it ended, or it goes on without one of its members.
-CHANGES = ("ended", "smaller")
+# What became of a pair: it ended, it goes on without one of its members, or a circle has one more.
+CHANGES = ("ended", "smaller", "larger")
 
 
 class WrongContext(ValueError):
