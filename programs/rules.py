@@ -9,13 +9,28 @@ from django.db.models import QuerySet
 
 from access.kinds import listed
 from notifications.kinds import Kind
-from programs.models import Cohort, Enrollment, ProgramTopic, Topic
+from programs.models import Cohort, Enrollment, Format, ProgramTopic, Topic
 
 NAMES_IN_A_SENTENCE = 3
+STATES = {
+    Cohort.State.DRAFT: "being prepared",
+    Cohort.State.RECRUITING: "recruiting",
+    Cohort.State.ACTIVE: "active",
+    Cohort.State.DEBRIEF: "in its debrief",
+    Cohort.State.CLOSED: "closed",
+}
 
 
 class NotEnrolling(Exception):
-    """The cohort is under way or closed: who takes part stands."""
+    """The cohort is in its debrief or closed: who takes part stands."""
+
+
+class WrongPhase(Exception):
+    """The cohort is not where this can be done. The message is a sentence that says where it is, and what it can be next."""
+
+
+class HasAPlace(Exception):
+    """Somebody among these is in a pair of this cohort, and stays as they are; the message names them."""
 
 
 class TopicNotAllowed(Exception):
@@ -28,6 +43,34 @@ def lock_enrolling(cohort_id: UUID) -> Cohort:
     if locked.state not in Cohort.ENROLLING:
         raise NotEnrolling(locked.name)
     return locked
+
+
+def partner_limits(chosen: Format) -> frozenset[tuple[int, int]]:
+    """The (mentors a mentee, mentees a mentor) that this format may have. With several on both sides no pattern could ever show."""
+    if chosen.is_circle:
+        return frozenset({(1, 1)})
+    return frozenset((n, 1) if chosen.has_several_mentors else (1, n) for n in (1, 2, 3))
+
+
+def move_cohort(cohort: Cohort, state: Cohort.State) -> None:
+    """Put a locked cohort into another state, unsaved. The only way from one to another. Raises WrongPhase."""
+    if state not in Cohort.TRANSITIONS[Cohort.State(cohort.state)]:
+        raise WrongPhase(where_it_is(cohort))
+    cohort.state = state
+
+
+def where_it_is(cohort: Cohort) -> str:
+    """ "Spring is in its debrief. It can be active or closed next." """
+    state = Cohort.State(cohort.state)
+    states = [STATES[after] for after in Cohort.State if after in Cohort.TRANSITIONS[state]]
+    following = f"It can be {' or '.join(states)} next." if states else "That is its end."
+    return f"{cohort.name} is {STATES[state]}. {following}"
+
+
+def refuse_placed(rows: Iterable[Enrollment]) -> None:
+    """Raise HasAPlace for those who are in a pair. Reads their people."""
+    if placed := [row.person.name for row in rows if row.paired_at is not None]:
+        raise HasAPlace(some_names(sorted(placed)))
 
 
 def lock_enrollments(ids: Iterable[UUID]) -> QuerySet[Enrollment]:

@@ -21,7 +21,6 @@ from programs.actions.cohorts import (
     close_answers,
     close_cohort,
     open_cohort,
-    partner_limits,
     resume_cohort,
     set_cohort,
     start_cohort,
@@ -45,7 +44,6 @@ from programs.actions.imports import (
     stage_enrollment_import,
 )
 from programs.actions.places import free_places, leave_places, take_places
-from programs.actions.places import place_people, release_people
 from programs.actions.programs import (
     CohortsOpen,
     NotADraft,
@@ -116,9 +114,6 @@ __all__ = [
     "launch_program",
     "leave_places",
     "open_cohort",
-    "partner_limits",
-    "place_people",
-    "release_people",
     "remove_enrollments",
     "restore_topic",
     "resume_cohort",

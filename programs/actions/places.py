@@ -13,17 +13,24 @@ from programs.models import Enrollment
 
 
 @transaction.atomic
-def place_people(*, enrollment_ids: Iterable[UUID], by: Actor) -> int:
+def take_places(*, enrollments: Iterable[UUID], by: Actor) -> int:
     """These people got a place in a pair: they answer no invitation any more, and who they are in the cohort stands.
 
     Who holds one keeps the day of their first. Returns how many are new.
     """
-    free = Enrollment.objects.filter(pk__in=list(enrollment_ids), paired_at=None)
+    free = Enrollment.objects.filter(pk__in=list(enrollments), paired_at=None)
     return int(free.update(paired_at=now()))
 
 
 @transaction.atomic
-def release_people(*, enrollment_ids: Iterable[UUID], by: Actor) -> int:
+def free_places(*, enrollments: Iterable[UUID], by: Actor) -> int:
     """These people lost their place and want another partner: the studio counts them again. Returns how many did."""
-    placed = Enrollment.objects.filter(pk__in=list(enrollment_ids)).exclude(paired_at=None)
+    placed = Enrollment.objects.filter(pk__in=list(enrollments)).exclude(paired_at=None)
     return int(placed.update(paired_at=None))
+
+
+@transaction.atomic
+def leave_places(*, enrollments: Iterable[UUID], by: Actor) -> int:
+    """These people left their pair and want no other partner in this cohort. Returns how many did."""
+    placed = Enrollment.objects.filter(pk__in=list(enrollments)).exclude(state=Enrollment.State.LEFT)
+    return int(placed.update(paired_at=None, state=Enrollment.State.LEFT))

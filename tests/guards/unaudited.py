@@ -34,9 +34,6 @@ UNAUDITED: dict[str, str] = {
     "programs.take_places": "pairing, which gives the place, writes the entry",
     "programs.free_places": "pairing, which takes the place, writes the entry",
     "programs.leave_places": "pairing, where somebody left, writes the entry",
-    "programs.place_people": "pairing.publish_pairs, which gives the places, writes the entry",
-    "programs.release_people": "what ended the pair, or made it smaller, writes the entry",
-    "programs.partner_limits": "",
     "programs.decline_enrollment": "a decline is stored and never shown; an entry would tell who said no, and when",
 }
 # Actions that take no `by`, because nobody decides anything in them.
