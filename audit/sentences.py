@@ -114,6 +114,7 @@ SENTENCES: dict[Action, str] = {
     Action.LIBRARY_TEXT_HIDDEN: "{actor} hid the {what} {subject}",
     Action.LIBRARY_TEXT_SHOWN: "{actor} brought back the {what} {subject}",
     Action.LIBRARY_TEXT_RESET: "{actor} put our words back into the {what} {subject}",
+    Action.LIBRARY_TEXT_RESET: "{actor} restored the shipped words of the {what} {subject}",
     Action.PROGRAM_CREATED: "{actor} created the program {subject}",
     Action.PROGRAM_SET: "{actor} changed the program {subject}",
     Action.PROGRAM_TOPICS_SET: "{actor} set the topics of {subject}: {topics} in all",

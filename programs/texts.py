@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, zip_longest
-from typing import cast
+from typing import Any, cast
 
 from programs import library
 from programs.library import Guide, KitItem, Script
@@ -130,6 +130,25 @@ def has_words(row: LibraryText) -> bool:
 def as_text(row: LibraryText) -> Text:
     """A row with words as the text that pages and mails read."""
     return _AS_TEXT[row.kind](row)
+
+
+def words_of(text: Text) -> dict[str, Any]:
+    """The other way round: the words of a text as the fields of a row."""
+    match text:
+        case Guide():
+            return {"title": text.title, "summary": text.summary, "body": text.body, "audience": text.audience}
+        case KitItem():
+            purposes = sorted(text.purposes)
+            return {"title": text.title, "body": text.text, "kit_kind": text.kind, "purposes": purposes}
+        case Script():
+            return {"title": text.subject, "body": text.body}
+
+
+def what_is(text: Text) -> str:
+    """What a text is, in a word that a sentence can hold: "guide", "session plan", "invitation"."""
+    if isinstance(text, KitItem):
+        return str(LibraryText.KitKind(text.kind).label).lower()
+    return "guide" if isinstance(text, Guide) else "invitation"
 
 
 def _offered(kind: str, key: str) -> Text:

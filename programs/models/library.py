@@ -32,7 +32,7 @@ class LibraryText(TenantModel):
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     key = models.CharField(max_length=40)  # of programs.library, or made for a text of one's own
-    title = models.CharField(max_length=160)  # of a script its subject, of a kit question the question
+    title = models.CharField(max_length=160)  # of a script its subject; empty where a row only hides ours
     summary = models.CharField(max_length=200, blank=True)
     body = models.TextField(max_length=6000, blank=True)  # Markdown; of a script plain paragraphs with placeholders
     audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
