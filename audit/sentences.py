@@ -28,6 +28,13 @@ class Action(TextChoices):
     TOPIC_RETIRED = "topic_retired"
     TOPIC_RESTORED = "topic_restored"
     STARTER_TOPICS_ADDED = "starter_topics_added"
+    TOPICS_MERGED = "topics_merged"
+    TOPIC_IMPORT_STAGED = "topic_import_staged"
+    TOPIC_IMPORT_DISCARDED = "topic_import_discarded"
+    TOPICS_IMPORTED = "topics_imported"
+    NOMINATION_ACCEPTED = "nomination_accepted"
+    OWN_TOPICS_CHOSEN = "own_topics_chosen"
+    OWN_SKILLS_CORRECTED = "own_skills_corrected"
     LIBRARY_TEXT_ADDED = "library_text_added"
     LIBRARY_TEXT_SET = "library_text_set"
     LIBRARY_TEXT_HIDDEN = "library_text_hidden"
@@ -51,6 +58,7 @@ class Action(TextChoices):
     ENROLLMENT_SET = "enrollment_set"
     ENROLLMENTS_REMOVED = "enrollments_removed"
     ENROLLMENTS_ASKED = "enrollments_asked"
+    ENROLLMENTS_ASKED_LATER = "enrollments_asked_later"
     ENROLLMENT_ACCEPTED = "enrollment_accepted"
     ENROLLMENT_IMPORT_STAGED = "enrollment_import_staged"
     ENROLLMENT_IMPORT_DISCARDED = "enrollment_import_discarded"
@@ -109,11 +117,17 @@ SENTENCES: dict[Action, str] = {
     Action.TOPIC_RETIRED: "{actor} retired the topic {subject}",
     Action.TOPIC_RESTORED: "{actor} brought back the topic {subject}",
     Action.STARTER_TOPICS_ADDED: "{actor} added {topics} topics of the starter catalog",
+    Action.TOPICS_MERGED: "{actor} merged the topic {gone} into {subject}",
+    Action.TOPIC_IMPORT_STAGED: "{actor} checked a topic file of {rows} rows",
+    Action.TOPIC_IMPORT_DISCARDED: "{actor} discarded a checked topic file",
+    Action.TOPICS_IMPORTED: "{actor} imported topics: {added} added, {changed} changed",
+    Action.NOMINATION_ACCEPTED: "{subject} may be suggested as a mentor for {topic}",
+    Action.OWN_TOPICS_CHOSEN: "{subject} chose what to learn in {cohort}",
+    Action.OWN_SKILLS_CORRECTED: "{subject} corrected what they teach in {cohort}",
     Action.LIBRARY_TEXT_ADDED: "{actor} added the {what} {subject}",
     Action.LIBRARY_TEXT_SET: "{actor} changed the {what} {subject}",
     Action.LIBRARY_TEXT_HIDDEN: "{actor} hid the {what} {subject}",
     Action.LIBRARY_TEXT_SHOWN: "{actor} brought back the {what} {subject}",
-    Action.LIBRARY_TEXT_RESET: "{actor} put our words back into the {what} {subject}",
     Action.LIBRARY_TEXT_RESET: "{actor} restored the shipped words of the {what} {subject}",
     Action.PROGRAM_CREATED: "{actor} created the program {subject}",
     Action.PROGRAM_SET: "{actor} changed the program {subject}",
@@ -133,6 +147,7 @@ SENTENCES: dict[Action, str] = {
     Action.ENROLLMENT_SET: "{actor} changed what {subject} brings to {cohort}",
     Action.ENROLLMENTS_REMOVED: "{actor} took {people} out of {subject}",
     Action.ENROLLMENTS_ASKED: "{actor} asked {people} to take part in {subject}",
+    Action.ENROLLMENTS_ASKED_LATER: "{actor} put off asking {people} to take part in {subject}",
     Action.ENROLLMENT_ACCEPTED: "{subject} takes part in {cohort}",
     Action.ENROLLMENT_IMPORT_STAGED: "{actor} checked an enrollment file of {rows} rows for {subject}",
     Action.ENROLLMENT_IMPORT_DISCARDED: "{actor} discarded a checked enrollment file for {subject}",

@@ -75,7 +75,10 @@ RULES: dict[Kind, Rule] = {
     ),
     Kind.INVITATION_QUESTION_ASKED: Rule("A question about an invitation", is_resent=True, can_unsubscribe=False),
     Kind.INVITATION_QUESTION_REPLIED: Rule("A reply to your question", is_resent=True, can_unsubscribe=False),
-    Kind.TOPIC_NOMINATED: Rule("A colleague named you", timedelta(days=14), is_resent=True, can_unsubscribe=False),
+    # That somebody was named is theirs alone until they say yes; most operators are of the program team.
+    Kind.TOPIC_NOMINATED: Rule(
+        "A colleague named you", timedelta(days=14), is_resent=True, can_unsubscribe=False, is_discreet=True
+    ),
     Kind.PAIR_PUBLISHED: Rule("A new pair", is_resent=True, can_unsubscribe=False),
     Kind.PAIR_ENDED: Rule("A pair that ended or changed", is_resent=True, can_unsubscribe=False),
     Kind.PARTNER_NEEDED: Rule("Somebody needs a new partner", is_resent=True),
@@ -126,9 +129,11 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
     Kind.CHARTER_SIGNED: {"program": Value.TEXT},
     Kind.CHARTER_DUE: {"program": Value.TEXT, "partners": Value.NAMES},
     Kind.ENROLLMENT_ASKED: {
+        "subject": Value.TEXT,
+        "words": Value.TEXT,
         "program": Value.TEXT,
         "side": Value.SIDE,
-        "topics": Value.NAMES,
+        "topics": Value.TEXT,  # may be empty: in a circle nobody teaches
         "hours": Value.TEXT,  # what taking part asks of a calendar
         "answers_due": Value.DAY,
     },

@@ -34,6 +34,9 @@ UNAUDITED: dict[str, str] = {
     "programs.take_places": "pairing, which gives the place, writes the entry",
     "programs.free_places": "pairing, which takes the place, writes the entry",
     "programs.leave_places": "pairing, where somebody left, writes the entry",
+    "programs.nominate": "the program team reads of it only after a yes; an entry would tell it before, and tell of a no",
+    "programs.decline_nomination": "a decline is stored and never shown",
+    "programs.assess_gaps": "private: only its author may know that it is there",
     "programs.decline_enrollment": "a decline is stored and never shown; an entry would tell who said no, and when",
 }
 # Actions that take no `by`, because nobody decides anything in them.
