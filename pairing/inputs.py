@@ -11,13 +11,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
+from django.db.models import Count
 
 from accounts.models import Person
 from pairing.matching import Ints, Needs, People, Problem, Skills, ids_array, pair_rows, reporting_line
-from pairing.models import PairMember
+from pairing.models import Pair, PairMember
 from pairing.problem import UNKNOWN_CODE, UNKNOWN_ZONE
 from programs.models import Cohort
-from programs.queries import ReadyPerson, allowed_topics, ready_needs, ready_people, ready_skills
+from programs.queries import ReadyPerson, allowed_topics, placed_people, ready_needs, ready_people, ready_skills
 
 MOST_LANGUAGES = 64  # bits of the mask
 
@@ -31,11 +32,12 @@ class Loaded:
     mentors: list[ReadyPerson]
     topics: list[str]  # name by topic code
     evidence: dict[tuple[int, int], str]  # (mentor row, topic code) -> what shows it
+    placed: frozenset[UUID] = frozenset()  # enrollments among the mentors who have a partner, and room for another
 
 
 def load_problem(cohort: Cohort, at: datetime) -> Loaded:
-    """Everybody in the cohort who said yes, as the solver needs them. `at` fixes the offsets of their time zones."""
-    people = ready_people(cohort)
+    """Everybody in the cohort who waits for a partner or has room, as the solver needs them. `at` fixes the offsets of their zones."""
+    people, placed = people_to_pair(cohort)
     mentees = [person for person in people if person.side == "mentee"]
     mentors = [person for person in people if person.side == "mentor"]
     names = allowed_topics(cohort.program)
@@ -51,13 +53,39 @@ def load_problem(cohort: Cohort, at: datetime) -> Loaded:
     problem = Problem.of(
         mentors=sides[0],
         mentees=sides[1],
-        skills=Skills.of([(mentor_at[e], codes[t], level) for e, t, level, _ in skills]),
-        needs=Needs.of([(mentee_at[e], codes[t], level, priority) for e, t, priority, level in needs]),
+        skills=Skills.of([(mentor_at[e], codes[t], level) for e, t, level, _ in skills if e in mentor_at]),
+        needs=Needs.of(
+            [(mentee_at[e], codes[t], level, priority) for e, t, priority, level in needs if e in mentee_at]
+        ),
         allowed=np.array([topic in names for topic in codes], dtype=bool),
-        earlier=pair_rows(_by_person(mentees), _by_person(mentors), _earlier_pairs()),
+        earlier=pair_rows(_by_person(mentees), _by_person(mentors), earlier_pairs()),
     )
-    evidence = {(mentor_at[e], codes[t]): text for e, t, _, text in skills if text}
-    return Loaded(problem, mentees, mentors, [str(names.get(topic, "")) for topic in codes], evidence)
+    evidence = {(mentor_at[e], codes[t]): text for e, t, _, text in skills if text and e in mentor_at}
+    topics = [str(names.get(topic, "")) for topic in codes]
+    return Loaded(problem, mentees, mentors, topics, evidence, placed)
+
+
+def people_to_pair(cohort: Cohort) -> tuple[list[ReadyPerson], frozenset[UUID]]:
+    """Who takes part in a run, and which of them have a partner already. Three queries.
+
+    Those who said yes and hold no place in a pair; and of the others the mentors who agreed to more partners than they have, counting
+    with what is left. Everybody else stays as they are. Before the first publish that is everybody who said yes.
+    """
+    placed, partners = placed_people(cohort), _partners(cohort)
+    people = []
+    for person in ready_people(cohort):
+        has = partners.get(person.enrollment_id, 0)
+        # Whoever holds a place without a pair left it and wanted no other.
+        stays = person.enrollment_id in placed and (person.side == "mentee" or not has)
+        if not stays and person.capacity > has:
+            people.append(person._replace(capacity=person.capacity - has))
+    return people, frozenset(person.enrollment_id for person in people) & placed
+
+
+def _partners(cohort: Cohort) -> dict[UUID, int]:
+    """Enrollment -> the pairs of this cohort that it is in, and that go on."""
+    here = PairMember.objects.filter(pair__cohort=cohort, pair__state__in=Pair.GOING, left_on=None)
+    return dict(here.order_by().values_list("enrollment_id").annotate(pairs=Count("pk")))
 
 
 def _codes(values: Iterable[Any]) -> dict[Any, int]:
@@ -113,11 +141,14 @@ def _by_person(people: list[ReadyPerson]) -> People:
     return People.of(ids_array(person.person_id for person in people))
 
 
-def _earlier_pairs() -> list[tuple[UUID, UUID]]:
-    """(mentee, mentor) of every pair there ever was in this organization."""
-    mentees = dict(PairMember.objects.filter(side="mentee").values_list("pair_id", "person_id"))
-    rows = PairMember.objects.filter(side="mentor").values_list("pair_id", "person_id")
-    return [(mentees[pair], mentor) for pair, mentor in rows if pair in mentees]
+def earlier_pairs(of: Iterable[UUID] | None = None) -> list[tuple[UUID, UUID]]:
+    """(mentee, mentor) of every pair there ever was in this organization, or of those of these mentees (people)."""
+    own = PairMember.objects.filter(side="mentee")
+    own = own if of is None else own.filter(person_id__in=list(of))
+    mentees = dict(own.values_list("pair_id", "person_id"))
+    others = PairMember.objects.filter(side="mentor")
+    others = others if of is None else others.filter(pair_id__in=list(mentees))
+    return [(mentees[pair], mentor) for pair, mentor in others.values_list("pair_id", "person_id") if pair in mentees]
 
 
 def rows_of(loaded: Loaded, pairs: list[tuple[UUID, UUID]]) -> Ints:

@@ -119,6 +119,8 @@ def _unmatched(loaded: Loaded, solution: Solution, scorer: Scorer) -> list[dict[
     sides = {"mentee": loaded.mentees, "mentor": loaded.mentors}
     rows = []
     for person in left_out(scorer, solution):
+        if sides[person.side][person.row].enrollment_id in loaded.placed:
+            continue  # has a partner, and only room for another
         facts = {name: value for name, value in person.facts.items() if name != "group"}
         rows.append(
             {

@@ -8,24 +8,32 @@ from uuid import UUID
 import numpy as np
 from django.db.models import Prefetch, Q, QuerySet
 
-from accounts.models import Person
+from access.roles import ROLE_PERMISSIONS, Permission
+from accounts.models import Membership, Person, RoleGrant
+from accounts.queries import joined_members
 from pairing.certificate import Certificate, verify
-from pairing.inputs import load_problem, rows_of
+from pairing.inputs import load_problem, people_to_pair, rows_of
 from pairing.matching import Weights
 from pairing.models import Pair, PairingRun, PairMember, Proposal, Unmatched
 from pairing.words import PART_NAMES
-from programs.models import Cohort
+from programs.models import Cohort, Coordinator, Enrollment, Program
+
+
+def present_members() -> QuerySet[PairMember]:
+    """Members who did not leave a pair that goes on without them, mentee first. What such a pair writes is no longer for who left."""
+    found: QuerySet[PairMember] = PairMember.objects.filter(left_on=None)
+    return found.order_by("side", "person__name")
 
 
 def with_members(pairs: QuerySet[Pair]) -> QuerySet[Pair]:
-    """Pairs with cohort, program, members and their people, in a fixed number of queries."""
-    members = PairMember.objects.select_related("person", "enrollment").order_by("side", "person__name")
+    """Pairs with cohort, program, present members and their people, in a fixed number of queries."""
+    members = present_members().select_related("person", "enrollment")
     return pairs.select_related("cohort__program").prefetch_related(Prefetch("members", queryset=members))
 
 
 def pairs_of(person: Person) -> QuerySet[Pair]:
-    """Every pair that this person is a member of, newest first."""
-    mine = PairMember.objects.filter(person=person).values("pair_id")
+    """Every pair that this person is a member of, newest first; without those that go on without them."""
+    mine = present_members().filter(person=person).order_by().values("pair_id")
     return with_members(Pair.objects.filter(pk__in=mine)).order_by("-created_at")
 
 
@@ -38,6 +46,29 @@ def get_pair(person: Person, pair_id: UUID) -> Pair:
 def member_in(pair: Pair, person: Person) -> PairMember | None:
     """This person's membership in the pair."""
     return next((member for member in pair.members.all() if member.person_id == person.pk), None)
+
+
+def waits_for_partner(member: PairMember) -> bool:
+    """Whether somebody whose pair has ended is ready for another one, and has none yet. Reads the enrollment and its cohort."""
+    enrollment = member.enrollment
+    return bool(
+        enrollment.state == Enrollment.State.READY
+        and enrollment.paired_at is None
+        and member.pair.cohort.state == Cohort.State.ACTIVE
+    )
+
+
+def team_of(program: Program) -> list[Membership]:
+    """Who runs this program and can open the organization today: its coordinators, else the program admins."""
+    here = joined_members().select_related("person").order_by("person__name")
+    coordinators = Coordinator.objects.filter(program=program).values("membership")
+    return list(here.filter(pk__in=coordinators)) or list(here.filter(pk__in=_who_may(Permission.PROGRAM_SET)))
+
+
+def _who_may(permission: Permission) -> QuerySet[RoleGrant]:
+    roles = [role for role, held in ROLE_PERMISSIONS.items() if permission in held]
+    found: QuerySet[RoleGrant] = RoleGrant.objects.filter(role__in=roles).values("membership")
+    return found
 
 
 def runs_of(cohort: Cohort) -> QuerySet[PairingRun]:
@@ -58,6 +89,17 @@ def unmatched_of(run: PairingRun) -> QuerySet[Unmatched]:
     """Who is without a partner in a draft: mentees first, for whom it matters most."""
     found: QuerySet[Unmatched] = run.unmatched.select_related("enrollment__person")
     return found.order_by("enrollment__side", "enrollment__person__name", "pk")
+
+
+def is_late(run: PairingRun) -> bool:
+    """Whether the draft pairs those without a partner in a cohort whose first pairs are published. Reads run.cohort."""
+    started: datetime | None = run.cohort.started_at
+    return started is not None and run.created_at >= started
+
+
+def mentors_with_room(cohort: Cohort) -> int:
+    """Mentors of the cohort who have a partner and agreed to more than they have."""
+    return len(people_to_pair(cohort)[1])
 
 
 def weights_in_words(run: PairingRun) -> list[tuple[str, int]]:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Prefetch, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 
@@ -17,6 +17,7 @@ from access.actors import SYSTEM, Actor
 from access.roles import ROLE_PERMISSIONS, Permission, can
 from accounts.models import ImportMapping, Membership, Person, RoleGrant
 from jobs.queries import latest_job
+from programs.eligible import eligible_people as eligible_people
 from programs.enrollment_diff import Fact, Known, Place
 from programs.enrollment_diff import Person as KnownPerson
 from programs.enrollment_mapping import EnrollmentMapping, MappedRow
@@ -26,6 +27,7 @@ from programs.models import (
     Enrollment,
     EnrollmentImport,
     EnrollmentImportRow,
+    Format,
     Need,
     Program,
     ProgramTopic,
@@ -138,6 +140,7 @@ class Tally:
 
     counts: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (side, shown) -> people
     without_topic: int = 0  # not asked yet, and cannot be before they have a topic
+    free: Mapping[str, int] = field(default_factory=dict)  # side -> people shown as ready who hold no place in a pair
 
     def of(self, shown: str, side: str = "") -> int:
         """People shown as this, on one side or on both."""
@@ -179,6 +182,11 @@ class Tally:
         return self.of(Shown.READY, Side.MENTEE)
 
     @property
+    def free_people(self) -> int:
+        """Ready people without a place in a pair, on both sides."""
+        return sum(self.free.values())
+
+    @property
     def not_available(self) -> int:
         """Not available, once answers are closed."""
         return self.of(Shown.NOT_AVAILABLE)
@@ -188,7 +196,9 @@ def tallies(cohorts: Iterable[Cohort], today: date) -> dict[UUID, Tally]:
     """What each cohort shows, in one query for all of them."""
     by_id = {cohort.pk: cohort for cohort in cohorts}
     bare = Case(
-        When(state=State.LISTED, then=~(_has(Skill) | _has(Need))), default=Value(False), output_field=BooleanField()
+        When(~Q(cohort__format=Format.CIRCLE), state=State.LISTED, then=~(_has(Skill) | _has(Need))),
+        default=Value(False),
+        output_field=BooleanField(),
     )
     rows = (
         Enrollment.objects.present()
@@ -196,14 +206,17 @@ def tallies(cohorts: Iterable[Cohort], today: date) -> dict[UUID, Tally]:
         .annotate(bare=bare)
         .values_list("cohort_id", "side", "state", "bare")
         .order_by()
-        .annotate(people=Count("pk"))
+        .annotate(people=Count("pk"), free=Count("pk", filter=Q(paired_at=None)))
     )
     counts: dict[UUID, dict[tuple[str, str], int]] = {pk: defaultdict(int) for pk in by_id}
     without: dict[UUID, int] = defaultdict(int)
-    for cohort_id, side, state, is_bare, people in rows:
-        counts[cohort_id][side, by_id[cohort_id].shown(state, today)] += people
+    free: dict[UUID, dict[str, int]] = {pk: defaultdict(int) for pk in by_id}
+    for cohort_id, side, state, is_bare, people, unplaced in rows:
+        shown = by_id[cohort_id].shown(state, today)
+        counts[cohort_id][side, shown] += people
         without[cohort_id] += people if is_bare else 0
-    return {pk: Tally(dict(counts[pk]), without[pk]) for pk in by_id}
+        free[cohort_id][side] += unplaced if shown == Shown.READY else 0
+    return {pk: Tally(dict(counts[pk]), without[pk], dict(free[pk])) for pk in by_id}
 
 
 def tally(cohort: Cohort, today: date) -> Tally:
@@ -233,7 +246,8 @@ def board(cohort: Cohort, today: date) -> QuerySet[Enrollment]:
 def askable(cohort: Cohort) -> QuerySet[Enrollment]:
     """Who can be asked now: not asked yet, and with something to teach or to learn."""
     rows: QuerySet[Enrollment] = Enrollment.objects.filter(cohort=cohort, state=State.LISTED).present()
-    return rows.filter(_has(Skill) | _has(Need))
+    # In a circle nobody teaches: somebody may come without a topic.
+    return rows if cohort.is_circle else rows.filter(_has(Skill) | _has(Need))
 
 
 def enrollments_among(cohort: Cohort, ids: Iterable[UUID]) -> QuerySet[Enrollment]:
@@ -287,8 +301,10 @@ def known_for(cohort: Cohort, side: str, level: int) -> Known:
     for enrollment_id, topic_id, known_level, priority in needs:
         facts[enrollment_id][topic_id] = Fact(known_level, priority)
     places = {
-        person_id: Place(pk, at, state in Enrollment.ANSWERABLE, facts[pk])
-        for person_id, pk, at, state in inside.order_by().values_list("person_id", "pk", "side", "state")
+        person_id: Place(pk, at, state in Enrollment.WAS_ASKED and paired_at is None, facts[pk])
+        for person_id, pk, at, state, paired_at in inside.order_by().values_list(
+            "person_id", "pk", "side", "state", "paired_at"
+        )
     }
     return Known(side, people, places, allowed_topics(cohort.program), level)
 
@@ -401,6 +417,11 @@ def allowed_topics(program: Program) -> dict[UUID, str]:
 def _ready(cohort: Cohort) -> QuerySet[Enrollment]:
     rows: QuerySet[Enrollment] = Enrollment.objects.filter(cohort=cohort, state=State.READY, person__left_on=None)
     return rows
+
+
+def placed_people(cohort: Cohort) -> set[UUID]:
+    """The enrollments of this cohort that hold a place in a pair, or held one that they did not give up."""
+    return set(Enrollment.objects.filter(cohort=cohort).exclude(paired_at=None).values_list("pk", flat=True))
 
 
 def _has(model: type[Skill] | type[Need]) -> Exists:

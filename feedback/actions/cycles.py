@@ -102,10 +102,10 @@ def tell_panel(*, period: Period, by: Actor) -> None:
 
 
 def _members(cohort: Cohort) -> dict[UUID, list[tuple[UUID, str]]]:
-    """Active pair -> its (person, side)."""
-    rows = PairMember.objects.filter(pair__cohort=cohort, pair__state=Pair.State.ACTIVE).order_by(
-        "pair_id", "person_id"
-    )
+    """Pair that goes on -> its (person, side). Without pairs of late joiners: their sealed part starts with the next cycle."""
+    late = PairMember.objects.filter(pair__cohort=cohort, enrollment__is_late=True).values("pair")
+    going = PairMember.objects.filter(pair__cohort=cohort, pair__state__in=Pair.GOING, left_on=None)
+    rows = going.exclude(pair__in=late).order_by("pair_id", "person_id")
     members: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
     for pair_id, person_id, side in rows.values_list("pair_id", "person_id", "side"):
         members[pair_id].append((person_id, side))

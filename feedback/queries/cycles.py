@@ -17,7 +17,7 @@ from programs.models import Cohort
 def cohorts_without_cycle() -> QuerySet[Cohort]:
     """Cohorts with published pairs whose check-ins have not begun and still can. Reads the organization's clock first."""
     day = today(Organization.objects.get(pk=current_organization()).timezone)
-    published = Pair.objects.filter(cohort=OuterRef("pk"), state=Pair.State.ACTIVE)
+    published = Pair.objects.filter(cohort=OuterRef("pk"), state__in=Pair.GOING)
     found: QuerySet[Cohort] = Cohort.objects.filter(Exists(published), program__ends_on__gt=day)
     return found.exclude(state=Cohort.State.CLOSED).exclude(Exists(Cycle.objects.filter(cohort=OuterRef("pk"))))
 

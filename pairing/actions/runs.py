@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -23,18 +23,23 @@ from jobs.kinds import JobKind
 from jobs.models import Job
 from notifications.actions import Letter, notify_all
 from notifications.kinds import Kind
+from pairing.inputs import earlier_pairs, people_to_pair
 from pairing.matching import Weights
 from pairing.models import Pair, PairingRun, PairMember, Proposal, Unmatched
 from pairing.outcome import Outcome
-from programs.actions import start_cohort
+from programs.actions import WrongPhase, start_cohort, take_places
 from programs.models import Cohort, Enrollment
-from programs.queries import tally
+from programs.rules import where_it_is
 
 State = PairingRun.State
 
 
 class NobodyReady(Exception):
-    """Pairs need at least one ready mentor and one ready mentee."""
+    """Pairs need at least one ready mentor and one ready mentee who wait for a partner, or a mentor with room."""
+
+
+class FormsCircles(Exception):
+    """A peer circle has no mentee: it is formed on a page of its own."""
 
 
 class NotADraft(Exception):
@@ -45,8 +50,12 @@ class StaleDraft(Exception):
     """Somebody in the draft no longer takes part; the message names them."""
 
 
+class EmptyDraft(Exception):
+    """Nobody would have a partner."""
+
+
 class AlreadyPaired(Exception):
-    """The cohort's pairs are published."""
+    """Since this draft was made, some of its people got a partner, or were a pair; the message names them."""
 
 
 class AnswersOpen(Exception):
@@ -57,20 +66,18 @@ class AnswersOpen(Exception):
 def propose_pairs(*, cohort: Cohort, weights: Weights, return_to: str, by: Actor) -> PairingRun:
     """Start a pairing run as a job; `return_to` may hold {run}. A second call while one is solving returns it.
 
-    Raises AlreadyPaired, AnswersOpen, NobodyReady.
+    Of an active cohort, it pairs those without a partner; everybody else stays as they are.
+    Raises FormsCircles, WrongPhase, AnswersOpen, NobodyReady.
     """
-    cohort = Cohort.objects.select_for_update().select_related("program").get(pk=cohort.pk)
-    if cohort.state != Cohort.State.RECRUITING:
-        raise AlreadyPaired(cohort.name)
-    _refuse_open_answers(cohort)
+    cohort = _locked(cohort.pk)
     solving: PairingRun | None = PairingRun.objects.filter(cohort=cohort, state=State.SOLVING).first()
     if solving is not None:
         if Job.objects.filter(pk=solving.job_id, state__in=Job.OPEN).exists():
             return solving
         solving.state = State.FAILED
         solving.save(update_fields=["state"])
-    counts = tally(cohort, today(cohort.organization.timezone))
-    if not counts.ready_mentors or not counts.ready_mentees:
+    people, _ = people_to_pair(cohort)
+    if {person.side for person in people} != {"mentor", "mentee"}:
         raise NobodyReady(cohort.name)
     number = (cohort.pairing_runs.aggregate(last=Max("number"))["last"] or 0) + 1
     run: PairingRun = PairingRun.objects.create(
@@ -109,20 +116,26 @@ def keep_outcome(*, run_id: UUID, outcome: Outcome, by: Actor = SYSTEM) -> Pairi
 
 @transaction.atomic
 def publish_pairs(*, run: PairingRun, by: Actor) -> list[Pair]:
-    """Turn a draft into pairs and tell everybody in them. Raises NotADraft, AlreadyPaired, AnswersOpen, StaleDraft."""
-    cohort = Cohort.objects.select_for_update().select_related("program").get(pk=run.cohort_id)
+    """Turn a draft into pairs and tell everybody in them, and nobody else. The first publish starts the cycle; in an active cohort the
+    pairs join those that are there, and the panel of the ledger stays as it was frozen.
+
+    Raises NotADraft, FormsCircles, WrongPhase, AnswersOpen, EmptyDraft, StaleDraft, AlreadyPaired.
+    """
+    cohort = _locked(run.cohort_id)
     run = PairingRun.objects.select_for_update().get(pk=run.pk)
     if run.state != State.DRAFT:
         raise NotADraft(run.get_state_display())
-    if cohort.state != Cohort.State.RECRUITING:
-        raise AlreadyPaired(cohort.name)
-    _refuse_open_answers(cohort)
     groups = _groups(run)
+    if not groups:
+        raise EmptyDraft(f"Draft {run.number}")
     _refuse_stale(groups)
+    _refuse_paired(cohort, groups)
     pairs = _write_pairs(cohort, groups)
     run.state, run.published_at = State.PUBLISHED, now()
     run.save(update_fields=["state", "published_at"])
-    start_cohort(cohort=cohort, by=by)
+    take_places(enrollments=[one.pk for one in _everybody(groups)], by=by)
+    if not cohort.has_pairs:
+        start_cohort(cohort=cohort, by=by)
     audit.record(
         Action.PAIRS_PUBLISHED,
         by=by,
@@ -137,9 +150,16 @@ def publish_pairs(*, run: PairingRun, by: Actor) -> list[Pair]:
     return pairs
 
 
-def _refuse_open_answers(cohort: Cohort) -> None:
+def _locked(cohort_id: UUID) -> Cohort:
+    """A cohort in which pairs can be found today, locked. Raises FormsCircles, WrongPhase, AnswersOpen."""
+    cohort: Cohort = Cohort.objects.select_for_update(of=("self",)).select_related("program").get(pk=cohort_id)
+    if cohort.is_circle:
+        raise FormsCircles(cohort.name)
+    if cohort.state not in (Cohort.State.RECRUITING, Cohort.State.ACTIVE):
+        raise WrongPhase(where_it_is(cohort))
     if not cohort.answers_closed(today(cohort.organization.timezone)):
         raise AnswersOpen(cohort.name)
+    return cohort
 
 
 def _as_json(weights: Weights) -> dict[str, int]:
@@ -155,16 +175,34 @@ def _groups(run: PairingRun) -> dict[Enrollment, list[Enrollment]]:
     return groups
 
 
+def _everybody(groups: dict[Enrollment, list[Enrollment]]) -> list[Enrollment]:
+    """Mentees and mentors; a mentor of several mentees as often."""
+    return [*groups, *(mentor for mentors in groups.values() for mentor in mentors)]
+
+
 def _refuse_stale(groups: dict[Enrollment, list[Enrollment]]) -> None:
-    everybody = [*groups, *(mentor for mentors in groups.values() for mentor in mentors)]
-    gone = sorted({e.person.name for e in everybody if e.state != Enrollment.State.READY or e.person.left_on})
+    gone = sorted({e.person.name for e in _everybody(groups) if e.state != Enrollment.State.READY or e.person.left_on})
     if gone:
         raise StaleDraft(", ".join(gone))
 
 
+def _refuse_paired(cohort: Cohort, groups: dict[Enrollment, list[Enrollment]]) -> None:
+    """Others may have been published since the draft was made: nobody gets more partners than they agreed to, and no two meet again."""
+    people, _ = people_to_pair(cohort)
+    room, takes = {person.enrollment_id: person.capacity for person in people}, Counter(_everybody(groups))
+    full = {one.person.name for one, times in takes.items() if times > room.get(one.pk, 0)}
+    mentees = {mentee.person_id: mentee for mentee in groups}
+    for mentee_id, mentor_id in earlier_pairs(mentees):
+        if any(mentor.person_id == mentor_id for mentor in groups[mentees[mentee_id]]):
+            full.add(mentees[mentee_id].person.name)
+    if full:
+        raise AlreadyPaired(", ".join(sorted(full)))
+
+
 def _write_pairs(cohort: Cohort, groups: dict[Enrollment, list[Enrollment]]) -> list[Pair]:
     moment, day = now(), today(cohort.organization.timezone)
-    pairs = [Pair(cohort=cohort, started_on=day, created_at=moment) for _ in groups]
+    state = Pair.State.FORMING if cohort.program.requires_charter else Pair.State.ACTIVE
+    pairs = [Pair(cohort=cohort, state=state, started_on=day, created_at=moment) for _ in groups]
     Pair.objects.bulk_create(pairs, batch_size=2000)
     members = [
         PairMember(pair=pair, enrollment=enrollment, person=enrollment.person, side=enrollment.side)
@@ -185,6 +223,7 @@ def _tell(cohort: Cohort, pairs: list[Pair], groups: dict[Enrollment, list[Enrol
             context: dict[str, Any] = {
                 "program": cohort.program.name,
                 "side": member.side,
+                "mentee": mentee.person.name,
                 "partners": [other.person.name for other in members if other is not member],
                 "link": link,
                 "recipient_zone": member.person.timezone or organization.timezone,

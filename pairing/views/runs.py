@@ -20,10 +20,12 @@ from pairing import actions, queries
 from pairing.forms import ProposeForm
 from pairing.models import PairingRun
 from pairing.words import bars, why
+from programs.actions import WrongPhase
 from programs.models import Cohort
 from programs.queries import get_cohort, programs_for, tally
 
 PAGE = 20
+PAIRING = (Cohort.State.RECRUITING, Cohort.State.ACTIVE)
 
 
 @requires(Permission.PAIRING_VIEW)
@@ -48,14 +50,17 @@ def propose(request: Request, cohort: UUID) -> HttpResponse:
             return_to=f"/o/{request.organization.slug}/pairing/{{run}}/",
             by=request.membership.actor,
         )
-    except actions.AlreadyPaired:
-        messages.info(request, "The pairs of this cohort are published.")
+    except actions.FormsCircles:
+        messages.info(request, "Circles have no mentee, so they are formed on a page of their own.")
+        return redirect(page)
+    except WrongPhase as error:
+        messages.info(request, str(error))
         return redirect(page)
     except actions.AnswersOpen:
         messages.error(request, "Close answers first. Until then anybody may change theirs, and a draft would tell.")
         return redirect(page)
     except actions.NobodyReady:
-        form.add_error(None, "Pairs need at least one ready mentor and one ready mentee.")
+        form.add_error(None, "Pairs need at least one mentor and one mentee who are ready and without a partner.")
         return _studio(request, found, form)
     return redirect(reverse("jobs:job", kwargs={"organization": request.organization.slug, "job": run.job_id}))
 
@@ -74,6 +79,7 @@ def run(request: Request, run: UUID) -> HttpResponse:
     search = request.GET.get("search", "").strip()[:100]
     rows = queries.proposals_of(found, search)
     page_of_rows = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    is_late, is_draft = queries.is_late(found), found.state == PairingRun.State.DRAFT and found.mentees_paired > 0
     context = {
         "run": found,
         "page": page_of_rows,
@@ -84,6 +90,8 @@ def run(request: Request, run: UUID) -> HttpResponse:
         "search": search,
         "unmatched": Paginator(queries.unmatched_of(found), PAGE).get_page(request.GET.get("unmatched")),
         "weights": queries.weights_in_words(found),
+        "is_late": is_late,
+        "may_publish": is_draft and found.cohort.state in PAIRING and is_late == found.cohort.has_pairs,
     }
     return render(request, "pairing/run.html", context)
 
@@ -94,17 +102,25 @@ def publish(request: Request, run: UUID) -> HttpResponse:
     found = _find(request, run)
     home = reverse("pairing:run", kwargs={"organization": request.organization.slug, "run": found.pk})
     if request.method != "POST":
-        return render(request, "pairing/publish.html", {"run": found, "cancel_url": home})
+        context = {"run": found, "cancel_url": home, "is_late": queries.is_late(found)}
+        return render(request, "pairing/publish.html", context)
     try:
         pairs = actions.publish_pairs(run=found, by=request.membership.actor)
     except actions.StaleDraft as error:
         messages.error(request, f"No longer taking part: {error}. Find pairs again, then publish.")
     except actions.AnswersOpen:
         messages.error(request, "Answers are open again. Close them, find pairs again, then publish.")
-    except (actions.NotADraft, actions.AlreadyPaired):
-        messages.info(request, "The pairs of this cohort are published.")
+    except actions.AlreadyPaired as error:
+        messages.error(request, f"Since this draft, these got a partner: {error}. Find pairs again, then publish.")
+    except actions.EmptyDraft:
+        messages.error(request, "Nobody has a partner in this draft, so there is nothing to publish.")
+    except actions.NotADraft:
+        messages.info(request, "The pairs of this draft are published.")
+    except (actions.FormsCircles, WrongPhase):
+        messages.error(request, "This cohort takes no new pairs now.")
     else:
-        messages.success(request, f"{len(pairs)} pairs are published. Everybody in them is told.")
+        number = "1 pair is" if len(pairs) == 1 else f"{len(pairs)} pairs are"
+        messages.success(request, f"{number} published. Everybody in them is told.")
     return redirect(home)
 
 
@@ -114,6 +130,12 @@ def verify(request: Request, run: UUID) -> HttpResponse:
     """Check the stored draft again from scratch: one scan over all pairs, nothing trusted but the prices."""
     found = _find(request, run)
     home = reverse("pairing:run", kwargs={"organization": request.organization.slug, "run": found.pk})
+    if found.state == PairingRun.State.PUBLISHED:
+        messages.info(
+            request,
+            "This draft is published. Its people have partners now, so it is kept as it was, and not checked again.",
+        )
+        return redirect(home)
     if not found.cohort.answers_closed(today(request.organization.timezone)):
         # It compares with who is ready this minute: while the board hides a yes that was taken back, so must this.
         messages.error(request, "Answers are open again. Close them, then check.")
@@ -143,7 +165,8 @@ def _studio(request: Request, cohort: Cohort, form: ProposeForm) -> HttpResponse
         "form": form,
         "runs": queries.runs_of(cohort),
         "counts": tally(cohort, day),
-        "is_enrolling": cohort.state == Cohort.State.RECRUITING,
+        "takes_pairs": cohort.state in PAIRING and not cohort.is_circle,
         "is_open": not cohort.answers_closed(day),
+        "room": queries.mentors_with_room(cohort) if cohort.has_pairs else 0,
     }
     return render(request, "pairing/pairing.html", context, status=422 if form.is_bound and form.errors else 200)

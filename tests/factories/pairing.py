@@ -18,10 +18,10 @@ def make_ready_cohort(mentees: int = 2, mentors: int = 2, *, topic: Topic | None
     """A cohort of one topic in which everybody said yes."""
     topic = topic or make_topic()
     cohort = make_cohort(make_program(topics=[topic]), **facts)
+    for _ in range(mentors):  # first: a mentee's invitation waits for one
+        make_ready(make_mentor(cohort, topic))
     for _ in range(mentees):
         make_ready(make_mentee(cohort, topic))
-    for _ in range(mentors):
-        make_ready(make_mentor(cohort, topic))
     return cohort
 
 

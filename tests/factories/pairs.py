@@ -58,7 +58,9 @@ def make_pair(
     pair = Pair.objects.create(cohort=cohort, created_at=now(), **fields)
     for side, member in [("mentee", mentee), *(("mentor", mentor) for mentor in mentors)]:
         enrollment, _ = Enrollment.objects.get_or_create(
-            cohort=cohort, person=member.person, defaults={"side": side, "state": Enrollment.State.READY}
+            cohort=cohort,
+            person=member.person,
+            defaults={"side": side, "state": Enrollment.State.READY, "paired_at": now()},
         )
         PairMember.objects.create(pair=pair, enrollment=enrollment, person=member.person, side=side)
     pair.mentee, pair.mentors = mentee, mentors
