@@ -41,10 +41,18 @@ class Action(TextChoices):
     LIBRARY_TEXT_SHOWN = "library_text_shown"
     LIBRARY_TEXT_RESET = "library_text_reset"
     PROGRAM_CREATED = "program_created"
-    PROGRAM_SET = "program_set"
+    PROGRAM_DRAFTED = "program_drafted"
+    PROGRAM_PURPOSE_SET = "program_purpose_set"
+    PROGRAM_QUESTIONS_SET = "program_questions_set"
+    PROGRAM_FORMATS_SET = "program_formats_set"
+    PROGRAM_ELIGIBILITY_SET = "program_eligibility_set"
+    PROGRAM_RHYTHM_SET = "program_rhythm_set"
+    PROGRAM_NORMS_SET = "program_norms_set"
+    PROGRAM_DESIGN_SET = "program_design_set"
     PROGRAM_TOPICS_SET = "program_topics_set"
     COORDINATORS_SET = "coordinators_set"
     PROGRAM_LAUNCHED = "program_launched"
+    PROGRAM_DELETED = "program_deleted"
     PROGRAM_CLOSED = "program_closed"
     COHORT_OPENED = "cohort_opened"
     COHORT_SET = "cohort_set"
@@ -130,10 +138,18 @@ SENTENCES: dict[Action, str] = {
     Action.LIBRARY_TEXT_SHOWN: "{actor} brought back the {what} {subject}",
     Action.LIBRARY_TEXT_RESET: "{actor} restored the shipped words of the {what} {subject}",
     Action.PROGRAM_CREATED: "{actor} created the program {subject}",
-    Action.PROGRAM_SET: "{actor} changed the program {subject}",
+    Action.PROGRAM_DRAFTED: "{actor} began the program {subject} from the template {template}",
+    Action.PROGRAM_PURPOSE_SET: "{actor} set the purpose of {subject}",
+    Action.PROGRAM_QUESTIONS_SET: "{actor} set the questions of {subject}: {questions} in all",
+    Action.PROGRAM_FORMATS_SET: "{actor} set the formats of {subject}: {formats}",
+    Action.PROGRAM_ELIGIBILITY_SET: "{actor} set who is eligible for {subject}: {mentor} rules for mentors, {mentee} for mentees",
+    Action.PROGRAM_RHYTHM_SET: "{actor} set the rhythm of {subject}: {rhythm}",
+    Action.PROGRAM_NORMS_SET: "{actor} set the confidentiality norms of {subject}",
+    Action.PROGRAM_DESIGN_SET: "{actor} set how the success of {subject} is told: {outcome}",
     Action.PROGRAM_TOPICS_SET: "{actor} set the topics of {subject}: {topics} in all",
     Action.COORDINATORS_SET: "{actor} set the coordinators of {subject}: {names}",
     Action.PROGRAM_LAUNCHED: "{actor} launched the program {subject}",
+    Action.PROGRAM_DELETED: "{actor} deleted the draft {subject}",
     Action.PROGRAM_CLOSED: "{actor} closed the program {subject}",
     Action.COHORT_OPENED: "{actor} opened the cohort {subject} of {program}",
     Action.COHORT_SET: "{actor} changed the cohort {subject}: answers are due on {answers_due_on}",

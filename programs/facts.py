@@ -23,3 +23,16 @@ class NeedFact:
     topic: Topic
     priority: int = 1
     current_level: int = 0
+
+
+@dataclass(frozen=True)
+class DesignFacts:
+    """How success will be told, as it is given. Names and units are those of ComparisonDesign."""
+
+    outcome: str = "retention"
+    own_measure: str = ""
+    comparison: str = "none"
+    expected_percent: int = 80
+    smallest_difference: int = 10
+    planned_size: int = 30
+    horizon_months: int = 12

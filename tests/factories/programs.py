@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -26,14 +26,19 @@ def make_program(name: str = "", *, topics: list[Topic] | None = None, **facts: 
     defaults: dict[str, Any] = {
         "purpose": Program.Purpose.DIGITAL_FLUENCY,
         "statement": "Leaders decide about AI tools they have used themselves.",
-        "starts_on": date(2026, 10, 1),
-        "ends_on": date(2027, 9, 30),
+        "starts_on": today() - timedelta(days=30),
+        "ends_on": today() + timedelta(days=335),
     }
     topics = [make_topic()] if topics is None else topics
     name = name or f"Program {next(_numbers)}"
     is_launched = facts.pop("is_launched", True)
-    program = actions.create_program(name=name, topics=topics, by=SYSTEM, **(defaults | facts))
-    return actions.launch_program(program=program, by=SYSTEM) if is_launched else program
+    is_bare = is_launched and not topics and not facts.get("starters")
+    first = [make_topic()] if is_bare else topics
+    program = actions.create_program(name=name, topics=first, by=SYSTEM, **(defaults | facts))
+    program = actions.launch_program(program=program, by=SYSTEM) if is_launched else program
+    if is_bare:  # no program is launched without topics; they can only be taken from it later
+        actions.set_program_topics(program=program, topics=[], by=SYSTEM)
+    return program
 
 
 def make_cohort(program: Program | None = None, *, name: str = "", days: int = 14, **facts: Any) -> Cohort:
