@@ -71,8 +71,13 @@ def ask(enrollment: Enrollment) -> Enrollment:
 
 
 def make_ready(enrollment: Enrollment) -> Enrollment:
-    """Ask somebody, who says yes."""
-    return actions.accept_enrollment(enrollment=ask(enrollment), by=SYSTEM)
+    """Ask somebody, who says yes. Whoever is asked before them, a manager or a mentor of a wanted topic, said yes first."""
+    asked = ask(enrollment)
+    if asked.state in (Enrollment.State.WITH_MANAGER, Enrollment.State.WAITING):
+        Enrollment.objects.filter(pk=asked.pk).update(
+            state=Enrollment.State.ASKED, asked_to=asked.person.email.lower(), invited_at=asked.asked_at
+        )
+    return actions.accept_enrollment(enrollment=fresh(asked), by=SYSTEM)
 
 
 def decline(enrollment: Enrollment) -> Enrollment:
