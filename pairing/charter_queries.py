@@ -13,7 +13,6 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from access.clock import today
-from accounts.models import Person
 from pairing import queries
 from pairing.charter import SOMEBODY, Terms, from_json
 from pairing.models import Charter, CharterReview, CharterSignature, ObjectiveProgress, Pair, PairMember
@@ -97,14 +96,6 @@ def present(pair: Pair) -> list[PairMember]:
     return sorted(rows, key=lambda row: (row.side, row.person.name.lower(), str(row.pk)))
 
 
-def get_pair(person: Person, pair_id: UUID) -> Pair:
-    """A pair in which this person is, with everybody who was. Raises Pair.DoesNotExist, also for who left it."""
-    pair = queries.get_pair(person, pair_id)
-    if not any(row.person_id == person.pk and row.left_on is None for row in pair.members.all()):
-        raise Pair.DoesNotExist
-    return pair
-
-
 def standings(pairs: Collection[Pair]) -> dict[UUID, Standing]:
     """Pair id to its standing, in three queries for any number of pairs. The pairs come with their members and cohort."""
     rows = Charter.objects.filter(pair__in=[pair.pk for pair in pairs]).defer("terms").order_by("-version")
@@ -159,8 +150,8 @@ def version_of(pair: Pair, number: int | None) -> Charter | None:
 
 
 def everybody_in(pair: Pair) -> dict[UUID, str]:
-    """Person id to name, of everybody who is or was in the pair."""
-    return {row.person_id: row.person.name for row in pair.members.all()}
+    """Person id to name, of everybody who is or was in the pair: earlier versions name them too."""
+    return dict(PairMember.objects.filter(pair=pair).order_by().values_list("person_id", "person__name"))
 
 
 @dataclass(frozen=True)

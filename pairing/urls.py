@@ -11,4 +11,9 @@ urlpatterns = [
     path("pairing/<uuid:run>/", views.run, name="run"),
     path("pairing/<uuid:run>/publish/", views.publish, name="publish"),
     path("pairing/<uuid:run>/verify/", views.verify, name="verify"),
+    path("pairs/<uuid:pair>/charter/", views.charter, name="charter"),
+    path("pairs/<uuid:pair>/charter/propose/", views.propose_charter, name="propose_charter"),
+    path("pairs/<uuid:pair>/charter/<uuid:charter>/sign/", views.sign_charter, name="sign_charter"),
+    path("pairs/<uuid:pair>/charter/<uuid:charter>/review/", views.review_charter, name="review_charter"),
+    path("pairs/<uuid:pair>/charter/objectives/<uuid:objective>/set/", views.set_progress, name="set_progress"),
 ]

@@ -22,6 +22,7 @@ from audit.sentences import Action
 from notifications.actions import Letter, cancel, notify_all
 from notifications.kinds import Kind
 from pairing import charter_queries
+from pairing.actions.pairs import NotInPair, activate_pair
 from pairing.charter import InvalidTerms, Terms, midpoint, problems, same_words, to_json
 from pairing.charter_queries import terms_of
 from pairing.models import Charter, CharterReview, CharterSignature, ObjectiveProgress, Pair, PairMember
@@ -35,10 +36,6 @@ class CharterRefused(Exception):
 
 class PairIsOver(CharterRefused):
     """The pair has ended: everything stays readable, and nothing changes any more."""
-
-
-class NotInThePair(CharterRefused):
-    """Only present members write here."""
 
 
 class StaleVersion(CharterRefused):
@@ -69,7 +66,7 @@ class NotTheOwner(CharterRefused):
 def propose_charter(*, pair: Pair, terms: Terms, based_on: int | None, by: Actor) -> Charter:
     """Write the next version, with the proposer's signature, and tell the others. The same proposal again is a double click.
 
-    `based_on` is the version that the proposer saw, None where there was none. Raises PairIsOver, NotInThePair, StaleVersion,
+    `based_on` is the version that the proposer saw, None where there was none. Raises PairIsOver, NotInPair, StaleVersion,
     NothingNew, NotEverybodyAtStake, and InvalidTerms for a last day that has passed or lies after the program.
     """
     pair, members = _open(pair, by)
@@ -107,7 +104,7 @@ def propose_charter(*, pair: Pair, terms: Terms, based_on: int | None, by: Actor
 def sign_charter(*, charter: Charter, by: Actor) -> Charter:
     """Sign the latest version, once. With the last signature it is in force, and a forming pair is active.
 
-    Raises PairIsOver, NotInThePair, StaleVersion.
+    Raises PairIsOver, NotInPair, StaleVersion.
     """
     pair, members = _open(charter.pair, by)
     latest: Charter = Charter.objects.filter(pair=pair).first()
@@ -139,7 +136,7 @@ def settle_charters(*, by: Actor) -> int:
 def review_charter(*, charter: Charter, text: str, by: Actor) -> CharterReview:
     """Keep what a member sees at half-time, once a version; the same words again are a double click.
 
-    Raises PairIsOver, NotInThePair, NotSigned, StaleVersion (another version is in force), AlreadyReviewed.
+    Raises PairIsOver, NotInPair, NotSigned, StaleVersion (another version is in force), AlreadyReviewed.
     """
     pair, _ = _open(charter.pair, by)
     in_force = _in_force(pair)
@@ -170,7 +167,7 @@ def set_progress(
 ) -> ObjectiveProgress:
     """Say how far one's own objective of the charter in force is. Kept from version to version.
 
-    Raises PairIsOver, NotInThePair, NotSigned, NotTheOwner (also for an objective that the charter does not have).
+    Raises PairIsOver, NotInPair, NotSigned, NotTheOwner (also for an objective that the charter does not have).
     """
     pair, members = _open(pair, by)
     owner = next(row for row in members if row.person_id == by.person_id)
@@ -192,11 +189,11 @@ def _locked(pair: Pair) -> Pair:
 
 
 def _open(pair: Pair, by: Actor) -> tuple[Pair, list[PairMember]]:
-    """The locked pair and its present members. Raises PairIsOver, NotInThePair."""
+    """The locked pair and its present members. Raises PairIsOver, NotInPair."""
     pair = _locked(pair)
     members = charter_queries.present(pair)
     if by.person_id not in {row.person_id for row in members}:
-        raise NotInThePair("Only members of the pair agree on its charter.")
+        raise NotInPair("Only members of the pair agree on its charter.")
     if charter_queries.is_over(pair):
         raise PairIsOver("This pair has ended. Everything stays readable, and nothing changes any more.")
     return pair, members
@@ -263,17 +260,11 @@ def _settle(charter: Charter, members: list[PairMember], by: Actor) -> bool:
         pair=str(charter.pair_id),
         version=charter.version,
     )
-    _activate(Pair.objects.get(pk=charter.pair_id))
+    if charter.pair.state == Pair.State.FORMING:
+        activate_pair(pair=charter.pair, by=by)
     cancel(dedupe_prefix=f"charter_due:{charter.pair_id}")
     _tell(Kind.CHARTER_SIGNED, charter, members, {})
     return True
-
-
-def _activate(pair: Pair) -> None:
-    """A pair that waited for its charter is active; any other stays as it is."""
-    if pair.state == Pair.State.FORMING and Pair.State.ACTIVE in Pair.TRANSITIONS[Pair.State.FORMING]:
-        pair.state = Pair.State.ACTIVE
-        pair.save(update_fields=["state"])
 
 
 def _tell_of_proposal(charter: Charter, members: list[PairMember], by: Actor) -> None:
