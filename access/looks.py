@@ -18,6 +18,7 @@ STATES: Mapping[str, State] = MappingProxyType(
         "ok": State("On rhythm", "ok"),
         "late": State("Late", "late"),
         "stalled": State("Stalled", "stalled"),
+        "forming": State("Agreeing on the charter", "waiting"),
         "paused": State("Paused", "paused"),
         "waiting": State("Waiting", "waiting"),
         "failed": State("Failed", "alert"),

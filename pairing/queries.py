@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -46,6 +47,11 @@ def get_pair(person: Person, pair_id: UUID) -> Pair:
 def member_in(pair: Pair, person: Person) -> PairMember | None:
     """This person's membership in the pair."""
     return next((member for member in pair.members.all() if member.person_id == person.pk), None)
+
+
+def goes_on(pair: Pair, members: Collection[PairMember]) -> bool:
+    """Whether these members are enough for the pair: a mentee with a mentor, in a circle any two. Reads pair.cohort."""
+    return len(members) >= 2 if pair.is_circle else {member.side for member in members} == {"mentee", "mentor"}
 
 
 def waits_for_partner(member: PairMember) -> bool:

@@ -51,7 +51,10 @@ class PlaceAndThemeForm(forms.Form):
     """Where and what about."""
 
     place = forms.CharField(
-        label="Place or join link", max_length=200, required=False, help_text="A room, or a link that both can open."
+        label="Place or join link",
+        max_length=200,
+        required=False,
+        help_text="A room, or a link that everybody can open.",
     )
     theme = forms.CharField(
         label="Theme",

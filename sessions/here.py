@@ -18,7 +18,9 @@ from pairing.models import Pair, PairMember
 from pairing.queries import get_pair, member_in
 from sessions import queries
 from sessions.models import MentoringSession
-from sessions.rules import SOMEBODY, Refused, WrongSide
+from sessions.rules import SOMEBODY, May, Refused, WrongSide
+
+LATER = "whoever joins this circle later"
 
 
 def find_pair(request: Request, pair_id: UUID) -> Pair:
@@ -50,15 +52,20 @@ def others_in(pair: Pair, request: Request) -> list[PairMember]:
     return [member for member in pair.members.all() if member.person_id != request.membership.person_id]
 
 
+def readers_of(pair: Pair, others: list[PairMember]) -> list[str]:
+    """Who reads pair words besides the reader, as their badge says it. A circle may get another member, who reads them too."""
+    return [*names_of(others), LATER] if pair.is_circle else names_of(others)
+
+
 def names_of(members: list[PairMember]) -> list[str]:
     """Their names, as the badge of pair words takes them. Never empty: a partner whose data was erased is still somebody."""
     return [member.person.name for member in members] or [SOMEBODY]
 
 
-def require_side(pair: Pair, request: Request, side: str) -> None:
-    """A 403 for the other side of the pair."""
-    if me_in(pair, request).side != side:
-        raise PermissionDenied(f"This is for the {side} of the pair")
+def require_may(pair: Pair, request: Request, may: May) -> None:
+    """A 403 for those in the pair whose part this is not."""
+    if not may(pair, me_in(pair, request)):
+        raise PermissionDenied("This belongs to the other side of the pair")
 
 
 def attempt(request: Request, act: Callable[[], object]) -> bool:

@@ -63,7 +63,7 @@ class MentoringSession(TenantModel):
         return self.starts_at <= moment
 
     def waits_to_be_logged(self, moment: datetime) -> bool:
-        """Whether its time has come and the mentee has not said whether it took place."""
+        """Whether its time has come and nobody who logs it has said whether it took place."""
         return self.state == self.State.PLANNED and self.has_begun(moment)
 
 
@@ -105,7 +105,7 @@ class Takeaway(TenantModel):
 
 
 class Confirmation(TenantModel):
-    """A mentor's own answer: we met. Together with the mentee's log it confirms the pair's unit for the ledger."""
+    """A mentor's own answer: we met. With the mentee's log, or in a circle with a second answer, it confirms the unit for the ledger."""
 
     session = TenantForeignKey(MentoringSession, on_delete=models.CASCADE, related_name="confirmations")
     person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")

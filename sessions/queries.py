@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.db.models import (
     Case,
+    Count,
     DateField,
     Exists,
     F,
     Max,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     SmallIntegerField,
@@ -27,7 +29,8 @@ from access.clock import now
 from accounts.models import Organization, Person
 from notifications.timing import zone_of
 from pairing.models import Pair, PairMember
-from programs.models import Cohort, Program
+from pairing.queries import present_members
+from programs.models import Cohort, Format, Program
 from sessions.calendar import Attendee, Meeting
 from sessions.models import MentoringSession
 from sessions.rhythm import BY_URGENCY, Limits, Rhythm, limits
@@ -40,11 +43,12 @@ State = MentoringSession.State
 
 def sessions_of(person: Person) -> QuerySet[MentoringSession]:
     """Every session of this person's pairs, with the pair and its members, newest first."""
-    mine = PairMember.objects.filter(person=person).values("pair_id")
+    mine = present_members().filter(person=person).order_by().values("pair_id")
+    members = present_members().select_related("person")
     found: QuerySet[MentoringSession] = (
         MentoringSession.objects.filter(pair_id__in=mine)
         .select_related("pair__cohort__program")
-        .prefetch_related("pair__members__person")
+        .prefetch_related(Prefetch("pair__members", queryset=members))
         .order_by("-starts_at")
     )
     return found
@@ -64,7 +68,7 @@ def sessions_in(pair_ids: Collection[UUID]) -> QuerySet[MentoringSession]:
 
 def planned_for(person_ids: Collection[UUID]) -> list[tuple[datetime, datetime]]:
     """When these people are in a planned session, of any of their pairs. One query."""
-    theirs = PairMember.objects.filter(person_id__in=person_ids).values("pair_id")
+    theirs = present_members().filter(person_id__in=person_ids).order_by().values("pair_id")
     ahead = MentoringSession.objects.filter(pair_id__in=theirs, state=State.PLANNED, ends_at__gte=now())
     return list(ahead.values_list("starts_at", "ends_at"))
 
@@ -81,20 +85,24 @@ def last_held_on(pair_ids: Collection[UUID]) -> dict[UUID, datetime]:
 
 
 def confirmed_pairs(pair_ids: Collection[UUID]) -> set[UUID]:
-    """Pairs with a session that the mentee logged as held and of which a mentor said "we met". One query."""
-    held = MentoringSession.objects.filter(pair_id__in=pair_ids, state=State.HELD, confirmations__met=True)
-    return set(held.values_list("pair_id", flat=True))
+    """Pairs with a session that both sides say was held: the mentee's log and a mentor's "we met", in a circle two of them. One query."""
+    held = MentoringSession.objects.filter(pair_id__in=pair_ids, state=State.HELD)
+    counted = held.annotate(said=Count("confirmations", filter=Q(confirmations__met=True)))
+    enough = Q(said__gte=2) | Q(said=1) & ~Q(pair__cohort__format=Format.CIRCLE)
+    return set(counted.filter(enough).order_by().values_list("pair_id", flat=True))
 
 
 def pairs_without_a_session(day: date) -> QuerySet[Pair]:
-    """Active pairs that never booked, of programs that still run on `day`, with their people: for the first reminders."""
+    """Pairs that go on, do not rest and never booked, of programs that still run on `day`, with their people: for the first reminders."""
     met = MentoringSession.objects.filter(pair=OuterRef("pk"), state__in=[State.PLANNED, State.HELD])
-    found: QuerySet[Pair] = Pair.objects.filter(state=Pair.State.ACTIVE, cohort__program__ends_on__gte=day)
+    found: QuerySet[Pair] = Pair.objects.filter(
+        state__in=[Pair.State.FORMING, Pair.State.ACTIVE], cohort__program__ends_on__gte=day
+    )
     return (
         found.exclude(cohort__state=Cohort.State.CLOSED)
         .exclude(Exists(met))
         .select_related("cohort__program")
-        .prefetch_related("members__person")
+        .prefetch_related(Prefetch("members", queryset=present_members().select_related("person")))
     )
 
 
@@ -121,16 +129,20 @@ def zone_for(person: Person, organization: Organization) -> str:
 
 
 def meeting_of(session: MentoringSession, members: list[PairMember], organization: Organization) -> Meeting:
-    """What a calendar needs to know of a session, in the mentee's zone. `members` come with their people."""
-    mentee = next((member.person for member in members if member.side == "mentee"), members[0].person)
+    """What a calendar needs to know of a session, in the zone of whoever invites: the mentee, in a circle who booked it.
+
+    `members` come with their people.
+    """
+    booker = [member for member in members if member.person_id == session.booked_by_id]
+    host = next((m.person for m in members if m.side == "mentee"), (booker or members)[0].person)
     return Meeting(
         uid=session.calendar_uid,
         sequence=session.calendar_sequence,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
-        zone=zone_for(mentee, organization),
+        zone=zone_for(host, organization),
         place=session.place,
-        organizer=Attendee(mentee.name, mentee.email),
+        organizer=Attendee(host.name, host.email),
         attendees=[Attendee(member.person.name, member.person.email) for member in members],
         stamped_at=now(),
     )
@@ -161,6 +173,7 @@ def with_rhythm(pairs: QuerySet[Pair], zone: str, intervals: Collection[int] = (
         urgency=Case(
             When(Q(state=Pair.State.CLOSED) | Q(cohort__state=Cohort.State.CLOSED), then=_place(Rhythm.CLOSED)),
             When(state=Pair.State.PAUSED, then=_place(Rhythm.PAUSED)),
+            When(state=Pair.State.FORMING, then=_place(Rhythm.FORMING)),
             *(When(since__gt=too_old, then=_place(state)) for state, too_old in too_old_for.items()),
             default=_place(Rhythm.STALLED),
             output_field=SmallIntegerField(),

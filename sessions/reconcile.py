@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from access.actors import SYSTEM
-from pairing.actions import close_pair, close_pairs_of_leavers
+from pairing.actions import close_pair, close_pairs_of_leavers, resume_due_pairs
 from sessions import actions, queries
 
 
 def reconcile_pairs() -> dict[str, int]:
-    """End the pairs of leavers and of closed cohorts, then call off what closed pairs had planned. Says how many of each."""
+    """End pauses and the pairs of leavers and of closed cohorts, then call off what closed pairs had planned. Says how many of each."""
+    resumed = resume_due_pairs(by=SYSTEM)
     closed = close_pairs_of_leavers(by=SYSTEM)
     for pair in list(queries.pairs_of_closed_cohorts()):
         close_pair(pair=pair, by=SYSTEM)
         closed += 1
     with_plans = list(queries.closed_pairs_with_plans())
     canceled = sum(actions.cancel_sessions_of_closed_pair(pair=pair, by=SYSTEM) for pair in with_plans)
-    return {"closed": closed, "canceled": canceled}
+    return {"resumed": resumed, "closed": closed, "canceled": canceled}

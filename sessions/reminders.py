@@ -16,13 +16,14 @@ from notifications.queries import known_keys
 from notifications.timing import zone_of
 from pairing.models import Pair
 from sessions import queries
+from sessions.rules import may_book
 
 FIRST_SESSION_DAYS = (3, 7)
 MORNING = time(9)
 
 
 def remind_first_sessions() -> int:
-    """Tell mentees who have not booked, on days 3 and 7 after the start of the pair. Returns how many are told now for the first time.
+    """Tell those who can book and have not, on days 3 and 7 after the start of the pair. Returns how many are told now for the first time.
 
     A scheduler that comes late tells them once: the reminder of day 3 is not caught up on after day 7.
     """
@@ -37,30 +38,31 @@ def remind_first_sessions() -> int:
 
 
 def _due(pair: Pair, organization: Organization) -> Iterator[Letter]:
-    """The newest reminder whose morning has come on the mentee's clocks, if any."""
-    members = list(pair.members.all())
-    mentee = next((member for member in members if member.side == "mentee"), None)
-    mentors = [member.person.name for member in members if member.side == "mentor"]
-    if mentee is None or mentee.person.left_on is not None or not mentors:
-        return
-    zone = queries.zone_for(mentee.person, organization)
-    day = max((day for day in FIRST_SESSION_DAYS if _morning(pair, day, zone) <= now()), default=None)
-    if day is None:
-        return
-    yield Letter(
-        recipient_id=mentee.person_id,
-        address=mentee.person.email,
-        dedupe_key=f"first_session_due:{pair.pk}:{day}",
-        context={
-            "program": pair.cohort.program.name,
-            "partners": mentors,
-            "link": reverse("sessions:book_session", kwargs={"organization": organization.slug, "pair": pair.pk}),
-            "recipient_zone": zone,
-        },
-        not_before=_morning(pair, day, zone),
-    )
+    """The newest reminder whose morning has come on the clocks of whoever books: the mentee, or each of a circle."""
+    members = [member for member in pair.members.all() if member.person.left_on is None]
+    for booker in members:
+        others = [member.person.name for member in members if member is not booker]
+        if not may_book(pair, booker) or not others:
+            continue
+        zone = queries.zone_for(booker.person, organization)
+        day = max((day for day in FIRST_SESSION_DAYS if _morning(pair, day, zone) <= now()), default=None)
+        if day is None:
+            continue
+        key = f"first_session_due:{pair.pk}:{day}"
+        yield Letter(
+            recipient_id=booker.person_id,
+            address=booker.person.email,
+            dedupe_key=f"{key}:{booker.person_id}" if pair.is_circle else key,
+            context={
+                "program": pair.cohort.program.name,
+                "partners": others,
+                "link": reverse("sessions:book_session", kwargs={"organization": organization.slug, "pair": pair.pk}),
+                "recipient_zone": zone,
+            },
+            not_before=_morning(pair, day, zone),
+        )
 
 
 def _morning(pair: Pair, day: int, zone: str) -> datetime:
-    """Nine o'clock, by the mentee's clock, that many days after the start."""
+    """Nine o'clock, by this zone's clock, that many days after the start."""
     return datetime.combine(pair.started_on + timedelta(days=day), MORNING, zone_of(zone))

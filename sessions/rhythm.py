@@ -16,12 +16,13 @@ class Rhythm(StrEnum):
     ON_RHYTHM = "ok"
     LATE = "late"
     STALLED = "stalled"
+    FORMING = "forming"  # agrees on its charter: neither late nor stalled
     PAUSED = "paused"
     CLOSED = "closed"
 
 
 # Who must act comes first: the order of the health page.
-BY_URGENCY = (Rhythm.STALLED, Rhythm.LATE, Rhythm.ON_RHYTHM, Rhythm.PAUSED, Rhythm.CLOSED)
+BY_URGENCY = (Rhythm.STALLED, Rhythm.LATE, Rhythm.ON_RHYTHM, Rhythm.FORMING, Rhythm.PAUSED, Rhythm.CLOSED)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from collections.abc import Callable
 
 from access.actors import Actor
 from pairing.models import Pair, PairMember
+from pairing.queries import present_members
 from programs.models import Cohort
 
 # Said of a partner whose data was erased.
@@ -14,6 +15,10 @@ SOMEBODY = "your partner"
 
 class Refused(Exception):
     """The state of things does not allow it now. The message is a sentence for whoever tried."""
+
+
+class NotBookable(Refused):
+    """The time or the pair does not allow a session; the message says why."""
 
 
 class ClosedPair(Refused):
@@ -25,7 +30,7 @@ class WrongSide(Exception):
 
 
 class NotTheMentee(WrongSide):
-    """The mentee books, asks and logs."""
+    """The mentee books, asks and logs; in a circle, every member does."""
 
 
 class NotTheMentor(WrongSide):
@@ -40,9 +45,6 @@ class NotYours(WrongSide):
     """Only its author takes it back."""
 
 
-_REFUSALS: dict[str, type[WrongSide]] = {"mentee": NotTheMentee, "mentor": NotTheMentor, "": NotAMember}
-
-
 def is_closed(pair: Pair) -> bool:
     """Whether the pair has ended, by itself or with its cohort. Reads pair.cohort."""
     return bool(pair.state == Pair.State.CLOSED or pair.cohort.state == Cohort.State.CLOSED)
@@ -54,8 +56,76 @@ def require_open(pair: Pair) -> None:
         raise ClosedPair("This pair has ended. Everything stays readable, and nothing changes any more.")
 
 
-def require_side(pair_id: UUID, by: Actor, side: str = "") -> None:
-    """`side` is "mentor" or "mentee"; empty takes both. Raises NotTheMentor, NotTheMentee or NotAMember."""
-    here = PairMember.objects.filter(pair_id=pair_id, person_id=by.person_id)
-    if not (here.filter(side=side) if side else here).exists():
-        raise _REFUSALS[side]
+# Who does what -----------------------------------------------------------------------------------------------------
+#
+# Between a mentee and their mentors, the mentee arranges and asks, and the mentors bring and answer (F04, F05, X1). In a peer circle
+# nobody is the teacher, so each does all of it (D05, D07). Every page and action asks here. Each reads pair.cohort.
+
+
+def may_book(pair: Pair, member: PairMember) -> bool:
+    """Book, move, change and cancel sessions."""
+    return bool(member.side == "mentee" or pair.is_circle)
+
+
+def may_ask(pair: Pair, member: PairMember) -> bool:
+    """Write questions into the agenda."""
+    return may_book(pair, member)
+
+
+def may_bring(pair: Pair, member: PairMember) -> bool:
+    """Bring examples."""
+    return bool(member.side == "mentor")
+
+
+def may_decide(pair: Pair, member: PairMember) -> bool:
+    """Record decisions: what somebody changed in their own work belongs to them."""
+    return may_book(pair, member)
+
+
+def may_log(pair: Pair, member: PairMember) -> bool:
+    """Say for everybody whether a session took place."""
+    return may_book(pair, member)
+
+
+def may_confirm(pair: Pair, member: PairMember) -> bool:
+    """Answer for oneself whether one met."""
+    return may_bring(pair, member)
+
+
+May = Callable[[Pair, PairMember], bool]
+_REFUSALS: dict[May, type[WrongSide]] = {
+    may_book: NotTheMentee,
+    may_ask: NotTheMentee,
+    may_log: NotTheMentee,
+    may_decide: NotTheMentee,
+    may_bring: NotTheMentor,
+    may_confirm: NotTheMentor,
+}
+
+
+def require_member(pair: Pair, by: Actor, may: May | None = None) -> PairMember:
+    """The place of `by` in the pair, which `may` do this. Raises NotAMember, NotTheMentee or NotTheMentor."""
+    mine = present_members().filter(pair=pair, person_id=by.person_id).select_related("person")
+    found: PairMember | None = mine.first()
+    if found is None:
+        raise _REFUSALS[may] if may else NotAMember
+    if may is not None and not may(pair, found):
+        raise _REFUSALS[may]
+    return found
+
+
+# When ---------------------------------------------------------------------------------------------------------------
+
+
+def require_next(pair: Pair) -> None:
+    """Whether another session can be booked now. Raises NotBookable with the reason, ClosedPair."""
+    require_open(pair)
+    if pair.state == Pair.State.PAUSED:
+        raise NotBookable("This pair is paused. Sessions can be booked once it goes on.")
+    if pair.state == Pair.State.FORMING and pair.sessions.filter(state__in=["planned", "held"]).exists():
+        raise NotBookable("Your charter comes first. Once all of you have signed it, book the next session.")
+
+
+def meets(pair: Pair) -> bool:
+    """Whether the pair goes on and does not rest: it is reminded, and asked about the month."""
+    return pair.state in (Pair.State.FORMING, Pair.State.ACTIVE)

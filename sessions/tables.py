@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from access.kinds import listed
 from sessions.models import MentoringSession
 from sessions.templatetags.meetings import session_state
 
@@ -42,7 +43,7 @@ class SessionTable(tables.Table):
 
     def render_others(self, record: MentoringSession) -> str:
         """Everybody in the pair but the reader."""
-        return ", ".join(m.person.name for m in record.pair.members.all() if m.person_id != self.person_id)
+        return listed([m.person.name for m in record.pair.members.all() if m.person_id != self.person_id])
 
     def render_state(self, record: MentoringSession) -> SafeString:
         """As shape and word."""

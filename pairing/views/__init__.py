@@ -1,14 +1,18 @@
 """Pages of pairing."""
 
 from pairing.views.charter import charter, propose_charter, review_charter, set_progress, sign_charter
+from pairing.views.pairs import leave_pair, pause_pair, resume_pair
 from pairing.views.runs import pairing, propose, publish, run, verify
 
 __all__ = [
     "charter",
+    "leave_pair",
     "pairing",
+    "pause_pair",
     "propose",
     "propose_charter",
     "publish",
+    "resume_pair",
     "review_charter",
     "run",
     "set_progress",

@@ -11,7 +11,6 @@ from sessions.actions.agenda import (
 )
 from sessions.actions.booking import (
     AlreadyBooked,
-    NotBookable,
     NotPlanned,
     book_session,
     cancel_session,
@@ -30,6 +29,7 @@ from sessions.actions.notes import delete_note, write_note
 from sessions.rules import (
     ClosedPair,
     NotAMember,
+    NotBookable,
     NotTheMentee,
     NotTheMentor,
     NotYours,

@@ -1,4 +1,4 @@
-"""Pair text of a session: the mentee's questions, the mentor's examples, everybody's takeaway (X1). Never audited, never counted."""
+"""Pair text of a session: the mentee's questions, the mentor's examples, takeaways (X1); in a circle all are everybody's. Never audited."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from access.actors import Actor
 from access.clock import now
 from sessions.models import Example, MentoringSession, Question, Takeaway
-from sessions.rules import NotYours, Refused, require_open, require_side
+from sessions.rules import May, NotYours, Refused, may_ask, may_bring, require_member, require_open
 
 Row = TypeVar("Row", Question, Example)
 
@@ -25,7 +25,7 @@ class NotBegun(Refused):
 @transaction.atomic
 def write_question(*, session: MentoringSession, text: str, by: Actor) -> Question:
     """Add a question; the same one twice is a double click. Raises NotTheMentee, SessionOver, ClosedPair."""
-    return _add(Question, _for_agenda(session, by, "mentee"), text, by)
+    return _add(Question, _for_agenda(session, by, may_ask), text, by)
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def delete_question(*, question: Question, by: Actor) -> None:
 @transaction.atomic
 def write_example(*, session: MentoringSession, text: str, by: Actor) -> Example:
     """Add an example; the same one twice is a double click. Raises NotTheMentor, SessionOver, ClosedPair."""
-    return _add(Example, _for_agenda(session, by, "mentor"), text, by)
+    return _add(Example, _for_agenda(session, by, may_bring), text, by)
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def delete_example(*, example: Example, by: Actor) -> None:
 def write_takeaway(*, session: MentoringSession, text: str, by: Actor) -> Takeaway:
     """Keep one thing to think about or to test; writing again replaces one's own. Raises NotAMember, NotBegun, ClosedPair."""
     session = _locked(session)
-    require_side(session.pair_id, by)
+    require_member(session.pair, by)
     require_open(session.pair)
     if session.state == session.State.CANCELED or not session.has_begun(now()):
         raise NotBegun("A takeaway comes after the session.")
@@ -70,9 +70,9 @@ def _locked(session: MentoringSession) -> MentoringSession:
     return found
 
 
-def _for_agenda(session: MentoringSession, by: Actor, side: str) -> MentoringSession:
+def _for_agenda(session: MentoringSession, by: Actor, may: May) -> MentoringSession:
     session = _locked(session)
-    require_side(session.pair_id, by, side)
+    require_member(session.pair, by, may)
     _require_agenda(session)
     return session
 

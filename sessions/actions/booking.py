@@ -1,4 +1,4 @@
-"""Booking is the mentee's (F04): they book, move and cancel; everybody in the pair gets the calendar invitation."""
+"""Booking is the mentee's (F04), in a circle anybody's: they book, move and cancel; everybody in the pair gets the invitation."""
 
 from __future__ import annotations
 
@@ -18,16 +18,13 @@ from notifications.actions import Letter, cancel, notify_all
 from notifications.kinds import Kind
 from notifications.timing import zone_of
 from pairing.models import Pair, PairMember
+from pairing.queries import present_members
 from sessions.calendar import invitation
 from sessions.models import MentoringSession
 from sessions.queries import meeting_of, zone_for
-from sessions.rules import SOMEBODY, Refused, require_open, require_side
+from sessions.rules import SOMEBODY, NotBookable, Refused, may_book, require_member, require_next, require_open
 
 State = MentoringSession.State
-
-
-class NotBookable(Refused):
-    """The time or the pair does not allow a session; the message says why."""
 
 
 class AlreadyBooked(Refused):
@@ -44,9 +41,10 @@ def book_session(
 ) -> MentoringSession:
     """Book the next session and invite the pair. Raises NotTheMentee, ClosedPair, NotBookable, AlreadyBooked."""
     pair = _locked_pair(pair)
-    require_side(pair.pk, by, "mentee")
+    member = require_member(pair, by, may_book)
+    require_next(pair)
     ends_at = starts_at + timedelta(minutes=minutes)
-    _require_bookable(pair, starts_at, ends_at, by)
+    _require_bookable(pair, starts_at, ends_at, member)
     number = (pair.sessions.exclude(state=State.CANCELED).aggregate(last=Max("number"))["last"] or 0) + 1
     session: MentoringSession = MentoringSession.objects.create(
         pair=pair,
@@ -68,15 +66,15 @@ def book_session(
 
 @transaction.atomic
 def move_session(*, session: MentoringSession, starts_at: datetime, minutes: int, by: Actor) -> MentoringSession:
-    """Move a planned session; calendars get an update of the same event. To where it is already: nothing happens.
+    """Move a planned session, also while the pair rests; calendars get an update of the same event. To where it is: nothing happens.
 
     Raises NotTheMentee, ClosedPair, NotPlanned, NotBookable, AlreadyBooked.
     """
-    session = _planned(session, by)
+    session, member = _planned(session, by)
     ends_at = starts_at + timedelta(minutes=minutes)
     if (session.starts_at, session.ends_at) == (starts_at, ends_at):
         return session
-    _require_bookable(session.pair, starts_at, ends_at, by, besides=session)
+    _require_bookable(session.pair, starts_at, ends_at, member, besides=session)
     session.starts_at, session.ends_at = starts_at, ends_at
     session.save(update_fields=["starts_at", "ends_at"])
     audit.record(Action.SESSION_MOVED, by=by, subject_id=session.pk, subject_name=f"session {session.number}")
@@ -89,7 +87,7 @@ def set_session(*, session: MentoringSession, place: str, theme: str, by: Actor)
 
     Raises NotTheMentee, ClosedPair, NotPlanned.
     """
-    session = _planned(session, by)
+    session, _ = _planned(session, by)
     has_moved = session.place != place
     session.place, session.theme = place, theme
     session.save(update_fields=["place", "theme"])
@@ -102,7 +100,7 @@ def set_session(*, session: MentoringSession, place: str, theme: str, by: Actor)
 @transaction.atomic
 def cancel_session(*, session: MentoringSession, by: Actor) -> MentoringSession:
     """Call a planned session off and take it out of the calendars. Raises NotTheMentee, ClosedPair, NotPlanned."""
-    return _cancel(_planned(session, by), by)
+    return _cancel(_planned(session, by)[0], by)
 
 
 @transaction.atomic
@@ -120,18 +118,18 @@ def _locked_pair(pair: Pair) -> Pair:
     return found
 
 
-def _planned(session: MentoringSession, by: Actor) -> MentoringSession:
-    """A planned session of this mentee, its pair locked: what changes the plan of a pair comes one after the other."""
+def _planned(session: MentoringSession, by: Actor) -> tuple[MentoringSession, PairMember]:
+    """A planned session and whoever may change it, its pair locked: what changes the plan of a pair comes one after the other."""
     pair = _locked_pair(session.pair)
     found: MentoringSession = MentoringSession.objects.select_for_update().get(pk=session.pk)
     found.pair = pair
-    require_side(pair.pk, by, "mentee")
+    member = require_member(pair, by, may_book)
     require_open(pair)
     if found.state != State.PLANNED:
         raise NotPlanned(f"This session is {found.get_state_display().lower()} already.")
     if found.confirmations.exists():
         raise NotPlanned("Somebody has answered whether this session took place.")
-    return found
+    return found, member
 
 
 def _cancel(session: MentoringSession, by: Actor) -> MentoringSession:
@@ -154,16 +152,13 @@ def _tell_again(session: MentoringSession) -> MentoringSession:
 
 
 def _require_bookable(
-    pair: Pair, starts_at: datetime, ends_at: datetime, by: Actor, besides: MentoringSession | None = None
+    pair: Pair, starts_at: datetime, ends_at: datetime, booker: PairMember, besides: MentoringSession | None = None
 ) -> None:
-    require_open(pair)
-    if pair.state != Pair.State.ACTIVE:
-        raise NotBookable("This pair is paused. Sessions can be booked once it goes on.")
+    """The time lies ahead, inside the program by the clocks of whoever books, and free."""
     if starts_at <= now():
         raise NotBookable("Pick a time that is still to come.")
-    program, mentee = pair.cohort.program, PairMember.objects.select_related("person").get(pair=pair, side="mentee")
-    organization = Organization.objects.get(pk=current_organization())
-    if starts_at.astimezone(zone_of(zone_for(mentee.person, organization))).date() > program.ends_on:
+    program, organization = pair.cohort.program, Organization.objects.get(pk=current_organization())
+    if starts_at.astimezone(zone_of(zone_for(booker.person, organization))).date() > program.ends_on:
         raise NotBookable(
             f"Pick a day no later than {program.ends_on:%B} {program.ends_on.day}, when the program ends."
         )
@@ -184,7 +179,7 @@ def _require_free(pair: Pair, starts_at: datetime, ends_at: datetime, besides: M
 
 def _invite(session: MentoringSession, kind: Kind) -> None:
     """Everybody in the pair who has not left."""
-    members = list(PairMember.objects.filter(pair_id=session.pair_id).select_related("person"))
+    members = list(present_members().filter(pair_id=session.pair_id).select_related("person"))
     organization = Organization.objects.get(pk=current_organization())
     text, method = invitation(meeting_of(session, members, organization), is_canceled=kind == Kind.SESSION_CANCELED)
     facts = {"starts_at": session.starts_at.isoformat(), "ends_at": session.ends_at.isoformat()}

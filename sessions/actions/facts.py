@@ -12,7 +12,7 @@ from access.clock import now
 from audit.sentences import Action
 from pairing.models import Pair
 from sessions.models import Confirmation, MentoringSession, OpenCheckIn
-from sessions.rules import Refused, require_open, require_side
+from sessions.rules import May, Refused, may_confirm, may_log, require_member, require_open
 
 State = MentoringSession.State
 
@@ -29,25 +29,31 @@ class AlreadyLogged(Refused):
 def log_session(*, session: MentoringSession, was_held: bool, by: Actor) -> MentoringSession:
     """The mentee says whether the session took place, and may correct it until a mentor confirms that it did.
 
-    Raises NotTheMentee, TooEarly, AlreadyLogged, ClosedPair.
+    In a circle each member answers for themselves, which is confirm_session. Raises NotTheMentee, TooEarly, AlreadyLogged, ClosedPair.
     """
-    session = _begun(session, by, "mentee")
+    session = _begun(session, by, may_log)
+    if session.pair.is_circle:
+        _answer(session, was_held, by)
+        return session
     state = State.HELD if was_held else State.MISSED
     if session.state == state:
         return session  # a double click
     if session.state == State.HELD and session.confirmations.filter(met=True).exists():
         raise AlreadyLogged("A mentor has confirmed that you met, so this stays.")
-    session.state, session.logged_at = state, now()
-    session.save(update_fields=["state", "logged_at"])
-    action = Action.SESSION_HELD if was_held else Action.SESSION_MISSED
-    audit.record(action, by=by, subject_id=session.pk, subject_name=f"session {session.number}")
+    _log(session, state, by)
     return session
 
 
 @transaction.atomic
 def confirm_session(*, session: MentoringSession, met: bool, by: Actor) -> Confirmation:
-    """A mentor answers "we met" or "we did not", for themselves. Raises NotTheMentor, TooEarly, AlreadyLogged, ClosedPair."""
-    session = _begun(session, by, "mentor")
+    """A mentor answers "we met" or "we did not", for themselves. Raises NotTheMentor, TooEarly, AlreadyLogged, ClosedPair.
+
+    In a circle the first answer logs the session too, and it was held as soon as one of them says so; a second one confirms it.
+    """
+    return _answer(_begun(session, by, may_confirm), met, by)
+
+
+def _answer(session: MentoringSession, met: bool, by: Actor) -> Confirmation:  # noqa: FBT001 - an answer, not a switch
     answer: Confirmation | None = Confirmation.objects.filter(session=session, person_id=by.person_id).first()
     if answer is not None and answer.met == met:
         return answer  # a double click
@@ -57,7 +63,18 @@ def confirm_session(*, session: MentoringSession, met: bool, by: Actor) -> Confi
         Action.SESSION_CONFIRMED, by=by, subject_id=session.pk, subject_name=f"session {session.number}", met=met
     )
     confirmation: Confirmation = answer
+    if session.pair.is_circle:
+        state = State.HELD if session.confirmations.filter(met=True).exists() else State.MISSED
+        if session.state != state:
+            _log(session, state, by)
     return confirmation
+
+
+def _log(session: MentoringSession, state: str, by: Actor) -> None:
+    session.state, session.logged_at = state, now()
+    session.save(update_fields=["state", "logged_at"])
+    action = Action.SESSION_HELD if state == State.HELD else Action.SESSION_MISSED
+    audit.record(action, by=by, subject_id=session.pk, subject_name=f"session {session.number}")
 
 
 @transaction.atomic
@@ -65,7 +82,7 @@ def answer_open_check_in(
     *, pair: Pair, period_starts_on: date, has_met: bool | None, has_next_booked: bool | None, by: Actor
 ) -> OpenCheckIn:
     """The open part of the check-in: two facts, each may be left blank; answering again replaces. Raises NotAMember, ClosedPair."""
-    require_side(pair.pk, by)
+    require_member(pair, by)
     require_open(pair)
     values = {"has_met": has_met, "has_next_booked": has_next_booked, "answered_at": now()}
     answer, _ = OpenCheckIn.objects.update_or_create(
@@ -75,11 +92,11 @@ def answer_open_check_in(
     return open_part
 
 
-def _begun(session: MentoringSession, by: Actor, side: str) -> MentoringSession:
-    """The session, locked, of somebody on this side, after its time has come."""
+def _begun(session: MentoringSession, by: Actor, may: May) -> MentoringSession:
+    """The session, locked, of somebody who may answer like this, after its time has come."""
     rows = MentoringSession.objects.select_for_update(of=("self",)).select_related("pair__cohort")
     found: MentoringSession = rows.get(pk=session.pk)
-    require_side(found.pair_id, by, side)
+    require_member(found.pair, by, may)
     require_open(found.pair)
     if found.state == State.CANCELED:
         raise AlreadyLogged("This session was canceled.")

@@ -8,14 +8,14 @@ from access.actors import Actor
 from access.clock import now
 from pairing.models import Pair
 from sessions.models import Note
-from sessions.rules import NotYours, require_open, require_side
+from sessions.rules import NotYours, require_member, require_open
 
 
 @transaction.atomic
 def write_note(*, pair: Pair, text: str, by: Actor) -> Note:
     """Keep a note between the members of the pair; the newest one again is a double click. Raises NotAMember, ClosedPair."""
     pair = Pair.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=pair.pk)
-    require_side(pair.pk, by)
+    require_member(pair, by)
     require_open(pair)
     newest: Note | None = pair.notes.filter(author_id=by.person_id).first()
     if newest is not None and str(newest.text) == text:

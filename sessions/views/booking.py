@@ -1,4 +1,4 @@
-"""The verbs of the mentee: book, change, move, cancel."""
+"""The verbs of whoever books, the mentee or anybody in a circle: book, change, move, cancel."""
 
 from __future__ import annotations
 
@@ -19,20 +19,22 @@ from access.roles import Permission
 from pairing.models import Pair
 from sessions import actions, queries
 from sessions.forms import BookSessionForm, MoveSessionForm, PlaceAndThemeForm
-from sessions.here import address, attempt, find_pair, find_session, names_of, others_in, require_side, when
+from sessions.here import address, attempt, find_pair, find_session, names_of, others_in, readers_of, require_may, when
 from sessions.models import MentoringSession
 from sessions.proposals import WORKING_DAYS
 from sessions.rhythm import due_on
-from sessions.rules import is_closed
+from sessions.rules import is_closed, may_book, require_next
 
 
 @requires(Permission.SESSION_BOOK)
 def book_session(request: Request, pair: UUID) -> HttpResponse:
-    """The mentee books the next session."""
+    """Whoever books in this pair books the next session."""
     found = find_pair(request, pair)
-    require_side(found, request, "mentee")
-    if is_closed(found) or found.state != Pair.State.ACTIVE:
-        messages.info(request, f"This pair is {'paused' if not is_closed(found) else 'closed'}: nothing can be booked.")
+    require_may(found, request, may_book)
+    try:
+        require_next(found)
+    except actions.Refused as error:
+        messages.info(request, str(error))
         return redirect(address(request, "pair", pair=found.pk))
     due = _due_on(found)
     form = BookSessionForm(_sent(request), initial={"day": _first_day(due, found), "time": "10:00"})
@@ -49,15 +51,16 @@ def book_session(request: Request, pair: UUID) -> HttpResponse:
             messages.success(request, said)
             return redirect(address(request, "session", session=session.pk))
     others = others_in(found, request)
-    context = {"form": form, "pair": found, "others": others, "names": names_of(others), "due_on": due}
+    names = {"names": names_of(others), "readers": readers_of(found, others)}
+    context = {"form": form, "pair": found, "others": others, "due_on": due, **names}
     return render(request, "sessions/book_session.html", context, status=_status(form))
 
 
 @requires(Permission.SESSION_BOOK)
 def set_session(request: Request, session: UUID) -> HttpResponse:
-    """The mentee changes place and theme of a planned session."""
+    """Whoever books changes place and theme of a planned session."""
     found = find_session(request, session)
-    require_side(found.pair, request, "mentee")
+    require_may(found.pair, request, may_book)
     if refusal := _not_planned(request, found):
         return refusal
     form = PlaceAndThemeForm(_sent(request), initial={"place": found.place, "theme": found.theme})
@@ -67,15 +70,15 @@ def set_session(request: Request, session: UUID) -> HttpResponse:
         ):
             messages.success(request, f"Session {found.number} is changed.")
         return redirect(address(request, "session", session=found.pk))
-    context = {"form": form, "session": found, "names": names_of(others_in(found.pair, request))}
+    context = {"form": form, "session": found, "readers": readers_of(found.pair, others_in(found.pair, request))}
     return render(request, "sessions/set_session.html", context, status=_status(form))
 
 
 @requires(Permission.SESSION_BOOK)
 def move_session(request: Request, session: UUID) -> HttpResponse:
-    """The mentee moves a planned session."""
+    """Whoever books moves a planned session."""
     found = find_session(request, session)
-    require_side(found.pair, request, "mentee")
+    require_may(found.pair, request, may_book)
     if refusal := _not_planned(request, found):
         return refusal
     local = timezone.localtime(found.starts_at)
@@ -98,7 +101,7 @@ def move_session(request: Request, session: UUID) -> HttpResponse:
 def cancel_session(request: Request, session: UUID) -> HttpResponse:
     """Asks first, then calls the session off."""
     found = find_session(request, session)
-    require_side(found.pair, request, "mentee")
+    require_may(found.pair, request, may_book)
     if refusal := _not_planned(request, found):
         return refusal
     if request.method == "POST":

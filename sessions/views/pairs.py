@@ -18,12 +18,13 @@ from access.declare import requires
 from access.requests import Request
 from access.roles import Permission
 from pairing.models import Pair
+from pairing.queries import waits_for_partner
 from sessions import actions, queries
 from sessions.forms import TextForm
-from sessions.here import address, attempt, find_pair, me_in, names_of, others_in
+from sessions.here import address, attempt, find_pair, me_in, names_of, others_in, readers_of
 from sessions.models import Note
 from sessions.rhythm import due_on
-from sessions.rules import is_closed
+from sessions.rules import Refused, is_closed, may_book, may_decide, require_next
 from sessions.tables import SessionTable
 
 PAGE, NOTES = 25, 10
@@ -62,7 +63,7 @@ def write_note(request: Request, pair: UUID) -> HttpResponse:
         return _page(request, found, note_form=form)
     text = form.cleaned_data["text"]
     if attempt(request, lambda: actions.write_note(pair=found, text=text, by=request.membership.actor)):
-        messages.success(request, "The note is saved, between the two of you.")
+        messages.success(request, "The note is saved, and stays between you.")
     return redirect(address(request, "pair", "notes", pair=found.pk))
 
 
@@ -82,13 +83,20 @@ def delete_note(request: Request, pair: UUID, note: UUID) -> HttpResponse:
 def _page(request: Request, found: Pair, **forms: TextForm) -> HttpResponse:
     listed = list(found.sessions.order_by("-starts_at"))
     planned = min((s for s in listed if s.state == s.State.PLANNED), key=lambda s: s.starts_at, default=None)
-    others = others_in(found, request)
+    me, others = me_in(found, request), others_in(found, request)
     context: dict[str, Any] = {
         "pair": found,
         "is_closed": is_closed(found),
-        "me": me_in(found, request),
+        "is_waiting": is_closed(found) and waits_for_partner(me),
+        "me": me,
         "others": others,
         "names": names_of(others),
+        "readers": readers_of(found, others),
+        "mentee": next((member.person.name for member in others if member.side == "mentee"), ""),
+        "fellows": names_of([member for member in others if member.side == "mentor"]) if len(others) > 1 else [],
+        "books": may_book(found, me),
+        "decides": may_decide(found, me),
+        "not_now": _not_now(found),
         "next_session": planned,
         "is_to_log": planned is not None and planned.waits_to_be_logged(now()),
         "due_on": _due_on(found, [s.starts_at for s in listed if s.state == s.State.HELD]),
@@ -97,6 +105,15 @@ def _page(request: Request, found: Pair, **forms: TextForm) -> HttpResponse:
         "note_form": TextForm(**NOTE),
     }
     return render(request, "sessions/pair.html", context | forms, status=422 if forms else 200)
+
+
+def _not_now(pair: Pair) -> str:
+    """Why no other session can be booked now; empty when one can."""
+    try:
+        require_next(pair)
+    except Refused as error:
+        return str(error)
+    return ""
 
 
 def _due_on(pair: Pair, held: list[Any]) -> Any:

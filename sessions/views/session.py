@@ -18,9 +18,9 @@ from pairing.models import PairMember
 from sessions import actions, queries
 from sessions.calendar import invitation
 from sessions.forms import LogSessionForm, TextForm
-from sessions.here import address, attempt, find_session, me_in, names_of, others_in, require_side
+from sessions.here import address, attempt, find_session, me_in, names_of, others_in, readers_of, require_may
 from sessions.models import Confirmation, MentoringSession
-from sessions.rules import is_closed
+from sessions.rules import is_closed, may_ask, may_book, may_bring, may_confirm, may_decide
 
 QUESTION: dict[str, Any] = {"auto_id": "question_%s", "label": "A question", "hint": "Try starting with “I’m curious…”"}
 EXAMPLE: dict[str, Any] = {
@@ -44,9 +44,9 @@ def session(request: Request, session: UUID) -> HttpResponse:
 @require_POST
 @requires(Permission.SESSION_PREPARE)
 def write_question(request: Request, session: UUID) -> HttpResponse:
-    """The mentee adds a question."""
+    """Whoever asks in this pair adds a question."""
     found, form = find_session(request, session), TextForm(request.POST, **QUESTION)
-    require_side(found.pair, request, "mentee")
+    require_may(found.pair, request, may_ask)
     if not form.is_valid():
         return _page(request, found, question_form=form)
     text = form.cleaned_data["text"]
@@ -57,9 +57,9 @@ def write_question(request: Request, session: UUID) -> HttpResponse:
 @require_POST
 @requires(Permission.SESSION_PREPARE)
 def write_example(request: Request, session: UUID) -> HttpResponse:
-    """A mentor adds an example."""
+    """Whoever brings examples adds one."""
     found, form = find_session(request, session), TextForm(request.POST, **EXAMPLE)
-    require_side(found.pair, request, "mentor")
+    require_may(found.pair, request, may_bring)
     if not form.is_valid():
         return _page(request, found, example_form=form)
     text = form.cleaned_data["text"]
@@ -94,12 +94,12 @@ def delete_example(request: Request, session: UUID, example: UUID) -> HttpRespon
 @require_POST
 @requires(Permission.SESSION_LOG)
 def log_session(request: Request, session: UUID) -> HttpResponse:
-    """The mentee logs whether they met; a mentor answers for themselves."""
+    """The mentee logs whether they met; a mentor, and everybody in a circle, answers for themselves."""
     found, form = find_session(request, session), LogSessionForm(request.POST, auto_id="log_%s")
     if not form.is_valid():
         return _page(request, found, log_form=form)
     by, was_held = request.membership.actor, form.cleaned_data["was_held"]
-    if me_in(found.pair, request).side == "mentor":
+    if may_confirm(found.pair, me_in(found.pair, request)):
         saved = attempt(request, lambda: actions.confirm_session(session=found, met=was_held, by=by))
     else:
         saved = attempt(request, lambda: actions.log_session(session=found, was_held=was_held, by=by))
@@ -143,8 +143,14 @@ def _page(request: Request, found: MentoringSession, **forms: Any) -> HttpRespon
         "me": me,
         "others": others,
         "names": names_of(others),
+        "readers": readers_of(found.pair, others),
+        "books": may_book(found.pair, me),
+        "asks": may_ask(found.pair, me),
+        "brings": may_bring(found.pair, me),
+        "decides": may_decide(found.pair, me),
+        "is_circle": found.pair.is_circle,
         "log_readers": ["you", *names_of(others), "the program team", "owners"],
-        "mentors": names_of([member for member in others if member.side == "mentor"]),
+        "mentors": [member.person.name for member in others if member.side == "mentor"],
         "is_open": is_open,
         "is_planned": is_open and found.state == found.State.PLANNED,
         "has_begun": has_begun and found.state != found.State.CANCELED,
@@ -163,7 +169,7 @@ def _page(request: Request, found: MentoringSession, **forms: Any) -> HttpRespon
 
 def _answered(session: MentoringSession, me: PairMember, confirmation: Confirmation | None) -> str:
     """What the reader said about whether they met, as a sentence; empty when they have not."""
-    if me.side == "mentor":
+    if may_confirm(session.pair, me):
         met = confirmation.met if confirmation else None
     else:
         met = {session.State.HELD: True, session.State.MISSED: False}.get(session.State(session.state))

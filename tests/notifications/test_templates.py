@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from accounts.models import Organization
-from notifications.kinds import RULES, Kind, Value, contract_of
+from notifications.kinds import CHANGES, RULES, Kind, Value, contract_of
 from notifications.models import Message, Notice
 from notifications.rendering import sentence_of, wire_of
 from tests.factories.notifications import sample_context
@@ -22,6 +22,8 @@ from tests.notifications.reading import html_of, mail_from, text_of
 FOLDER = Path(django_settings.BASE_DIR) / "templates/notifications"
 HALDEN = Organization(id=uuid4(), name="Halden Group", slug="halden")
 MISSING = "NOSUCHKEY"
+# Keys that choose between sentences, and need not stand in any.
+CHOOSING = {"change", "mentee"}
 # How a value of each shape reads in a mail.
 SHOWN = {
     Value.NAMES: "Ana Lima and Theo Brandt",
@@ -57,7 +59,7 @@ def test_templates_use_every_key_and_no_other(kind: Kind, side: str, strict: Non
         assert MISSING not in words
     for key, shape in contract_of(kind).items():
         shown = SHOWN.get(shape, f"canary {key}")
-        if key in ("recipient_zone", "link") or shape is Value.SIDE:
+        if key in ("recipient_zone", "link") or key in CHOOSING or shape is Value.SIDE:
             continue
         if key == "ends_at":
             shown = "4:00–4:00 PM, New York time"  # the samples begin and end at once
@@ -80,6 +82,27 @@ def test_the_two_sides_are_told_different_things_where_the_kind_knows_sides(kind
     if Value.SIDE in contract_of(kind).values():
         texts = {text_of(mail_from(wire_of(message_of(kind, side=side)))) for side in ("mentor", "mentee")}
         assert len(texts) == 2
+
+
+@pytest.mark.parametrize(("side", "words"), [("mentee", "will teach you"), ("mentor", "you will teach Ruth Adler, together")])
+def test_a_new_pair_says_who_learns_and_a_circle_has_no_teacher(side: str, words: str, strict: None) -> None:
+    pair = text_of(mail_from(wire_of(message_of(Kind.PAIR_PUBLISHED, side=side, mentee="Ruth Adler"))))
+    assert words in pair
+    circle = mail_from(wire_of(message_of(Kind.PAIR_PUBLISHED, side="mentor", mentee="")))
+    assert "in a circle with Ana Lima and Theo Brandt" in text_of(circle)
+    assert "nobody is the teacher" in html_of(circle)
+    assert "teach you" not in text_of(circle) + html_of(circle)
+    assert circle["Subject"].endswith("your circle")
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_became_of_a_pair_is_said_without_a_reason(change: str, strict: None) -> None:
+    mail = mail_from(wire_of(message_of(Kind.PAIR_ENDED, change=change)))
+    others = {text_of(mail_from(wire_of(message_of(Kind.PAIR_ENDED, change=other)))) for other in CHANGES}
+    assert len(others) == len(CHANGES)
+    for words in (mail["Subject"], text_of(mail), html_of(mail)):
+        assert MISSING not in words
+        assert "because" not in words
 
 
 def test_there_are_no_templates_of_kinds_that_do_not_exist() -> None:

@@ -50,7 +50,7 @@ def test_the_pair_ends_and_its_plans_are_called_off_once(organization, pair, hap
 
 
 def test_pairs_that_go_on_are_left_alone(pair):
-    assert reconcile_pairs() == {"closed": 0, "canceled": 0}
+    assert reconcile_pairs() == {"resumed": 0, "closed": 0, "canceled": 0}
     assert MentoringSession.objects.get().state == "planned"
 
 

@@ -233,6 +233,6 @@ def test_a_pair_that_has_ended_books_and_changes_nothing(pair, mentee, method):
         response = getattr(mentee, method)(path(f"sessions:{verb}", session=session.pk), follow=True)
         assert "This pair has ended" in text_of(response)
     response = getattr(mentee, method)(path("sessions:book_session", pair=pair.pk), follow=True)
-    assert "This pair is closed: nothing can be booked." in text_of(response)
+    assert "This pair has ended." in text_of(response)
     session.refresh_from_db()
     assert session.state == "planned"
