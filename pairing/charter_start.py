@@ -13,7 +13,7 @@ from django.http import QueryDict
 from pairing import charter
 from pairing.charter import Terms
 from pairing.charter_queries import Standing, ideas_for, starting_rhythm, starting_rules
-from pairing.forms import Objectives, ProposeCharterForm
+from pairing.forms import BaseObjectives, Objectives, ProposeCharterForm
 from pairing.models import PairMember
 from programs.library.charter import ObjectiveIdea, objective
 
@@ -92,7 +92,7 @@ def sent_form(start: Start, data: QueryDict) -> ProposeCharterForm:
 # Objectives -------------------------------------------------------------------------------------------------------
 
 
-def first_rows(start: Start, terms: Terms | None) -> Objectives:
+def first_rows(start: Start, terms: Terms | None) -> BaseObjectives:
     """A row for each objective of the latest version, and at least one for everybody who is present."""
     here = start.standing.names
     rows = [
@@ -104,7 +104,7 @@ def first_rows(start: Start, terms: Terms | None) -> Objectives:
     return _rows(start, rows + [{"owner": person} for person in here if person not in owners])
 
 
-def typed_rows(start: Start, data: QueryDict) -> Objectives:
+def typed_rows(start: Start, data: QueryDict) -> BaseObjectives:
     """What was typed so far with one row more, for the member whose button was pressed: empty, or with the idea chosen there."""
     names = ("id", "owner", "text", "measure")
     sent = Objectives(data, form_kwargs={"owners": start.standing.names})
@@ -127,12 +127,12 @@ def _with_idea(rows: list[Row], owner: str, key: str) -> list[Row]:
     return [*rows, filled]
 
 
-def sent_rows(start: Start, data: QueryDict) -> Objectives:
+def sent_rows(start: Start, data: QueryDict) -> BaseObjectives:
     """The rows as they were sent, to be judged."""
     return Objectives(data, form_kwargs={"owners": start.standing.names})
 
 
-def _rows(start: Start, rows: list[Row]) -> Objectives:
+def _rows(start: Start, rows: list[Row]) -> BaseObjectives:
     return Objectives(initial=rows, form_kwargs={"owners": start.standing.names})
 
 
@@ -151,7 +151,7 @@ class Group:
         return f"idea-{self.member.person_id}"
 
 
-def groups(start: Start, rows: Objectives, me: UUID) -> list[Group]:
+def groups(start: Start, rows: BaseObjectives, me: UUID) -> list[Group]:
     """The rows by member, the reader's own first."""
     members = sorted(start.standing.members, key=lambda row: row.person_id != me)
     found = []

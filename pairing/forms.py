@@ -97,7 +97,7 @@ class ObjectiveForm(forms.Form):
         self.fields["measure"].label = f"How {name} will know" if name else "How you will know"
 
 
-class BaseObjectives(forms.BaseFormSet):  # type: ignore[type-arg]
+class BaseObjectives(forms.BaseFormSet):
     """Rows that all may stay empty, also those that are prefilled: who clears one drops it."""
 
     def initial_form_count(self) -> int:
@@ -117,7 +117,7 @@ class BaseObjectives(forms.BaseFormSet):  # type: ignore[type-arg]
         return tuple(found.values())
 
 
-Objectives = forms.formset_factory(
+Objectives: Any = forms.formset_factory(
     ObjectiveForm,
     formset=BaseObjectives,
     extra=0,
@@ -187,8 +187,9 @@ class ProposeCharterForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today, self.last_day = today, last_day
-        self.fields["questions"].choices = [(line, line) for line in questions]
-        self.fields["ground_rules"].choices = [(line, line) for line in rules]
+        for name, lines in (("questions", questions), ("ground_rules", rules)):
+            field: Any = self.fields[name]
+            field.choices = [(line, line) for line in lines]
         if not questions:
             del self.fields["questions"]
 

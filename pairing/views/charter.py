@@ -23,7 +23,7 @@ from pairing import actions, charter_queries, charter_start, queries
 from pairing.charter import InvalidTerms, Objective, Terms, diff
 from pairing.charter_queries import Progress, Standing, terms_of
 from pairing.charter_start import Start
-from pairing.forms import ObjectiveForm, ProgressForm, ProposeCharterForm, ReviewCharterForm
+from pairing.forms import BaseObjectives, ObjectiveForm, ProgressForm, ProposeCharterForm, ReviewCharterForm
 from pairing.models import Charter, ObjectiveProgress, Pair
 from programs.models import ProgramQuestion
 
@@ -89,7 +89,7 @@ def propose_charter(request: Request, pair: UUID) -> HttpResponse:
     return _propose(request, start, form, rows)
 
 
-def _propose(request: Request, start: Start, form: ProposeCharterForm, rows: Any) -> HttpResponse:
+def _propose(request: Request, start: Start, form: ProposeCharterForm, rows: BaseObjectives) -> HttpResponse:
     standing, based_on = start.standing, form.cleaned_data["based_on"]
     try:
         terms = form.terms(rows.objectives())
@@ -295,7 +295,7 @@ def _stale(request: Request, start: Start, based_on: int | None) -> HttpResponse
 
 
 def _form(
-    request: Request, start: Start, form: ProposeCharterForm, rows: Any, status: int = 200, **context: Any
+    request: Request, start: Start, form: ProposeCharterForm, rows: BaseObjectives, status: int = 200, **context: Any
 ) -> HttpResponse:
     me, pair = request.membership.person_id, start.standing.pair
     groups = charter_start.groups(start, rows, me)
