@@ -97,7 +97,7 @@ def _by_link(
     try:
         link = read_token(kind, kwargs.pop("token"))
     except ExpiredLink:
-        return render(request, "accounts/link_expired.html", status=410)
+        return render(request, "accounts/link_expired.html", {"kind": kind}, status=410)
     except BadLink as error:
         raise Http404("No such link") from error
     organization = queries.organization_by_id(link.organization_id)

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from access.clock import now
 from access.links import make_token
+from notifications.kinds import Kind
 from notifications.models import Message, Notice
 
 # Only ASCII on the wire: not every server on the way takes eight bits.
@@ -24,6 +25,12 @@ def wire_of(message: Message) -> bytes:
     """The mail as bytes with CRLF line ends. The row's organization must be loaded."""
     context = _context(message)
     return _unsubscribe_lines(context["unsubscribe_url"]) + _mail(message, context).as_bytes()
+
+
+def preview_of(kind: Kind, context: dict[str, Any], organization: Any) -> tuple[str, str]:
+    """Subject and text of a mail that is not written yet, exactly as its reader will see them."""
+    values = _context(Message(organization=organization, kind=kind, context=context))
+    return " ".join(_plain(kind, "subject.txt", values).split()), _plain(kind, "txt", values)
 
 
 def sender() -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from notifications.actions import cancel
-from programs.models import Enrollment, Need, Skill
+from programs.models import Cohort, Enrollment, ManagerRequest, Need, Skill
 from programs.rules import asked_key
 
 KEY = ["organization", "enrollment", "topic"]
@@ -45,15 +45,31 @@ def write_needs(given: Iterable[Given]) -> None:
 
 
 def ask_again(ids: Iterable[UUID]) -> None:
-    """Consent was to what was asked: for other topics the answer, whatever it was, no longer counts."""
-    again = list(
-        Enrollment.objects.filter(pk__in=list(ids), state__in=Enrollment.ANSWERABLE).values_list("pk", flat=True)
-    )
-    Enrollment.objects.filter(pk__in=again).update(state=Enrollment.State.LISTED, asked_at=None, answered_at=None)
+    """Consent was to what was asked: for other topics the answer, whoever gave it and whatever it was, no longer counts.
+
+    Who holds a place in a pair keeps it: leaving it is the way out.
+    """
+    asked = Enrollment.objects.filter(pk__in=list(ids), state__in=Enrollment.WAS_ASKED, paired_at=None)
+    again = list(asked.values_list("pk", flat=True))
+    nothing = dict.fromkeys(("asked_at", "asked_by_id", "invited_at", "answered_at"))
+    Enrollment.objects.filter(pk__in=again).update(state=Enrollment.State.LISTED, asked_to="", **nothing)
     call_off(again)
 
 
 def call_off(ids: Iterable[UUID]) -> None:
-    """Invitations that still wait are not sent."""
+    """Whatever still waits for these people or their managers is not sent, and links to managers lead nowhere."""
+    ids = list(ids)
+    ManagerRequest.objects.filter(enrollment__in=ids).delete()
     for enrollment_id in ids:
         cancel(dedupe_prefix=asked_key(enrollment_id))
+
+
+def with_something_to_ask(cohort: Cohort, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the enrollments that have something to be asked for: a topic, or a circle, where nobody teaches."""
+    ids = set(ids)
+    if cohort.is_circle:
+        return ids
+    found: set[UUID] = set()
+    for model in (Skill, Need):
+        found |= set(model.objects.filter(enrollment__in=ids).values_list("enrollment_id", flat=True))
+    return found

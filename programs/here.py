@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -34,3 +36,14 @@ def step_address(request: Request, step: Step) -> str:
     if not step.url_name or not can(request.membership, step.permission):
         return ""
     return reverse(step.url_name, kwargs={"organization": request.organization.slug, **step.kwargs})
+
+
+def picked_ids(values: Iterable[str]) -> list[UUID]:
+    """Those of the ticked values that are ids at all."""
+    found = []
+    for value in values:
+        try:
+            found.append(UUID(value))
+        except ValueError:
+            continue
+    return found

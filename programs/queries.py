@@ -35,6 +35,7 @@ from programs.models import (
     Topic,
 )
 from programs.starter import STARTER, StarterTopic
+from programs.topic_queries import accepted_nominations, suggested_for  # noqa: F401 - reads of programs, for its other pages
 
 Side, State, Shown = Enrollment.Side, Enrollment.State, Enrollment.Shown
 
@@ -214,7 +215,7 @@ def tallies(cohorts: Iterable[Cohort], today: date) -> dict[UUID, Tally]:
     for cohort_id, side, state, is_bare, people, unplaced in rows:
         shown = by_id[cohort_id].shown(state, today)
         counts[cohort_id][side, shown] += people
-        without[cohort_id] += people if is_bare else 0
+        without[cohort_id] += people if is_bare and not by_id[cohort_id].is_circle else 0
         free[cohort_id][side] += unplaced if shown == Shown.READY else 0
     return {pk: Tally(dict(counts[pk]), without[pk], dict(free[pk])) for pk in by_id}
 

@@ -21,7 +21,7 @@ State = Enrollment.State
 
 
 class WrongSide(Exception):
-    """Mentors have skills, mentees have needs."""
+    """Mentors have skills, mentees have needs, and a circle has no mentees."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,14 @@ def enroll_people(
     """
     locked = lock_enrolling(cohort.pk)
     _refuse_side(side, about)
+    if locked.is_circle and side != Enrollment.Side.MENTOR:
+        raise WrongSide(side)
     wanted = {person.pk: person for person in people if person.left_on is None}
     inside, gone = _found(locked, wanted)
     Enrollment.objects.filter(pk__in=gone).delete()
+    is_late = locked.state == Cohort.State.ACTIVE
     made = [
-        Enrollment(cohort=locked, person=person, side=side, capacity=locked.partners(side))
+        Enrollment(cohort=locked, person=person, side=side, capacity=locked.partners(side), is_late=is_late)
         for person_id, person in wanted.items()
         if person_id not in inside
     ]
@@ -113,9 +116,13 @@ def set_needs(*, enrollment: Enrollment, needs: Iterable[NeedFact], by: Actor) -
 
 @transaction.atomic
 def remove_enrollments(*, cohort: Cohort, enrollments: Iterable[Enrollment], by: Actor) -> int:
-    """Take people out of a cohort; returns how many. Who was never asked leaves no trace, the others have left. Raises NotEnrolling."""
+    """Take people out of a cohort; returns how many. Who was never asked leaves no trace, the others have left. Raises NotEnrolling.
+
+    Who holds a place in a pair is passed over: pairs are left, and the others in them told.
+    """
     locked = lock_enrolling(cohort.pk)
-    rows = list(lock_enrollments(row.pk for row in enrollments).filter(cohort=locked).exclude(state=State.LEFT))
+    found = lock_enrollments(row.pk for row in enrollments).filter(cohort=locked, paired_at=None)
+    rows = list(found.exclude(state=State.LEFT))
     asked = [row.pk for row in rows if row.asks]
     Enrollment.objects.filter(pk__in=[row.pk for row in rows if not row.asks]).delete()
     Enrollment.objects.filter(pk__in=asked).update(state=State.LEFT)

@@ -54,6 +54,8 @@ def stage_enrollment_import(
     remembered now and not only when the file is saved: whoever discards it to mend the file maps it the same way again.
     """
     locked = lock_enrolling(cohort.pk)
+    if locked.is_circle:
+        side = Enrollment.Side.MENTOR  # nobody learns from somebody else in particular: all are on one side
     _discard_waiting(by)
     _remember(mapping)
     made: EnrollmentImport = EnrollmentImport.objects.create(
@@ -196,7 +198,12 @@ def _write(cohort: Cohort, side: str, outcomes: Sequence[Outcome]) -> None:
     new = {o.person.id for o in moving if o.person and o.verdict == Verdict.ADDED}
     Enrollment.objects.filter(cohort=cohort, person__in=list(new), state=Enrollment.State.LEFT).delete()
     Enrollment.objects.bulk_create(
-        [Enrollment(cohort=cohort, person_id=pk, side=side, capacity=cohort.partners(side)) for pk in new],
+        [
+            Enrollment(
+                cohort=cohort, person_id=pk, side=side, capacity=cohort.partners(side), is_late=cohort.state == Cohort.State.ACTIVE
+            )
+            for pk in new
+        ],
         batch_size=BATCH,
     )
     people = list({o.person.id for o in moving if o.person})

@@ -33,8 +33,10 @@ class EnrollPeopleForm(forms.Form):
         help_text="Of a mentor what they can do, of a mentee where they stand now.",
     )
 
-    def __init__(self, *args: Any, topics: Sequence[Topic], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topics: Sequence[Topic], is_circle: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_circle:  # nobody is the teacher, and everybody is on the same side
+            self.fields["side"] = forms.CharField(widget=forms.HiddenInput, initial=Enrollment.Side.MENTOR)
         self.topics = {str(topic.pk): topic for topic in topics}
         choices = [("", "None yet"), *((key, topic.name) for key, topic in self.topics.items())]
         self.fields["topic"] = forms.ChoiceField(
@@ -48,6 +50,8 @@ class EnrollPeopleForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Nobody teaches what they cannot do yet."""
         data: dict[str, Any] = super().clean() or {}
+        if isinstance(self.fields["side"].widget, forms.HiddenInput):
+            data["side"] = Enrollment.Side.MENTOR.value
         if data.get("topic") and data.get("side") == Enrollment.Side.MENTOR and data.get("level") == Level.NOTHING:
             self.add_error("level", "Pick what these mentors can do: at least “Has tried it”.")
         return data

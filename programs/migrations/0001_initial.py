@@ -264,6 +264,10 @@ class Migration(migrations.Migration):
             name="InvitationQuestion",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "reader_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None),
+                ),
                 ("text", accounts.sealing.SealedTextField(default=b"", editable=True)),
                 ("asked_at", models.DateTimeField()),
                 ("reply", accounts.sealing.SealedTextField(default=b"", editable=True)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Q, Value, When
 
@@ -140,11 +141,18 @@ class ManagerRequest(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["organization", "enrollment"], name="manager_request_one")]
 
+    @property
+    def is_for_its_mailbox(self) -> bool:
+        """Whether the manager is here and still has the address that the link went to. A link proves a mailbox and nothing else."""
+        return bool(self.manager.left_on is None and self.asked_to == self.manager.email.lower())
+
 
 class InvitationQuestion(TenantModel):
-    """What somebody asks before they answer. Shared: read by the named program team, answered in the same place."""
+    """What somebody asks before they answer. Shared: read by those whom the form named, and answered by one of them."""
 
     enrollment = TenantForeignKey(Enrollment, on_delete=models.CASCADE, related_name="invitation_questions")
+    # The people whom the form named. "And nobody else" holds for whoever joins the team later, too.
+    reader_ids = ArrayField(models.UUIDField())
     text = SealedTextField()
     asked_at = models.DateTimeField()
     reply = SealedTextField()

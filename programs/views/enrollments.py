@@ -17,7 +17,7 @@ from accounts.models import Person
 from programs import actions, queries
 from programs.filters import PersonFilter
 from programs.forms.enrollments import EnrollPeopleForm, SetEnrollmentForm, topic_rows
-from programs.here import address, day_of, sent
+from programs.here import address, day_of, picked_ids, sent
 from programs.models import Cohort, Enrollment
 from programs.tables import PersonTable, shown_mark
 from programs.views.cohorts import STANDS
@@ -28,7 +28,8 @@ def enroll_people(request: Request, cohort: UUID) -> HttpResponse:
     """Search the people of the organization, tick some or take all that match, and enroll them on one side."""
     found = queries.get_cohort(request.membership, cohort)
     search = PersonFilter(request.GET, queryset=queries.people_to_enroll(found))
-    form = EnrollPeopleForm(sent(request), topics=queries.program_topics(found.program))
+    topics = queries.program_topics(found.program)
+    form = EnrollPeopleForm(sent(request), topics=topics, is_circle=found.is_circle)
     if form.is_valid():
         done = _enroll(request, found, search.qs, form)
         if done is not None:
@@ -73,48 +74,12 @@ def set_enrollment(request: Request, enrollment: UUID) -> HttpResponse:
 
 
 @requires(Permission.ENROLLMENT_MANAGE)
-def ask_enrollments(request: Request, cohort: UUID) -> HttpResponse:
-    """Ask the ticked people, or everyone who can be asked, after showing who."""
-    found = queries.get_cohort(request.membership, cohort)
-    back = address(request, "cohort", cohort=found.pk)
-    picked = _ids((request.POST if request.method == "POST" else request.GET).getlist("enrollment"))
-    everyone = queries.askable(found).select_related("person")
-    is_all = "everyone" in request.POST or not (picked or "picked" in request.GET or request.method == "POST")
-    rows = everyone if is_all else everyone.filter(pk__in=picked)
-    if request.method == "POST":
-        try:
-            done = actions.ask_enrollments(cohort=found, enrollments=rows, by=request.membership.actor)
-        except actions.NotEnrolling:
-            messages.error(request, STANDS)
-        except actions.AnswersClosed:
-            messages.error(request, "Answers are closed. Pick a later day for them first.")
-        except actions.TooFarAhead:
-            messages.error(
-                request,
-                "Answers close more than 30 days from now, and a link lasts 30 days. Pick an earlier day first.",
-            )
-        else:
-            messages.success(request, _asked(done.asked))
-        return redirect(back)
-    if not rows:
-        messages.info(request, "Tick people who are not asked yet and have a topic.")
-        return redirect(back)
-    context = {
-        "cohort": found,
-        "rows": rows[:100],
-        "count": rows.count(),
-        "is_all": is_all,
-    }
-    return render(request, "programs/ask_enrollments.html", context)
-
-
-@requires(Permission.ENROLLMENT_MANAGE)
 def remove_enrollments(request: Request, cohort: UUID) -> HttpResponse:
     """Take the ticked people out of a cohort, after showing who."""
     found = queries.get_cohort(request.membership, cohort)
     back = address(request, "cohort", cohort=found.pk)
     picked = (request.POST if request.method == "POST" else request.GET).getlist("enrollment")
-    rows = queries.enrollments_among(found, _ids(picked))
+    rows = queries.enrollments_among(found, picked_ids(picked))
     if request.method == "POST":
         try:
             count = actions.remove_enrollments(cohort=found, enrollments=rows, by=request.membership.actor)
@@ -134,7 +99,7 @@ def _enroll(
 ) -> HttpResponse | None:
     """Enroll the ticked people or all that match; None when nobody was chosen, with the message at the form."""
     is_all = "everyone" in request.POST
-    people = matching if is_all else matching.filter(pk__in=_ids(request.POST.getlist("person")))
+    people = matching if is_all else matching.filter(pk__in=picked_ids(request.POST.getlist("person")))
     chosen = list(people)
     if not chosen:
         form.add_error(None, "Tick at least one person in the list.")
@@ -148,24 +113,8 @@ def _enroll(
         messages.error(request, STANDS)
         return redirect(address(request, "cohort", cohort=cohort.pk))
     count = len(done.enrollments)
-    messages.success(request, f"{count} {side}{'' if count == 1 else 's'} enrolled.")
+    who = "member" if cohort.is_circle else side
+    messages.success(request, f"{count} {who}{'' if count == 1 else 's'} enrolled.")
     if count == 1:
         return redirect(address(request, "set_enrollment", enrollment=done.enrollments[0].pk))
     return redirect(address(request, "cohort", cohort=cohort.pk))
-
-
-def _ids(values: list[str]) -> list[UUID]:
-    """Those of the values that are ids at all."""
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found
-
-
-def _asked(count: int) -> str:
-    if count == 0:
-        return "Everyone here had been asked before."
-    return "1 person is asked." if count == 1 else f"{count:,} people are asked."

@@ -36,6 +36,7 @@ CONVERTERS = {
     "cohort": "programs.Cohort",
     "enrollment": "programs.Enrollment",
     "enrollment_import": "programs.EnrollmentImport",
+    "invitation_question": "programs.InvitationQuestion",
     "coordinator": "programs.Coordinator",
     "run": "pairing.PairingRun",
     "proposal": "pairing.Proposal",
@@ -55,11 +56,20 @@ CONVERTERS = {
 # Link kind -> the model of its subject.
 LINKS = {
     "invitation": "programs.Enrollment",
+    "manager": "programs.ManagerRequest",
     "membership": "accounts.Membership",
     "unsubscribe": "notifications.Message",
 }
 # Text parameters that name no row.
 PLAIN = {"name": "none.eml", "step": "columns", "kind": "session_booked", "side": "mentor"}
+# Keys of texts of the library. Each organization has the same ones; what stands behind them is its own.
+PLAIN |= {
+    "guide": "good_questions",
+    "kit_item": "read_aloud",
+    "script": "mentor_asked",
+    "shelf": "guide",
+    "text": "credit",
+}
 ROUTES = our_patterns()
 INSIDE = [row for row in ROUTES if isinstance(declaration_of(row[2]), Requires)]
 OUTSIDE = [row for row in ROUTES if not isinstance(declaration_of(row[2]), Requires)]

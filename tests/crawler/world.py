@@ -96,6 +96,8 @@ class World:
         match field:
             case SealedTextField():
                 return self.canary
+            case ArrayField(base_field=models.UUIDField()):
+                return [member.person_id for member in self.members.values()]  # the readers of a question
             case ArrayField():
                 return []
             case models.UUIDField():

@@ -6,11 +6,13 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from django.db import transaction
+
 from access.actors import SYSTEM
 from access.clock import today
 from accounts.models import Person
-from programs import actions
-from programs.models import Cohort, Enrollment, Program, Topic
+from programs import actions, consent
+from programs.models import Cohort, Enrollment, ManagerRequest, Program, Topic
 from tests.factories.accounts import make_person
 
 _numbers = count(1)
@@ -64,20 +66,26 @@ def make_mentee(
     return _enroll(cohort, Enrollment.Side.MENTEE, person, fact)
 
 
-def ask(enrollment: Enrollment) -> Enrollment:
-    """Ask somebody."""
+def start_asking(enrollment: Enrollment) -> Enrollment:
+    """Ask somebody, whoever hears first: a manager, the person, or nobody until a mentor is ready."""
     actions.ask_enrollments(cohort=enrollment.cohort, enrollments=[enrollment], by=SYSTEM)
     return fresh(enrollment)
 
 
+def ask(enrollment: Enrollment) -> Enrollment:
+    """Ask somebody whose invitation leaves: their manager agreed, and a mentor of a wanted topic was ready, if only for a moment."""
+    asked = start_asking(enrollment)
+    if asked.state == Enrollment.State.WITH_MANAGER:
+        actions.agree_as_manager(manager_request=ManagerRequest.objects.get(enrollment=asked), by=SYSTEM)
+    elif asked.state == Enrollment.State.WAITING:
+        with transaction.atomic():
+            consent.invite(asked.cohort, [asked])
+    return fresh(enrollment)
+
+
 def make_ready(enrollment: Enrollment) -> Enrollment:
-    """Ask somebody, who says yes. Whoever is asked before them, a manager or a mentor of a wanted topic, said yes first."""
-    asked = ask(enrollment)
-    if asked.state in (Enrollment.State.WITH_MANAGER, Enrollment.State.WAITING):
-        Enrollment.objects.filter(pk=asked.pk).update(
-            state=Enrollment.State.ASKED, asked_to=asked.person.email.lower(), invited_at=asked.asked_at
-        )
-    return actions.accept_enrollment(enrollment=fresh(asked), by=SYSTEM)
+    """Ask somebody, who says yes."""
+    return actions.accept_enrollment(enrollment=ask(enrollment), by=SYSTEM)
 
 
 def decline(enrollment: Enrollment) -> Enrollment:

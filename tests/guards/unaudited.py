@@ -37,6 +37,11 @@ UNAUDITED: dict[str, str] = {
     "programs.nominate": "the program team reads of it only after a yes; an entry would tell it before, and tell of a no",
     "programs.decline_nomination": "a decline is stored and never shown",
     "programs.assess_gaps": "private: only its author may know that it is there",
+    "programs.agree_as_manager": "what a manager answered, and that they were asked, is a step that nobody may watch",
+    "programs.decline_as_manager": "what a manager answered, and that they were asked, is a step that nobody may watch",
+    "programs.ask_to_talk": "told to whoever asked; an entry would tell everybody that a manager was asked",
+    "programs.ask_invitation_question": "read by those whom the form named; an entry would tell others that somebody asked",
+    "programs.reply_to_question": "read by who asked; an entry would tell others that somebody asked",
     "programs.decline_enrollment": "a decline is stored and never shown; an entry would tell who said no, and when",
 }
 # Actions that take no `by`, because nobody decides anything in them.
