@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from programs.models import Topic
+from programs.models import Level, Nomination, Topic
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,11 @@ class SkillFact:
     topic: Topic
     level: int
     evidence: str = ""
+
+
+def skill_of(nomination: Nomination) -> SkillFact:
+    """What somebody teaches who was named for it and said yes: the evidence comes along, the level is for the team to check."""
+    return SkillFact(nomination.topic, Level.HELPS, nomination.evidence)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +15,8 @@ from django.shortcuts import get_object_or_404
 
 from access.clock import now
 from access.roles import ROLE_PERMISSIONS, Permission
-from accounts.models import Membership, Person, RoleGrant
+from accounts.models import Membership, Person
+from accounts.queries import joined_members
 from accounts.tabular import plain
 from programs.models import (
     Cohort,
@@ -35,6 +36,7 @@ from programs.topic_file import KnownTopic
 from programs.topic_merge import MergePlan, Moved
 
 FOUND_AT_MOST = 10
+NAMED = 6  # readers that a promise names one by one
 WEEK = timedelta(days=7)
 State = Enrollment.State
 
@@ -191,15 +193,37 @@ def own_assessment(enrollment: Enrollment) -> Assessment:
     return Assessment(levels, found["note"])
 
 
-def team_of(program: Program) -> list[str]:
-    """Names of those who run this program, by name: who reads what is shared about taking part in it."""
+def team_of(program: Program | None) -> list[str]:
+    """Names of those who run this program, or any at all, by name: who reads what is shared about taking part."""
     able = [role for role, held in ROLE_PERMISSIONS.items() if Permission.ENROLLMENT_MANAGE in held]
-    everywhere = [role for role in able if Permission.PROGRAM_SET in ROLE_PERMISSIONS[role]]
-    grants = RoleGrant.objects.filter(membership__is_active=True, membership__person__left_on=None)
-    mine = Coordinator.objects.filter(program=program).values("membership")
-    found = grants.filter(Q(role__in=everywhere) | Q(role__in=able, membership__in=mine))
-    people = Membership.objects.filter(pk__in=found.values("membership"), user__isnull=False)
-    return list(people.order_by("person__name").values_list("person__name", flat=True))
+    found = Q(grants__role__in=able)
+    if program is not None:
+        everywhere = [role for role in able if Permission.PROGRAM_SET in ROLE_PERMISSIONS[role]]
+        mine = Coordinator.objects.filter(program=program).values("membership")
+        found &= Q(grants__role__in=everywhere) | Q(pk__in=mine)
+    members = joined_members().filter(pk__in=Membership.objects.filter(found).values("pk"))
+    return list(members.order_by("person__name").values_list("person__name", flat=True))
+
+
+def some_of(names: Sequence[str]) -> list[str]:
+    """These names as readers of a promise: all of them, or the first ones and how many more."""
+    if not names:
+        return ["the program team"]
+    if len(names) <= NAMED:
+        return list(names)
+    return [*names[: NAMED - 1], f"{len(names) - NAMED + 1} others of the program team"]
+
+
+def skills_of(enrollment: Enrollment) -> list[Skill]:
+    """What a mentor teaches, strongest first, with the topics."""
+    return list(Skill.objects.filter(enrollment=enrollment).select_related("topic"))
+
+
+def open_choices(person_id: UUID, today: date) -> list[Enrollment]:
+    """Where this person has said yes and may still say what they want to learn or teach. For their own eyes."""
+    rows = Enrollment.objects.filter(person_id=person_id, state=State.READY, paired_at=None)
+    found = rows.filter(cohort__state__in=Cohort.ENROLLING).select_related("cohort__program")
+    return [row for row in found.order_by("cohort__answers_due_on", "pk") if takes_choices(row, today)]
 
 
 def takes_choices(enrollment: Enrollment, today: date) -> bool:
@@ -222,9 +246,16 @@ def is_invited(enrollment: Enrollment) -> bool:
     return enrollment.state in Enrollment.ANSWERABLE
 
 
-def level_label(level: int) -> str:
-    """The word of a level."""
-    return str(Level(level).label)
+def is_theirs(nomination: Nomination) -> bool:
+    """Whether the address that the link went to is still that of somebody who works here."""
+    nominee = nomination.nominee
+    return nominee.left_on is None and nomination.asked_to == nominee.email.lower()
+
+
+def levels_of(topic: Topic) -> list[tuple[int, str, str]]:
+    """(level, its word, what it looks like in this topic) for 1 to 5; empty where nobody described them."""
+    words = [level.label for level in Level if level != Level.NOTHING]
+    return [(number, word, text) for number, (word, text) in enumerate(zip(words, topic.levels, strict=False), start=1)]
 
 
 def _present() -> QuerySet[Enrollment]:

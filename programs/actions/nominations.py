@@ -101,7 +101,7 @@ def _answer(nomination: Nomination, state: str) -> Nomination:
     locked: Nomination = rows.get(pk=nomination.pk)
     if locked.state != State.WAITING:
         raise AnsweredBefore
-    if locked.nominee.left_on is not None or locked.asked_to != locked.nominee.email.lower():
+    if not topic_queries.is_theirs(locked):
         raise NoLongerOpen
     locked.state, locked.answered_at = state, now()
     locked.save(update_fields=["state", "answered_at"])
