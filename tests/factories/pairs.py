@@ -65,3 +65,17 @@ def make_pair(
         PairMember.objects.create(pair=pair, enrollment=enrollment, person=member.person, side=side)
     pair.mentee, pair.mentors = mentee, mentors
     return pair
+
+
+def make_circle(organization: Organization, people: int = 3, cohort: Cohort | None = None, **fields: Any) -> Pair:
+    """An active peer circle; `pair.mentors` are its memberships, who can sign in. Runs inside the open organization."""
+    cohort = cohort or make_cohort(format="circle")
+    fields.setdefault("started_on", today())
+    pair = Pair.objects.create(cohort=cohort, created_at=now(), **fields)
+    pair.mentors = [make_member(organization, Role.PARTICIPANT) for _ in range(people)]
+    for member in pair.mentors:
+        enrollment = Enrollment.objects.create(
+            cohort=cohort, person=member.person, side="mentor", state=Enrollment.State.READY, paired_at=now()
+        )
+        PairMember.objects.create(pair=pair, enrollment=enrollment, person=member.person, side="mentor")
+    return pair
