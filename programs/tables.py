@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from access.templatetags.upwell import state
 from accounts.models import Person
-from programs.models import Enrollment, Program, Topic
+from programs.models import Enrollment, Program
 
 # The look of a state: key and icon of access.looks.
 PROGRAM_LOOKS = {
@@ -44,28 +44,6 @@ class _Table(tables.Table):
     def address(self, name: str, **kwargs: Any) -> str:
         """The address of a page of programs."""
         return reverse(f"programs:{name}", kwargs={"organization": self.slug, **kwargs})
-
-
-class TopicTable(_Table):
-    """The catalog, with what can be done to each topic."""
-
-    caption = "Topics"
-
-    name = tables.Column(verbose_name="Topic", order_by=("name",))
-    area = tables.Column(verbose_name="Area", order_by=("area", "name"), default="")
-    is_retired = tables.Column(verbose_name="State")
-
-    class Meta:
-        order_by = ("area",)
-
-    def render_name(self, value: str, record: Topic) -> SafeString:
-        """The way to the topic, and its line."""
-        url = self.address("set_topic", topic=record.pk)
-        return format_html('<a href="{}">{}</a>{}', url, value, _under(record.description))
-
-    def render_is_retired(self, value: bool) -> SafeString:  # noqa: FBT001 - called by the table
-        """In use or retired."""
-        return state("paused", "Retired") if value else state("ok", "In use", "check")
 
 
 class ProgramTable(_Table):
