@@ -17,12 +17,16 @@ from access.roles import HoldsRoles, Permission, can
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A page of an organization, for those whose roles hold the permission. `also`: pages of other sections that belong to it."""
+    """A page of an organization, for those whose roles hold the permission. `also`: pages of other sections that belong to it.
+
+    `is_apart`: the rest of its app has nothing to do with it, so that only pages below its address are of its section.
+    """
 
     label: str
     permission: Permission
     url_name: str
     also: tuple[str, ...] = ()
+    is_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,14 @@ MENU: tuple[Row, ...] = (
     Row("Sessions", Permission.PAIR_VIEW, "sessions:sessions"),
     Row("Programs", Permission.PROGRAMS_VIEW, "programs:programs"),
     Row("Topics", Permission.TOPICS_MANAGE, "programs:topics"),
+    Row("Library", Permission.LIBRARY_MANAGE, "programs:library"),
     Row("People", Permission.PEOPLE_VIEW, "accounts:people"),
     Row("Members", Permission.MEMBERS_MANAGE, "accounts:members"),
     Row("Check-in", Permission.CHECK_IN, "feedback:check_in"),
     Row("Decisions", Permission.DECISIONS_VIEW, "metrics:decisions"),
     Row("Patterns", Permission.PATTERNS_VIEW, "feedback:patterns"),
     Row("Help desk", Permission.HELP_ANSWER, "feedback:cases"),
+    Row("Guides", Permission.GUIDES_VIEW, "programs:guides", also=("programs:kit",), is_apart=True),
     Row("Notices", Permission.NOTICES_VIEW, NOTICES),
 )
 
@@ -58,6 +64,7 @@ FOOTER: tuple[Row, ...] = (
     Row("Organization settings", Permission.ORGANIZATION_SET, "accounts:set_organization"),
     Row("Audit log", Permission.AUDIT_VIEW, "audit:entries"),
     Row("Operations", Permission.OPERATIONS_VIEW, "home:operations"),
+    Row("Name a colleague", Permission.TOPIC_NOMINATE, "programs:nominate", is_apart=True),
     Row("Your account", Permission.HOME_VIEW, "accounts:me"),
 )
 
@@ -110,4 +117,5 @@ def _current(rows: Sequence[Row], here: ResolverMatch | None, slug: str) -> tupl
     # Where an app has several rows, a page belongs to the one whose address it extends the furthest.
     path = f"/{here.route or ''}".replace("<slug:organization>", slug)
     above = [row for row in section if path.startswith(_address(row, slug))]
-    return max(above or section[:1], key=lambda row: len(_address(row, slug))), "true"
+    near = above or [row for row in section if not row.is_apart][:1]
+    return (max(near, key=lambda row: len(_address(row, slug))), "true") if near else (None, "")

@@ -47,9 +47,14 @@ class Entry:
         return self.text.key
 
     @property
+    def kind(self) -> str:
+        """The kind of row that holds it."""
+        return kind_of(self.text)
+
+    @property
     def is_ours(self) -> bool:
         """Whether we ship a text with this key."""
-        return self.row is None or self.key in SHIPPED[self.row.kind]
+        return self.key in SHIPPED[self.kind]
 
     @property
     def is_hidden(self) -> bool:
@@ -142,6 +147,11 @@ def words_of(text: Text) -> dict[str, Any]:
             return {"title": text.title, "body": text.text, "kit_kind": text.kind, "purposes": purposes}
         case Script():
             return {"title": text.subject, "body": text.body}
+
+
+def kind_of(text: Text) -> str:
+    """The kind of row that holds such a text."""
+    return Kind.GUIDE if isinstance(text, Guide) else Kind.KIT if isinstance(text, KitItem) else Kind.SCRIPT
 
 
 def what_is(text: Text) -> str:

@@ -15,6 +15,8 @@ from access.declare import requires
 from access.requests import Request
 from access.roles import Permission
 from pairing.models import PairMember
+from programs import texts
+from programs.library import KitItem
 from sessions import actions, queries
 from sessions.calendar import invitation
 from sessions.forms import LogSessionForm, TextForm
@@ -138,6 +140,7 @@ def _page(request: Request, found: MentoringSession, **forms: Any) -> HttpRespon
     mine = next((row.text for row in takeaways if row.author_id == me.person_id), "")
     my_answer = found.confirmations.filter(person=me.person_id).first()
     has_begun, is_open = found.has_begun(now()), not is_closed(found.pair)
+    starters, taken = _starters(request, found) if may_ask(found.pair, me) else ([], "")
     context = {
         "session": found,
         "me": me,
@@ -159,12 +162,21 @@ def _page(request: Request, found: MentoringSession, **forms: Any) -> HttpRespon
         "takeaways": [row for row in takeaways if row.author_id != me.person_id],
         "my_takeaway": mine,
         "my_answer": _answered(found, me, my_answer),
-        "question_form": TextForm(**QUESTION),
+        "question_form": TextForm(initial={"text": taken}, **QUESTION),
+        "starters": starters,
         "example_form": TextForm(**EXAMPLE),
         "takeaway_form": TextForm(initial={"text": mine}, **TAKEAWAY),
         "log_form": LogSessionForm(auto_id="log_%s"),
     }
     return render(request, "sessions/session.html", context | forms, status=422 if forms else 200)
+
+
+def _starters(request: Request, session: MentoringSession) -> tuple[list[KitItem], str]:
+    """Questions of the session kit to start from, and the words of the one that was taken over."""
+    items = texts.kit()
+    wanted = request.GET.get("question", "")
+    taken = next((item.text for item in items if item.kind == "question" and item.key == wanted), "")
+    return texts.starter_questions(items, session.pair.cohort.program.purpose, session.number), taken
 
 
 def _answered(session: MentoringSession, me: PairMember, confirmation: Confirmation | None) -> str:
