@@ -8,6 +8,9 @@ app_name = "home"
 urlpatterns = [
     path("", views.home, name="home"),
     path("programs/<uuid:program>/health/", views.health, name="health"),
+    path("cohorts/<uuid:cohort>/life/", views.cohort, name="cohort"),
+    path("cohorts/<uuid:cohort>/clone/", views.clone_cohort, name="clone_cohort"),
+    path("cohorts/<uuid:cohort>/close/", views.close_cohort, name="close_cohort"),
     path("operations/", views.operations, name="operations"),
     path("operations/messages/<uuid:message>/retry/", views.retry_message, name="retry_message"),
 ]

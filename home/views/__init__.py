@@ -1,5 +1,8 @@
 """Pages of no single app: homes, program health, the component gallery."""
 
+from home.views.cohorts import clone_cohort as clone_cohort
+from home.views.cohorts import close_cohort as close_cohort
+from home.views.cohorts import cohort as cohort
 from home.views.gallery import gallery as gallery
 from home.views.home import health as health
 from home.views.home import home as home

@@ -1,4 +1,4 @@
-"""Cohorts: open one, its board, its days, its end."""
+"""Cohorts: open one, its board, its days, its debrief. Its whole life, and its end, are pages of home: they tell of its pairs."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ import django_tables2 as tables
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from access.declare import requires
 from access.requests import Request
 from access.roles import Permission, can
-from programs import actions, queries
+from programs import actions, consent_queries, queries
 from programs.filters import BoardFilter
-from programs.forms.programs import OpenCohortForm, SetCohortForm
+from programs.forms.cohorts import OpenCohortForm, SetCohortForm
 from programs.here import address, day_of, sent, step_address
 from programs.models import Cohort, Format
 from programs.steps import cohort_step
 from programs.tables import BoardTable
 
 NAME_TAKEN = "Another cohort of this program has this name. Pick another one."
-STANDS = "This cohort is under way or closed, so who takes part stands."
+STANDS = "This cohort is in its debrief or closed, so who takes part stands."
 
 
 @requires(Permission.COHORT_OPEN)
@@ -29,6 +31,9 @@ def open_cohort(request: Request, program: UUID) -> HttpResponse:
     """A new run of a program."""
     found = queries.get_program(request.membership, program)
     back = address(request, "program", program=found.pk)
+    if found.is_draft:
+        messages.error(request, "Launch the program first: until then everything about it may still change.")
+        return redirect(back)
     form = OpenCohortForm(sent(request), program=found, today=day_of(request))
     if form.is_valid():
         try:
@@ -56,30 +61,39 @@ def cohort(request: Request, cohort: UUID) -> HttpResponse:
     is_enrolling = found.state in Cohort.ENROLLING
     chosen = BoardFilter(request.GET, queryset=queries.board(found, day), closed=closed)
     may_manage = is_enrolling and can(request.membership, Permission.ENROLLMENT_MANAGE)
-    table = BoardTable(chosen.qs, slug=request.organization.slug, can_pick=may_manage)
+    without = ("side",) if found.is_circle else ()
+    table = BoardTable(chosen.qs, slug=request.organization.slug, can_pick=may_manage, exclude=without)
     tables.RequestConfig(request, paginate={"per_page": 25}).configure(table)
     step = cohort_step(found, tally, day)
+    may_open = can(request.membership, Permission.COHORT_OPEN)
     context = {
         "cohort": found,
         "program": found.program,
+        "phase": found.phase(day),
         "closed": closed,
         "tally": tally,
         "step": step,
         "step_url": step_address(request, step),
         "search": chosen.form,
         "table": table,
+        "may_reply": can(request.membership, Permission.ENROLLMENT_MANAGE),
+        "questions": consent_queries.waiting_questions(request.membership, found),
         "is_group": Format(found.format).has_several_mentors,
         "may_manage": may_manage,
-        "may_set": is_enrolling and can(request.membership, Permission.COHORT_OPEN),
+        "may_set": is_enrolling and may_open,
+        "may_close": may_open and found.state != Cohort.State.CLOSED,
     }
     return render(request, "programs/cohort.html", context)
 
 
 @requires(Permission.COHORT_OPEN)
 def set_cohort(request: Request, cohort: UUID) -> HttpResponse:
-    """Rename a cohort, or move the last day to answer."""
+    """Rename a cohort, or move the last day to answer; in an active one, for late joiners."""
     found = queries.get_cohort(request.membership, cohort)
     back = address(request, "cohort", cohort=found.pk)
+    if found.state not in Cohort.ENROLLING:
+        messages.error(request, STANDS)
+        return redirect(back)
     initial = {"name": found.name, "answers_due_on": found.answers_due_on}
     form = SetCohortForm(sent(request), initial=initial, today=day_of(request))
     if form.is_valid():
@@ -114,21 +128,35 @@ def close_answers(request: Request, cohort: UUID) -> HttpResponse:
 
 
 @requires(Permission.COHORT_OPEN)
-def close_cohort(request: Request, cohort: UUID) -> HttpResponse:
-    """End a cohort that never started, after asking."""
+def begin_debrief(request: Request, cohort: UUID) -> HttpResponse:
+    """No new pairs and nobody new from here on, after asking."""
     found = queries.get_cohort(request.membership, cohort)
-    if found.has_pairs:
-        return _has_pairs(request, found)
+    if request.method != "POST" and found.state == Cohort.State.ACTIVE:
+        return render(request, "programs/begin_debrief.html", {"cohort": found})
     if request.method == "POST":
         try:
-            actions.close_cohort(cohort=found, only_unpaired=True, by=request.membership.actor)
-        except actions.NotEnrolling:
-            return _has_pairs(request, found)
-        messages.success(request, f"{found.name} is closed.")
-        return redirect(address(request, "program", program=found.program_id))
-    return render(request, "programs/close_cohort.html", {"cohort": found})
+            actions.begin_debrief(cohort=found, by=request.membership.actor)
+        except actions.WrongPhase as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"{found.name} is in its debrief.")
+    return redirect(_life(request, found))
 
 
-def _has_pairs(request: Request, cohort: Cohort) -> HttpResponse:
-    messages.error(request, f"The pairs of {cohort.name} are published, so it was not closed.")
-    return redirect(address(request, "cohort", cohort=cohort.pk))
+@require_POST
+@requires(Permission.COHORT_OPEN)
+def resume_cohort(request: Request, cohort: UUID) -> HttpResponse:
+    """Back from the debrief, which was begun too early."""
+    found = queries.get_cohort(request.membership, cohort)
+    try:
+        actions.resume_cohort(cohort=found, by=request.membership.actor)
+    except actions.WrongPhase as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{found.name} goes on.")
+    return redirect(_life(request, found))
+
+
+def _life(request: Request, cohort: Cohort) -> str:
+    """The page of its life. By its name only: home stands above."""
+    return reverse("home:cohort", kwargs={"organization": request.organization.slug, "cohort": cohort.pk})
