@@ -22,13 +22,15 @@ from feedback.queries import open_cases, open_check_in
 from home.programs import program_step
 from home.queries import MyPair, ProgramRow
 from metrics.words import headline
+from pairing.charter_queries import standings
+from pairing.models import Pair
 from programs.queries import open_invitations
 from sessions.models import MentoringSession
 
 QUESTIONS = 3
 SOON = timedelta(days=3)
 # What is most urgent has the smallest number.
-HELP, INVITATION, ANSWER, BOOK, PREPARE_SOON, CHECK_IN, PREPARE, PROGRAM, READ, OWN = range(10)
+HELP, INVITATION, ANSWER, SIGN, AGREE, BOOK, PREPARE_SOON, CHECK_IN, REVIEW, PREPARE, PROGRAM, READ, OWN = range(13)
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,27 @@ def _prepare(place: Here, row: MyPair, session: MentoringSession) -> Iterator[St
         yield Step(urgency, "Bring an example", text, "Note an example", f"{url}#examples")
 
 
+def _charters(place: Here) -> Iterator[Step]:
+    if not place.can(Permission.CHARTER_AGREE) or not place.pairs:
+        return
+    found, me = standings([row.pair for row in place.pairs]), place.membership.person_id
+    for row in place.pairs:
+        standing, url = found[row.pair.pk], place.url("pairing:charter", pair=row.pair.pk)
+        people = f"With {listed(row.names)}."
+        if row.pair.state == Pair.State.PAUSED:
+            continue
+        if standing.waits_for(me):
+            title = f"Sign the charter that {standing.proposer(me)} proposed"
+            text = f"{people} Sign it as it stands, or propose a change."
+            yield Step(SIGN, title, text, "Read and sign it", f"{url}#proposal")
+        elif standing.is_required and standing.latest is None:
+            text = f"{people} What each of you wants, and how you will know. Ten minutes are enough."
+            yield Step(AGREE, "Agree on your charter", text, "Open the charter", url)
+        elif standing.asks_review(me, place.office_day):
+            text = f"{people} Does it still fit what you talk about? One line is enough."
+            yield Step(REVIEW, "Look at your charter: half-time", text, "Look at it", f"{url}#review")
+
+
 def _check_in(place: Here) -> Iterator[Step]:
     if not place.can(Permission.CHECK_IN):
         return
@@ -198,6 +221,7 @@ _ASKS: tuple[Callable[[Here], Iterator[Step]], ...] = (
     _cases,
     _invitations,
     _pairs,
+    _charters,
     _check_in,
     _programs,
     _impact,

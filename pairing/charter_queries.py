@@ -173,7 +173,10 @@ def progress_of(pair: Pair) -> dict[UUID, Progress]:
 
 
 def waiting_pairs() -> QuerySet[Pair]:
-    """Pairs that wait for signatures: forming ones, and active ones with an open proposal, of cohorts that go on. With people."""
+    """Pairs that wait for signatures: forming ones, and active ones with an open proposal, of cohorts that go on. With people.
+
+    A paused pair is left in peace: it is not among them.
+    """
     newer = Charter.objects.filter(pair=OuterRef("pair"), version__gt=OuterRef("version"))
     proposed = Charter.objects.filter(pair=OuterRef("pk"), signed_at=None).exclude(Exists(newer))
     found = Pair.objects.filter(Q(state=Pair.State.FORMING) | Q(Exists(proposed), state=Pair.State.ACTIVE))

@@ -11,6 +11,7 @@ from access.tasks import TenantTask, ring
 from access.tenancy import tenant
 from accounts.queries import organization_ids
 from notifications.actions import beat
+from pairing.reminders import remind_charters
 from sessions.reconcile import reconcile_pairs
 from sessions.reminders import remind_first_sessions
 
@@ -18,8 +19,9 @@ from sessions.reminders import remind_first_sessions
 @shared_task(base=TenantTask, name="sessions.materialize", queue=Queue.DEFAULT)
 def materialize(organization_id: UUID) -> None:
     """Write the outbox rows of every reminder that is due and has none. Any number of times, same rows."""
-    with tenant(organization_id):
-        remind_first_sessions()
+    for remind in (remind_first_sessions, remind_charters):
+        with tenant(organization_id):
+            remind()
 
 
 @shared_task(base=TenantTask, name="sessions.reconcile", queue=Queue.DEFAULT)
