@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -143,7 +144,7 @@ def return_of(cohort: Cohort) -> Return:
     """How much of this cohort a clone would carry on. Two queries."""
     everybody = Enrollment.objects.filter(cohort=cohort)
     had = PairMember.objects.filter(enrollment=OuterRef("pk"))
-    counts = everybody.present().aggregate(people=Count("pk"), paired=Count("pk", filter=Exists(had)))
+    counts = everybody.present().aggregate(people=Count("pk"), paired=Count("pk", filter=Q(Exists(had))))
     return Return(counts["people"], everybody.count() - counts["people"], counts["paired"])
 
 
@@ -157,10 +158,10 @@ def _present(cohort: Cohort, states: list[str]) -> QuerySet[Enrollment]:
     return rows
 
 
-def _pair_counts(cohort: Cohort) -> dict[str, int]:
+def _pair_counts(cohort: Cohort) -> dict[str, Any]:
     met = MentoringSession.objects.filter(pair=OuterRef("pk"), state__in=[SessionState.PLANNED, SessionState.HELD])
     going = Q(state__in=Pair.GOING)
-    counts: dict[str, int] = Pair.objects.filter(cohort=cohort).aggregate(
+    counts: dict[str, Any] = Pair.objects.filter(cohort=cohort).aggregate(
         pairs=Count("pk", filter=going),
         ended=Count("pk", filter=~going),
         forming=Count("pk", filter=Q(state=Pair.State.FORMING)),
@@ -169,10 +170,10 @@ def _pair_counts(cohort: Cohort) -> dict[str, int]:
     return counts
 
 
-def _session_counts(cohort: Cohort) -> dict[str, int]:
+def _session_counts(cohort: Cohort) -> dict[str, Any]:
     moment = now()
     planned = Q(state=SessionState.PLANNED, pair__state__in=Pair.GOING)
-    counts: dict[str, int] = MentoringSession.objects.filter(pair__cohort=cohort).aggregate(
+    counts: dict[str, Any] = MentoringSession.objects.filter(pair__cohort=cohort).aggregate(
         ahead=Count("pair", filter=planned & Q(starts_at__gt=moment), distinct=True),
         to_log=Count("pk", filter=planned & Q(starts_at__lte=moment)),
         held=Count("pk", filter=Q(state=SessionState.HELD)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,13 +11,17 @@ from uuid import UUID
 
 from access.roles import Permission, can
 from accounts.models import Membership, Person
+from home.cohorts import Waiting, clones_of, newest_runs, still_planned, waiting_people
+from home.life import is_late_draft
 from home.queries import ProgramRow, total
 from pairing.models import PairingRun
 from programs.models import Cohort, Program
-from programs.queries import tallies
-from programs.steps import cohort_step
+from programs.queries import Tally, tallies
+from programs.steps import Step, cohort_step, waits_for_partner
 
-Run = PairingRun.State
+Run, State = PairingRun.State, Cohort.State
+# What is most urgent has the smallest number: people wait for a partner, a draft for a reader, a cohort for its next step.
+PARTNER, DRAFT, NEXT, END, AGAIN, NOTHING = range(6)
 
 
 @dataclass(frozen=True)
@@ -29,27 +34,36 @@ class ProgramStep:
     url_name: str = ""
     kwargs: dict[str, Any] = field(default_factory=dict)
     is_task: bool = True  # or something to know
+    urgency: int = NEXT
+
+
+@dataclass(frozen=True)
+class Going:
+    """What the cohorts that are not closed are judged by."""
+
+    counts: dict[UUID, Tally]
+    runs: dict[UUID, PairingRun]
+    waiting: dict[UUID, Waiting]
+    planned: dict[UUID, int]
 
 
 def program_step(membership: Membership, rows: Sequence[ProgramRow], office_day: date) -> ProgramStep:
     """The most urgent thing over all programs that this membership runs: `rows`. A fixed number of queries."""
     if not rows:
         return _beginning(membership)
-    cohorts = _enrolling([row.program.pk for row in rows])
-    counts, runs = tallies(cohorts, office_day), _newest_runs(cohorts)
-    steps = [_cohort_step(membership, cohort, counts[cohort.pk], runs.get(cohort.pk), office_day) for cohort in cohorts]
-    return next((step for step in steps if step.url_name), None) or _going(membership, rows, steps)
-
-
-def _enrolling(program_ids: list[UUID]) -> list[Cohort]:
-    rows = Cohort.objects.filter(program_id__in=program_ids, state__in=(Cohort.State.DRAFT, Cohort.State.RECRUITING))
-    return list(rows.select_related("program"))
-
-
-def _newest_runs(cohorts: list[Cohort]) -> dict[UUID, PairingRun]:
-    """Without their prices, which are as many as there are people."""
-    runs = PairingRun.objects.filter(cohort__in=cohorts).order_by("cohort_id", "-number").distinct("cohort_id")
-    return {run.cohort_id: run for run in runs.only("cohort_id", "number", "state", "mentees", "mentees_paired")}
+    programs = [row.program for row in rows]
+    cohorts = list(Cohort.objects.filter(program__in=programs).select_related("program"))
+    going = [cohort for cohort in cohorts if cohort.state != State.CLOSED]
+    facts = Going(
+        tallies(going, office_day),
+        newest_runs(going),
+        waiting_people([cohort for cohort in going if cohort.state == State.ACTIVE], office_day),
+        still_planned([cohort for cohort in going if cohort.state == State.DEBRIEF]),
+    )
+    steps = [_cohort_step(membership, cohort, facts, office_day) for cohort in going]
+    steps += _without_cohort(membership, programs, cohorts, office_day)
+    tasks = sorted((step for step in steps if step.url_name), key=lambda step: step.urgency)
+    return tasks[0] if tasks else _going(rows, steps)
 
 
 def _beginning(membership: Membership) -> ProgramStep:
@@ -75,34 +89,114 @@ def _beginning(membership: Membership) -> ProgramStep:
     )
 
 
-def _cohort_step(
-    membership: Membership, cohort: Cohort, counts: Any, run: PairingRun | None, office_day: date
-) -> ProgramStep:
+def _cohort_step(membership: Membership, cohort: Cohort, facts: Going, office_day: date) -> ProgramStep:
+    """The next thing for one cohort that is not closed; without a page where there is nothing to press, or not for these roles."""
+    step, urgency = _choose(cohort, facts, office_day)
     where = f"{cohort.program.name}, {cohort.name}"
-    if run is not None and run.state == Run.DRAFT:
-        return ProgramStep(
-            f"Review draft {run.number}, then publish it",
-            f"{where}: {run.mentees_paired} of {run.mentees} mentees have a mentor.",
-            "Review the draft",
-            "pairing:run",
-            {"run": run.pk},
-        )
-    if run is not None and run.state == Run.SOLVING:
-        return ProgramStep(
-            f"Draft {run.number} is being solved", where, "See how far it is", "pairing:run", {"run": run.pk}
-        )
-    step = cohort_step(cohort, counts, office_day)
     text = f"{where}. {step.lead}" if step.lead else f"{where}."
     if not step.url_name or not can(membership, step.permission):
-        return ProgramStep(step.title, text)
-    return ProgramStep(step.title, text, step.action, step.url_name, step.kwargs)
+        return ProgramStep(step.title, text, urgency=NOTHING)
+    return ProgramStep(step.title, text, step.action, step.url_name, step.kwargs, urgency=urgency)
 
 
-def _going(membership: Membership, rows: Sequence[ProgramRow], steps: list[ProgramStep]) -> ProgramStep:
-    """Nothing to press in a cohort: how the pairs go, or who is waited for, or that a cohort is missing."""
+def _choose(cohort: Cohort, facts: Going, office_day: date) -> tuple[Step, int]:
+    run, counts = facts.runs.get(cohort.pk), facts.counts[cohort.pk]
+    is_active = cohort.state == State.ACTIVE
+    if run is not None and cohort.state != State.DEBRIEF and (not is_active or is_late_draft(cohort, run)):
+        if run.state == Run.DRAFT and (not is_active or waits_for_partner(cohort, counts)):
+            lead = f"{run.mentees_paired} of {run.mentees} mentees have a mentor."
+            title = f"Review draft {run.number}, then publish it"
+            at = {"run": run.pk}
+            return Step(title, lead, "Review the draft", "pairing:run", at, Permission.PAIRING_VIEW), DRAFT
+        if run.state == Run.SOLVING:
+            title, at = f"Draft {run.number} is being solved", {"run": run.pk}
+            return Step(title, "", "See how far it is", "pairing:run", at, Permission.PAIRING_VIEW), DRAFT
+    step = cohort_step(cohort, counts, office_day)
+    if is_active:
+        return _active(cohort, step, facts.waiting.get(cohort.pk, Waiting()))
+    if cohort.state == State.DEBRIEF:
+        if planned := facts.planned.get(cohort.pk):
+            lead = f"{planned} {'pair has' if planned == 1 else 'pairs have'} a session ahead."
+            return Step(f"{cohort.name} is in its debrief", lead), NOTHING
+        lead = "No session is ahead. Closing ends its pairs; what they wrote stays readable to them."
+        title = f"Close {cohort.name}"
+        return Step(title, lead, "Close the cohort", step.url_name, step.kwargs, step.permission), END
+    return step, NEXT
+
+
+def _active(cohort: Cohort, step: Step, waiting: Waiting) -> tuple[Step, int]:
+    """A cohort that runs well is nothing to press: how its pairs go is told for all programs together."""
+    if step.url_name == "home:health":
+        return Step(step.title, step.lead), NOTHING
+    if step.url_name not in ("pairing:pairing", "pairing:circles"):
+        return step, END if step.url_name == "programs:begin_debrief" else NEXT
+    if waiting.lost:
+        who = "1 person" if waiting.lost == 1 else f"{waiting.lost} people"
+        title = f"{who} lost their partner: find new pairs"
+        return Step(title, step.lead, step.action, step.url_name, step.kwargs, step.permission), PARTNER
+    return step, PARTNER
+
+
+def _without_cohort(
+    membership: Membership, programs: list[Program], cohorts: list[Cohort], office_day: date
+) -> Iterator[ProgramStep]:
+    """Programs in which nothing runs: still being set up, without a first cohort, or between two cycles."""
+    by_program: dict[UUID, list[Cohort]] = defaultdict(list)
+    for cohort in cohorts:
+        by_program[cohort.program_id].append(cohort)
+    resting = [p for p in programs if all(cohort.state == State.CLOSED for cohort in by_program[p.pk])]
+    ended = [cohort for program in resting for cohort in by_program[program.pk] if cohort.has_pairs]
+    cloned = clones_of(ended) if ended else set()
+    for program in resting:
+        last = max((c for c in by_program[program.pk] if c.has_pairs), key=lambda c: c.created_at, default=None)
+        if program.is_draft:
+            yield _set_up(membership, program)
+        elif last is None or last.pk in cloned:
+            yield _open(membership, program)
+        else:
+            yield _next_cycle(membership, program, last, office_day)
+
+
+def _set_up(membership: Membership, program: Program) -> ProgramStep:
+    title, lead = f"Finish setting up {program.name}", "Nobody is told anything before it is launched."
+    if not can(membership, Permission.PROGRAM_SET):
+        return ProgramStep(f"{program.name} is being set up", "A program admin launches it.", urgency=NOTHING)
+    return ProgramStep(title, lead, "Go on", "programs:program", {"program": program.pk})
+
+
+def _open(membership: Membership, program: Program) -> ProgramStep:
+    if not can(membership, Permission.COHORT_OPEN):
+        return ProgramStep(f"{program.name} has no cohort yet", "A program admin opens one.", urgency=NOTHING)
+    lead = "It has no cohort that runs: a cohort is one run of the program with its own people."
+    return ProgramStep(
+        f"Open a cohort of {program.name}", lead, "Open a cohort", "programs:open_cohort", {"program": program.pk}
+    )
+
+
+def _next_cycle(membership: Membership, program: Program, last: Cohort, office_day: date) -> ProgramStep:
+    if office_day >= program.ends_on:
+        lead = f"Its last day was {program.ends_on:%B} {program.ends_on.day}, and its cohorts have ended."
+        if not can(membership, Permission.PROGRAM_SET):
+            return ProgramStep(f"{program.name} is over", lead, urgency=NOTHING)
+        return ProgramStep(
+            f"Close {program.name}",
+            lead,
+            "Close the program",
+            "programs:close_program",
+            {"program": program.pk},
+            urgency=AGAIN,
+        )
+    if not can(membership, Permission.COHORT_OPEN):
+        return ProgramStep(f"{last.name} has ended", "A program admin opens the next cycle.", urgency=NOTHING)
+    lead = f"{program.name}. {last.name} has ended: the same people can come along, asked anew."
+    return ProgramStep("Open the next cycle", lead, "Open it", "home:clone_cohort", {"cohort": last.pk}, urgency=AGAIN)
+
+
+def _going(rows: Sequence[ProgramRow], steps: list[ProgramStep]) -> ProgramStep:
+    """Nothing to press: how the pairs go, or who is waited for."""
     counts = total(rows)
     if not counts.going:
-        return steps[0] if steps else _without_cohort(membership, rows[0].program)
+        return steps[0]
     worst = max(rows, key=lambda row: (row.rhythm.stalled, row.rhythm.late, row.rhythm.going))
     needy = counts.stalled + counts.late
     return ProgramStep(
@@ -114,16 +208,4 @@ def _going(membership: Membership, rows: Sequence[ProgramRow], steps: list[Progr
         "home:health",
         {"program": worst.program.pk},
         is_task=False,
-    )
-
-
-def _without_cohort(membership: Membership, program: Program) -> ProgramStep:
-    if not can(membership, Permission.COHORT_OPEN):
-        return ProgramStep(f"{program.name} has no cohort yet", "A program admin opens one.")
-    return ProgramStep(
-        f"Set up {program.name}",
-        "It has no cohort that runs: a cohort is one run of the program with its own people.",
-        "Open the program",
-        "programs:program",
-        {"program": program.pk},
     )

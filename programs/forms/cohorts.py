@@ -63,7 +63,8 @@ class OpenCohortForm(SetCohortForm):
         super().__init__(*args, **kwargs)
         self.program = program
         offered = [Format(value) for value in Format.values if value in program.formats]
-        choice, several = self.fields["format"], self.fields["several"]
+        choice: Any = self.fields["format"]
+        several: Any = self.fields["several"]
         choice.choices = [(one.value, one.label) for one in offered]
         choice.initial = program.formats[0]
         if len(offered) == 1:
