@@ -15,6 +15,7 @@ from access.declare import requires
 from access.requests import Request
 from access.roles import Permission, can
 from home import queries
+from home.onboarding import before_you_start
 from home.queries import MyPair
 from home.steps import Here, Step, at_rest, here, next_steps
 from home.tables import HealthFilter, HealthTable
@@ -86,6 +87,7 @@ def _own(place: Here, step: Step) -> dict[str, Any]:
         "readers": ["you", *_everybody(pairs), "the program team", "executives"],
         "record_url": place.url("metrics:record_decision", pair=learning[0].pair.pk) if len(learning) == 1 else "",
         "teaches_only": bool(pairs) and not learning,
+        "first_guides": before_you_start(pairs),
     }
 
 
