@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from accounts.models import Person
-from pairing.circles import LARGEST, Peer, weighed
+from pairing.circles import LARGEST, Peer, Problem, problems, weighed
 from pairing.models import Pair, PairMember
 from programs.models import Cohort
 from programs.queries import allowed_topics, placed_people, ready_people, ready_skills
@@ -43,6 +44,46 @@ class Board:
     def peer(self, enrollment_id: UUID) -> Peer | None:
         """Somebody who waits."""
         return next((peer for peer in self.waiting if peer.id == enrollment_id), None)
+
+    def peers(self, enrollment_ids: Collection[UUID]) -> list[Peer]:
+        """Those of these who wait, by name."""
+        return [peer for peer in self.waiting if peer.id in enrollment_ids]
+
+    def name(self, enrollment_id: UUID) -> str:
+        """Somebody's name."""
+        found = self.peer(enrollment_id)
+        return found.name if found else "Somebody"
+
+    def circle(self, pair_id: UUID) -> Sitting | None:
+        """A circle that goes on."""
+        return next((sitting for sitting in self.sitting if sitting.pair.pk == pair_id), None)
+
+
+def broken_rules(
+    board: Board, circles: Mapping[str, Collection[UUID]], joining: Mapping[UUID, Collection[UUID]]
+) -> list[Problem]:
+    """Every rule that new circles (name -> enrollments), and people joining others (pair -> enrollments), would break."""
+    seated = Counter(pk for ids in [*circles.values(), *joining.values()] for pk in ids)
+    found = [
+        Problem("Somebody chosen takes part no longer, or has a place by now.") for pk in seated if not board.peer(pk)
+    ]
+    found += [Problem(f"{board.name(pk)} is in two circles.", pk) for pk, times in seated.items() if times > 1]
+    for name, ids in circles.items():
+        found += problems(name, board.peers(ids))
+    for pair_id, ids in joining.items():
+        found += _broken_by_joining(board, board.circle(pair_id), ids)
+    return found
+
+
+def _broken_by_joining(board: Board, sitting: Sitting | None, ids: Collection[UUID]) -> list[Problem]:
+    if sitting is None:
+        return [Problem("One of the circles has ended.")]
+    back = [
+        Problem(f"{board.name(pk)} left {sitting.name} before. Pick another one.", pk)
+        for pk in ids
+        if pk in sitting.had
+    ]
+    return back + problems(sitting.name, [*sitting.peers, *board.peers(ids)], newcomers=ids)
 
 
 def board_of(cohort: Cohort) -> Board:

@@ -105,8 +105,8 @@ _REFUSALS: dict[May, type[WrongSide]] = {
 
 def require_member(pair: Pair, by: Actor, may: May | None = None) -> PairMember:
     """The place of `by` in the pair, which `may` do this. Raises NotAMember, NotTheMentee or NotTheMentor."""
-    mine = present_members().filter(pair=pair, person_id=by.person_id).select_related("person")
-    found: PairMember | None = mine.first()
+    members = present_members().filter(pair=pair).select_related("person")
+    found = next((member for member in members if member.person_id == by.person_id), None)
     if found is None:
         raise _REFUSALS[may] if may else NotAMember
     if may is not None and not may(pair, found):

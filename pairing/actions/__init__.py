@@ -16,6 +16,7 @@ from pairing.actions.charter import (
     settle_charters,
     sign_charter,
 )
+from pairing.actions.circles import BrokenCircle, NobodySeated, NoCircles, publish_circles
 from pairing.actions.pairs import (
     BadResumeDay,
     CannotTurn,
@@ -46,11 +47,14 @@ __all__ = [
     "AlreadyReviewed",
     "AnswersOpen",
     "BadResumeDay",
+    "BrokenCircle",
     "CannotTurn",
     "CharterRefused",
     "EmptyDraft",
     "FormsCircles",
+    "NoCircles",
     "NobodyReady",
+    "NobodySeated",
     "NotADraft",
     "NotEverybodyAtStake",
     "NotInPair",
@@ -68,6 +72,7 @@ __all__ = [
     "pause_pair",
     "propose_charter",
     "propose_pairs",
+    "publish_circles",
     "publish_pairs",
     "resume_due_pairs",
     "resume_pair",
