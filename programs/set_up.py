@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from access.clock import today
-from accounts.models import Person
+from access.roles import ROLE_PERMISSIONS, Permission
+from accounts.models import Person, RoleGrant
+from programs import power, queries
+from programs.eligibility import parse_sides, sentences
+from programs.eligible import count_eligible
 from programs.models import ComparisonDesign, Program, ProgramQuestion, ProgramTopic
-from programs.wizard import Draft
+from programs.wizard import Draft, sessions_between
 
 
 def draft_of(program: Program) -> Draft:
@@ -36,3 +41,32 @@ def owner_of(person_id: UUID | None) -> Person | None:
     """The person who makes a decision; None where there is none."""
     found: Person | None = Person.objects.filter(pk=person_id).first() if person_id else None
     return found
+
+
+def ombudspersons() -> list[str]:
+    """Who takes requests for help, by name."""
+    roles = [role for role, held in ROLE_PERMISSIONS.items() if Permission.HELP_ANSWER in held]
+    holders = RoleGrant.objects.filter(role__in=roles, membership__is_active=True, membership__person__left_on=None)
+    return sorted(set(holders.values_list("membership__person__name", flat=True)))
+
+
+def summary(program: Program) -> dict[str, Any]:
+    """Everything that was set up, as one page reads it: its own rows, and what follows from them in words."""
+    rules, design = parse_sides(program.eligibility), design_of(program)
+    return {
+        "questions": questions_of(program),
+        "owner": owner_of(program.decision_owner_id),
+        "topics": queries.program_topics(program),
+        "design": design,
+        "eligible": [("Mentors", sentences(rules["mentor"])), ("Mentees", sentences(rules["mentee"]))],
+        "count": count_eligible(rules, program.organization.timezone),
+        "sessions": sessions_between(program.cadence, program.interval_days, program.starts_on, program.ends_on),
+        "ombudspersons": ombudspersons(),
+    }
+
+
+def expected_of(design: ComparisonDesign | None) -> str:
+    """What its comparison could see; empty where nothing is compared."""
+    if design is None or design.comparison == ComparisonDesign.Comparison.NONE:
+        return ""
+    return power.sentence(design.planned_size, design.expected_percent, design.smallest_difference)

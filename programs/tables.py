@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from access.templatetags.upwell import state
 from accounts.models import Person
 from programs.models import Enrollment, Program
+from programs.wizard import going_on
 
 # The look of a state: key and icon of access.looks.
 PROGRAM_LOOKS = {
@@ -59,15 +60,25 @@ class ProgramTable(_Table):
     class Meta:
         order_by = ("-starts_on",)
 
+    def __init__(self, *args: Any, may_set: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.may_set = may_set
+
     def render_name(self, value: str, record: Program) -> SafeString:
         """The way to the program, and its purpose."""
         url = self.address("program", program=record.pk)
         return format_html('<a href="{}">{}</a>{}', url, value, _under(record.purpose_label))
 
     def render_state(self, value: str, record: Program) -> SafeString:
-        """Icon and word."""
+        """Icon and word, and of a draft where to go on."""
         found = Program.State(record.state)
-        return state(PROGRAM_LOOKS[found][0], found.label, PROGRAM_LOOKS[found][1])
+        mark = state(PROGRAM_LOOKS[found][0], found.label, PROGRAM_LOOKS[found][1])
+        if not record.is_draft or not self.may_set:
+            return mark
+        step = going_on(record)
+        url = reverse(step.url_name, kwargs={"organization": self.slug, **step.kwargs})
+        hidden = format_html('<span class="visually-hidden"> of {}</span>', record.name)
+        return format_html('{}<a class="d-block uw-small" href="{}">{}{}</a>', mark, url, step.title, hidden)
 
     def render_starts_on(self, record: Program) -> SafeString:
         """From and to."""

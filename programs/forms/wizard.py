@@ -1,0 +1,436 @@
+"""The pages of the wizard: shapes and messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.html import format_html
+
+from access.forms import DateInput
+from accounts.models import Person
+from programs.eligibility import (
+    AtSites,
+    InUnits,
+    LevelAtLeast,
+    LevelAtMost,
+    Rule,
+    Speaks,
+    TenureAtLeast,
+    as_json,
+    language_name,
+    span,
+)
+from programs.eligible import Places, people_called
+from programs.models import ComparisonDesign, Format, Program
+from programs.wizard import (
+    COMPARISON_SENTENCES,
+    FEWEST_QUESTIONS,
+    FORMAT_SENTENCES,
+    MOST_GROUND_RULES,
+    MOST_QUESTIONS,
+    OUTCOME_SENTENCES,
+)
+
+MOST_OWNERS = 8  # that one search offers
+TENURES = (3, 6, 12, 24, 36, 60)  # months
+HORIZONS = ((6, "6 months"), (12, "12 months"), (18, "18 months"))
+
+
+def _must(say: str) -> dict[str, str]:
+    return {"required": say}
+
+
+def _with_sentence(choices: Iterable[tuple[str, str]], sentences: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Choices whose label has a quiet sentence below."""
+    under = '{}<span class="d-block uw-small uw-muted fw-normal">{}</span>'
+    return [(value, format_html(under, label, sentences[value])) for value, label in choices]
+
+
+def long_date(day: date) -> str:
+    """ "October 16, 2026"."""
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+class LinesField(forms.CharField):
+    """Short texts, one a line; empty lines and repeated ones do not count."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, longest: int, fewest: int = 0, most: int, what: str, **kwargs: Any) -> None:
+        self.longest, self.fewest, self.most, self.what = longest, fewest, most, what
+        super().__init__(required=bool(fewest), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The lines as one text."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """The lines without what does not count."""
+        text = value.replace("\x00", "") if isinstance(value, str) else ""
+        lines = list(dict.fromkeys(" ".join(line.split()) for line in text.splitlines() if line.strip()))
+        for number, line in enumerate(lines, start=1):
+            if len(line) > self.longest:
+                raise forms.ValidationError(
+                    f"Shorten line {number} to {self.longest} characters. It has {len(line)} now."
+                )
+        if len(lines) < self.fewest:
+            raise forms.ValidationError(f"Write at least {self.fewest} {self.what}, one a line.")
+        if len(lines) > self.most:
+            raise forms.ValidationError(f"Keep to {self.most} {self.what}. There are {len(lines)} now.")
+        return lines
+
+
+class PurposeForm(forms.Form):
+    """What a program is for: of a blank one, the first thing that is asked."""
+
+    name = forms.CharField(
+        label="Name of the program",
+        max_length=120,
+        help_text="For example “AI fluency for executives”.",
+        error_messages=_must("Give the program a name."),
+    )
+    purpose = forms.ChoiceField(
+        label="Purpose",
+        choices=Program.Purpose.choices,
+        widget=forms.RadioSelect,
+        error_messages=_must("Pick a purpose, or your own."),
+    )
+    own_purpose = forms.CharField(
+        label="Your own purpose", max_length=120, required=False, help_text="Only with “Our own purpose”."
+    )
+    statement = forms.CharField(
+        label="The outcome it is after",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One sentence: what will be decided or done differently?",
+        error_messages=_must("Say in a sentence what the program is after."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Own words count with our own purpose only, and it needs them."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("purpose") != Program.Purpose.OWN:
+            data["own_purpose"] = ""
+        elif not data.get("own_purpose") and "own_purpose" not in self.errors:
+            self.add_error("own_purpose", "Say your purpose in a few words.")
+        return data
+
+
+def _person_label(person: Person) -> str:
+    return ", ".join(filter(None, (person.name, person.title))) + f" ({person.email})"
+
+
+class QuestionsForm(forms.Form):
+    """Business questions, and the one decision where there is one. The owner is searched for, then picked."""
+
+    questions = LinesField(
+        label="Business questions",
+        longest=200,
+        fewest=FEWEST_QUESTIONS,
+        most=MOST_QUESTIONS,
+        what="questions",
+        help_text="Three to ten, one a line.",
+    )
+    decision = forms.CharField(
+        label="The decision",
+        max_length=200,
+        required=False,
+        help_text="For example “Whether the app replaces the loyalty card”.",
+    )
+    owner_search = forms.CharField(
+        label="Who makes it", max_length=200, required=False, help_text="Type a part of the name or e-mail address."
+    )
+    owner = forms.ChoiceField(label="Pick one", widget=forms.RadioSelect, required=False)
+    decision_due_on = forms.DateField(label="By when", required=False, widget=DateInput)
+
+    def __init__(self, *args: Any, current_owner: Person | None, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["questions"].widget.attrs["rows"] = 9
+        words = self.data.get("owner_search", "").strip() if self.is_bound else ""
+        self.matches = people_called(words, MOST_OWNERS + 1)
+        self.has_more = len(self.matches) > MOST_OWNERS
+        offered = {person.pk: person for person in [*filter(None, [current_owner]), *self.matches[:MOST_OWNERS]]}
+        self.people = {str(pk): person for pk, person in offered.items()}
+        self.fields["owner"].choices = [(key, _person_label(person)) for key, person in self.people.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """What set_questions() takes."""
+        data: dict[str, Any] = super().clean() or {}
+        decision, due = data.get("decision", ""), data.get("decision_due_on")
+        owner = self._owner(data.pop("owner_search", ""), data.pop("owner", ""))
+        if not decision:
+            owner, data["decision_due_on"] = None, None
+        else:
+            if owner is None and not {"owner_search", "owner"} & self.errors.keys():
+                self.add_error("owner_search", "Say who makes the decision.")
+            if due is None and "decision_due_on" not in self.errors:
+                self.add_error("decision_due_on", "Say by when it is made.")
+            elif due is not None and due < self.today and due != self.initial.get("decision_due_on"):
+                self.add_error("decision_due_on", f"Pick {long_date(self.today)} or a later day.")
+        return {**data, "decision_owner": owner}
+
+    def _owner(self, words: str, picked: str) -> Person | None:
+        """Whom the radio names, unless a search since then found somebody else."""
+        found = self.matches[:MOST_OWNERS]
+        person = self.people.get(picked)
+        if not words or person in found:
+            return person
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            self.add_error("owner_search", f"Nobody here is called “{words}”. Try another part of the name.")
+        else:
+            self.add_error("owner_search", "Several people are called that. Pick one below.")
+        return None
+
+
+class FormatsForm(forms.Form):
+    """Who meets whom, and by which rules."""
+
+    formats = forms.MultipleChoiceField(
+        label="Formats",
+        choices=_with_sentence(Format.choices, FORMAT_SENTENCES),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=_must("Tick at least one format."),
+    )
+    asks_managers = forms.BooleanField(
+        label="Ask a mentor’s manager first",
+        required=False,
+        help_text="The manager reads the topic, the hours and the end date, and nothing after that.",
+    )
+    requires_charter = forms.BooleanField(
+        label="A charter before a pair is active",
+        required=False,
+        help_text="Both sides agree on objectives and rules in writing. Until both signed, they can book one session.",
+    )
+    ground_rules = LinesField(
+        label="Ground rules",
+        longest=160,
+        most=MOST_GROUND_RULES,
+        what="rules",
+        help_text="A charter starts from these, and each pair may change them. One a line.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground_rules"].widget.attrs["rows"] = 14
+
+
+class SideForm(forms.Form):
+    """Who is eligible on one side."""
+
+    units = forms.MultipleChoiceField(label="Only these units", required=False, widget=forms.CheckboxSelectMultiple)
+    sites = forms.MultipleChoiceField(label="Only these sites", required=False, widget=forms.CheckboxSelectMultiple)
+    languages = forms.MultipleChoiceField(
+        label="Speaks one of these", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    level_at_least = forms.TypedChoiceField(label="Level at least", coerce=int, empty_value=None, required=False)
+    level_at_most = forms.TypedChoiceField(label="Level at most", coerce=int, empty_value=None, required=False)
+    tenure_at_least = forms.TypedChoiceField(label="With us for", coerce=int, empty_value=None, required=False)
+
+    MAKES: ClassVar[Mapping[str, Any]] = {
+        "units": InUnits,
+        "sites": AtSites,
+        "languages": Speaks,
+        "level_at_least": LevelAtLeast,
+        "level_at_most": LevelAtMost,
+        "tenure_at_least": TenureAtLeast,
+    }
+    LISTS = ("units", "sites", "languages")
+
+    def __init__(self, *args: Any, rules: Iterable[Rule], places: Places, **kwargs: Any) -> None:
+        initial = _initial(rules)
+        super().__init__(*args, initial=initial, **kwargs)
+        languages = dict(places.languages) | {code: language_name(code) for code in initial.get("languages", ())}
+        self._offer("units", [(unit, unit) for unit in _union(places.units, initial.get("units"))])
+        self._offer("sites", [(site, site) for site in _union(places.sites, initial.get("sites"))])
+        self._offer("languages", sorted(languages.items(), key=lambda pair: pair[1]))
+        for name in ("level_at_least", "level_at_most"):
+            levels = _union(places.levels, [initial[name]] if name in initial else None)
+            self._offer(name, [("", "Any level"), *((level, str(level)) for level in levels)])
+        months = _union(TENURES, [initial["tenure_at_least"]] if "tenure_at_least" in initial else None)
+        self._offer("tenure_at_least", [("", "Any time"), *((n, f"{span(n)} or longer") for n in months)])
+
+    def _offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
+        self.fields[name].choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """Levels must leave somebody in."""
+        data: dict[str, Any] = super().clean() or {}
+        least, most = data.get("level_at_least"), data.get("level_at_most")
+        if least and most and least > most:
+            self.add_error("level_at_most", f"Pick level {least} or above, or nobody is left.")
+        return data
+
+    @property
+    def rules(self) -> list[Rule]:
+        """What is chosen, as far as it can be read."""
+        data = self.cleaned_data if self.is_bound else self.initial
+        chosen = ((make, data.get(name)) for name, make in self.MAKES.items())
+        return [make(tuple(value) if isinstance(value, list) else value) for make, value in chosen if value]
+
+    @property
+    def lists(self) -> list[Any]:
+        """The fields with many ticks, each with how many are ticked now, without those that offer nothing."""
+        fields = [self[name] for name in self.LISTS if self.fields[name].choices]
+        return [(field, len(field.value() or ())) for field in fields]
+
+    @property
+    def limits(self) -> list[Any]:
+        """The fields with one value."""
+        return [self[name] for name in self.MAKES if name not in self.LISTS]
+
+
+class EligibilityForm:
+    """Both sides at once."""
+
+    def __init__(self, data: Any, *, rules: Mapping[str, Iterable[Rule]], places: Places) -> None:
+        self.mentor = SideForm(data, prefix="mentor", rules=rules["mentor"], places=places)
+        self.mentee = SideForm(data, prefix="mentee", rules=rules["mentee"], places=places)
+
+    def is_valid(self) -> bool:
+        """Whether both sides are."""
+        return all([self.mentor.is_valid(), self.mentee.is_valid()])
+
+    @property
+    def rules(self) -> dict[str, list[Rule]]:
+        """What is chosen on each side."""
+        return {"mentor": self.mentor.rules, "mentee": self.mentee.rules}
+
+    @property
+    def eligibility(self) -> dict[str, object]:
+        """What set_eligibility() takes."""
+        return {side: as_json(rules) for side, rules in self.rules.items()}
+
+
+class RhythmForm(forms.Form):
+    """How often, how long, from when to when."""
+
+    cadence = forms.ChoiceField(
+        label="Rhythm",
+        choices=Program.Cadence.choices,
+        widget=forms.RadioSelect,
+        error_messages=_must("Pick a rhythm."),
+    )
+    interval_days = forms.IntegerField(
+        label="Days between two sessions", min_value=7, max_value=92, required=False, help_text="7 to 92."
+    )
+    session_minutes = forms.IntegerField(
+        label="Minutes of one session", min_value=15, max_value=240, required=False, help_text="15 to 240."
+    )
+    starts_on = forms.DateField(label="First day", widget=DateInput, error_messages=_must("Pick the first day."))
+    ends_on = forms.DateField(label="Last day", widget=DateInput, error_messages=_must("Pick the last day."))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        # What stands in the own fields is of no consequence with a preset, and must not be in the way.
+        if self.is_bound and self.data.get("cadence") != Program.Cadence.OWN:
+            for name in ("interval_days", "session_minutes"):
+                own = self.fields[name]
+                lenient = forms.CharField(label=own.label, widget=own.widget, help_text=own.help_text, required=False)
+                self.fields[name] = lenient
+
+    def clean(self) -> dict[str, Any]:
+        """What set_rhythm() takes."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("cadence") != Program.Cadence.OWN:
+            data.pop("interval_days", None), data.pop("session_minutes", None)
+        else:
+            for name, say in (("interval_days", "Say how many days, 7 to 92."), ("session_minutes", "Say how long.")):
+                if data.get(name) is None and name not in self.errors:
+                    self.add_error(name, say)
+        starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
+        if starts_on and ends_on and ends_on <= starts_on:
+            self.add_error("ends_on", f"Pick a day after {long_date(starts_on)}.")
+        elif ends_on and ends_on <= self.today:
+            self.add_error("ends_on", f"Pick a day after {long_date(self.today)}.")
+        return data
+
+
+class NormsForm(forms.Form):
+    """What the program adds to the notice."""
+
+    norms = forms.CharField(
+        label="In your own words",
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        help_text="It stands in the notice, below what holds in every program. Up to 600 characters.",
+    )
+
+
+class DesignForm(forms.Form):
+    """The primary outcome, whom one compares with, and how large it is planned."""
+
+    outcome = forms.ChoiceField(
+        label="Primary outcome",
+        choices=_with_sentence(ComparisonDesign.Outcome.choices, OUTCOME_SENTENCES),
+        widget=forms.RadioSelect,
+        error_messages=_must("Pick one outcome."),
+    )
+    own_measure = forms.CharField(
+        label="What is counted",
+        max_length=160,
+        required=False,
+        help_text="With the last two: one sentence that is true or not true of a person.",
+    )
+    comparison = forms.ChoiceField(
+        label="Compared with",
+        choices=_with_sentence(ComparisonDesign.Comparison.choices, COMPARISON_SENTENCES),
+        widget=forms.RadioSelect,
+        error_messages=_must("Pick whom you compare with."),
+    )
+    planned_size = forms.IntegerField(
+        label="People in each arm",
+        min_value=2,
+        max_value=100_000,
+        help_text="As many who take part as who do not.",
+        error_messages=_must("Say how many people."),
+    )
+    expected_percent = forms.IntegerField(
+        label="Expected without the program, in percent",
+        min_value=1,
+        max_value=99,
+        help_text="Your best guess: how many of the comparison have the outcome anyhow?",
+        error_messages=_must("Say your best guess."),
+    )
+    smallest_difference = forms.IntegerField(
+        label="Smallest difference that would matter, in points",
+        min_value=1,
+        max_value=60,
+        help_text="From 80 to 90 percent are 10 points.",
+        error_messages=_must("Say which difference would matter."),
+    )
+    horizon_months = forms.TypedChoiceField(
+        label="Counted after", choices=HORIZONS, coerce=int, error_messages=_must("Pick when you count.")
+    )
+
+    COUNTED = (ComparisonDesign.Outcome.TOOL_USE, ComparisonDesign.Outcome.OWN_MEASURE)
+
+    def clean(self) -> dict[str, Any]:
+        """The fields of DesignFacts."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("outcome") not in self.COUNTED:
+            data["own_measure"] = ""
+        elif not data.get("own_measure") and "own_measure" not in self.errors:
+            self.add_error("own_measure", "Say in a sentence what is counted.")
+        expected, difference = data.get("expected_percent"), data.get("smallest_difference")
+        if expected and difference and expected + difference > 100:
+            self.add_error("smallest_difference", f"Pick {100 - expected} or less: {expected} percent have it anyhow.")
+        return data
+
+
+def _initial(rules: Iterable[Rule]) -> dict[str, Any]:
+    """The rules as values of the form's fields."""
+    rows = as_json(list(rules))
+    return {str(row["rule"]): row.get("values", row.get("value")) for row in rows}
+
+
+def _union(known: Iterable[Any], chosen: Iterable[Any] | None) -> list[Any]:
+    """What the people file knows, with what a rule names though nobody has it any more."""
+    return sorted({*known, *(chosen or ())})
