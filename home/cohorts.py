@@ -143,8 +143,8 @@ class Return:
 def return_of(cohort: Cohort) -> Return:
     """How much of this cohort a clone would carry on. Two queries."""
     everybody = Enrollment.objects.filter(cohort=cohort)
-    had = PairMember.objects.filter(enrollment=OuterRef("pk"))
-    counts = everybody.present().aggregate(people=Count("pk"), paired=Count("pk", filter=Q(Exists(had))))
+    had = PairMember.objects.filter(pair__cohort=cohort).values("enrollment")
+    counts = everybody.present().aggregate(people=Count("pk"), paired=Count("pk", filter=Q(pk__in=had)))
     return Return(counts["people"], everybody.count() - counts["people"], counts["paired"])
 
 

@@ -14,11 +14,9 @@ from access.actors import Actor
 from access.clock import now
 from audit.sentences import Action
 from metrics.models import Decision
-from pairing.models import Pair, PairMember
-
-
-class NotTheMentee(Exception):
-    """A decision belongs to the mentee of the pair."""
+from pairing.models import Pair
+from sessions.rules import NotTheMentee as NotTheMentee
+from sessions.rules import may_decide, require_member
 
 
 class NotTheOwner(Exception):
@@ -29,14 +27,15 @@ class NotTheOwner(Exception):
 def record_decision(
     *, pair: Pair, title: str, before: str, after: str, outcome: str, measure: str, decided_on: date, by: Actor
 ) -> Decision:
-    """Record what the mentee changed, or kept with a reason. A second, equal record on the same day is a double click and returns
-    the first. Raises NotTheMentee.
+    """Record what the mentee, or somebody in a circle, changed or kept with a reason: it is theirs who records it. A second, equal
+    record of theirs on the same day is a double click and returns the first. Raises NotTheMentee.
     """
-    Pair.objects.select_for_update().get(pk=pair.pk)
-    if not PairMember.objects.filter(pair=pair, person_id=by.person_id, side="mentee").exists():
-        raise NotTheMentee("The mentee records decisions")
+    locked = Pair.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=pair.pk)
+    require_member(locked, by, may_decide)
     words = {"title": title, "before": before, "after": after, "outcome": outcome, "measure": measure}
-    same: Decision | None = Decision.objects.filter(pair=pair, decided_on=decided_on, **words).first()
+    same: Decision | None = Decision.objects.filter(
+        pair=pair, owner_id=by.person_id, decided_on=decided_on, **words
+    ).first()
     if same:
         return same
     decision: Decision = Decision.objects.create(

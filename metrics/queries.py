@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date, tzinfo
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
+from access.clock import today
 from access.roles import Permission, can, permissions_of
-from accounts.models import Membership, Person
+from accounts.models import Membership, Organization, Person
+from metrics.cycles import Cycle, Span, months_of
 from metrics.models import Decision
+from notifications.timing import zone_of
 from pairing.models import Pair, PairMember
-from programs.models import Program
+from pairing.queries import present_members
+from programs.models import Cohort, Enrollment, Program
 from programs.queries import programs_for
 from sessions.models import MentoringSession
 from sessions.queries import with_rhythm
@@ -21,6 +27,7 @@ from sessions.rhythm import BY_URGENCY, Rhythm
 
 Outcome = Decision.Outcome
 LATEST = 3
+CYCLES = 8  # beside each other on one page
 
 # What this membership may see -----------------------------------------------------------------------------------
 
@@ -38,15 +45,15 @@ def decisions_seen_by(membership: Membership) -> QuerySet[Decision]:
     found: QuerySet[Decision] = Decision.objects.select_related("owner", "pair__cohort__program")
     if _reads_all(membership, Permission.DECISIONS_VIEW):
         return found
-    seen = Q(pair_id__in=_pairs_of(membership.person))
+    seen = Q(pair_id__in=_pairs_of(membership.person)) | Q(owner=membership.person_id)
     if can(membership, Permission.PROGRAMS_VIEW):
         seen |= Q(pair__cohort__program__in=programs_for(membership))
     return found.filter(seen)
 
 
 def decisions_of(person: Person) -> QuerySet[Decision]:
-    """Decisions of this person's pairs, newest first: both sides of a pair read them."""
-    found: QuerySet[Decision] = Decision.objects.filter(pair_id__in=_pairs_of(person))
+    """Decisions of this person's pairs and their own, newest first: everybody in a pair reads them."""
+    found: QuerySet[Decision] = Decision.objects.filter(Q(pair_id__in=_pairs_of(person)) | Q(owner=person))
     return found.select_related("owner")
 
 
@@ -64,7 +71,7 @@ def _reads_all(membership: Membership, permission: Permission) -> bool:
 
 
 def _pairs_of(person: Person) -> QuerySet[PairMember]:
-    mine: QuerySet[PairMember] = PairMember.objects.filter(person=person).values("pair_id")
+    mine: QuerySet[PairMember] = present_members().filter(person=person).order_by().values("pair_id")
     return mine
 
 
@@ -95,6 +102,11 @@ class RhythmTally:
     def stalled(self) -> int:
         """Pairs that are stalled."""
         return self.of(Rhythm.STALLED)
+
+    @property
+    def forming(self) -> int:
+        """Pairs that agree on their charter, which are neither late nor stalled."""
+        return self.of(Rhythm.FORMING)
 
     @property
     def paused(self) -> int:
@@ -163,3 +175,80 @@ def changed_by_program(program_ids: Collection[UUID]) -> dict[UUID, int]:
     rows = Decision.objects.filter(pair__cohort__program_id__in=program_ids, outcome=Outcome.CHANGED)
     counted = rows.order_by().values_list("pair__cohort__program_id").annotate(number=Count("pk"))
     return dict(counted)
+
+
+# Cycle on cycle --------------------------------------------------------------------------------------------------
+
+
+def cycles_of(program: Program, organization: Organization) -> list[Cycle]:
+    """The newest cohorts of a program that were asked or paired, oldest first, on the organization's calendar. Five queries."""
+    day, zone = today(organization.timezone), zone_of(organization.timezone)
+    begun = Cohort.objects.filter(program=program).exclude(state=Cohort.State.DRAFT).order_by("-created_at")
+    cohorts = [row for row in begun if row.has_pairs or row.state != Cohort.State.CLOSED][:CYCLES][::-1]
+    people = _people_by_cohort(cohorts, day)
+    spans: defaultdict[UUID, list[Span]] = defaultdict(list)
+    ended: defaultdict[UUID, int] = defaultdict(int)
+    lasts = {cohort.pk: _last_day(cohort, program, zone) for cohort in cohorts}
+    rows = Pair.objects.filter(cohort__in=cohorts).order_by("pk")
+    for pk, cohort_id, starts_on, ends_on, rests_on in rows.values_list(
+        "pk", "cohort_id", "started_on", "ended_on", "paused_on"
+    ):
+        spans[cohort_id].append(Span(pk, starts_on, ends_on, rests_on if ends_on is None else None))
+        ended[cohort_id] += ends_on is not None and ends_on < lasts[cohort_id]
+    held = MentoringSession.objects.filter(pair__cohort__in=cohorts, state=MentoringSession.State.HELD).order_by()
+    days: defaultdict[UUID, list[tuple[UUID, date]]] = defaultdict(list)
+    for cohort_id, pair_id, on in held.annotate(on=TruncDate("starts_at", tzinfo=zone)).values_list(
+        "pair__cohort_id", "pair_id", "on"
+    ):
+        days[cohort_id].append((pair_id, on))
+    decisions = _decisions_by_cohort(cohorts)
+    return [
+        Cycle(
+            name=cohort.name,
+            cohort_id=cohort.pk,
+            began_on=(began := _began_on(cohort, zone)),
+            asked=people.get(cohort.pk, (0, 0))[0],
+            ready=people.get(cohort.pk, (0, 0))[1],
+            pairs=len(spans[cohort.pk]),
+            ended_early=ended[cohort.pk],
+            changed=decisions.get(cohort.pk, (0, 0))[0],
+            kept=decisions.get(cohort.pk, (0, 0))[1],
+            months=months_of(began, lasts[cohort.pk], day, program.interval_days, spans[cohort.pk], days[cohort.pk])
+            if began
+            else (),
+        )
+        for cohort in cohorts
+    ]
+
+
+def _began_on(cohort: Cohort, zone: tzinfo) -> date | None:
+    return cohort.started_at.astimezone(zone).date() if cohort.started_at else None
+
+
+def _last_day(cohort: Cohort, program: Program, zone: tzinfo) -> date:
+    last: date = program.ends_on
+    return min(last, cohort.closed_at.astimezone(zone).date()) if cohort.closed_at else last
+
+
+def _people_by_cohort(cohorts: list[Cohort], day: date) -> dict[UUID, tuple[int, int]]:
+    """Cohort -> (people ever asked, of these those who show "Ready" or had a place in a pair). As the boards say it."""
+    ready = Q(pk__in=[])
+    for cohort in cohorts:
+        table = Enrollment.SHOWN_CLOSED if cohort.answers_closed(day) else Enrollment.SHOWN_OPEN
+        states = [state for state, shown in table.items() if shown == Enrollment.Shown.READY]
+        ready |= Q(cohort=cohort, state__in=states)
+    paired = PairMember.objects.filter(enrollment=OuterRef("pk"))
+    rows = Enrollment.objects.filter(cohort__in=cohorts, asks__gt=0).annotate(was_paired=Exists(paired)).order_by()
+    counted = rows.values_list("cohort_id").annotate(
+        asked=Count("pk"), ready=Count("pk", filter=ready | Q(was_paired=True))
+    )
+    return {cohort_id: (asked, said_yes) for cohort_id, asked, said_yes in counted}
+
+
+def _decisions_by_cohort(cohorts: list[Cohort]) -> dict[UUID, tuple[int, int]]:
+    """Cohort -> (decisions changed, decisions kept)."""
+    rows = Decision.objects.filter(pair__cohort__in=cohorts).order_by().values_list("pair__cohort_id")
+    counted = rows.annotate(
+        changed=Count("pk", filter=Q(outcome=Outcome.CHANGED)), kept=Count("pk", filter=Q(outcome=Outcome.KEPT))
+    )
+    return {cohort_id: (changed, kept) for cohort_id, changed, kept in counted}

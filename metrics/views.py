@@ -16,9 +16,10 @@ from access.clock import today
 from access.csvs import to_csv
 from access.declare import requires
 from access.requests import Request
-from access.roles import Permission
+from access.roles import Permission, can
 from feedback.queries import ledger_of
 from metrics import actions, queries
+from metrics.cycles import FEWEST, TOO_FEW, sentence
 from metrics.forms import DecisionForm
 from metrics.sheet import COLUMNS, rows_of, tally_of
 from metrics.tables import DecisionFilter, DecisionTable
@@ -26,7 +27,9 @@ from metrics.words import headline
 from pairing.models import Pair
 from pairing.queries import get_pair, member_in
 from programs.models import Program
+from programs.queries import get_program
 from sessions.rhythm import limits
+from sessions.rules import may_decide
 
 PAGE = 25
 FIELDS = ("title", "outcome", "before", "after", "measure", "decided_on")
@@ -34,9 +37,9 @@ FIELDS = ("title", "outcome", "before", "after", "measure", "decided_on")
 
 @requires(Permission.DECISION_RECORD)
 def record_decision(request: Request, pair: UUID) -> HttpResponse:
-    """The mentee records a decision of theirs."""
+    """The mentee, or anybody in a circle, records a decision of theirs."""
     found = _own_pair(request, pair)
-    _require_mentee(found, request)
+    _require_decider(found, request)
     form = DecisionForm(_sent(request), since=found.started_on)
     if form.is_bound and form.is_valid():
         actions.record_decision(pair=found, **form.cleaned_data, by=request.membership.actor)
@@ -50,7 +53,7 @@ def record_decision(request: Request, pair: UUID) -> HttpResponse:
 def edit_decision(request: Request, decision: UUID) -> HttpResponse:
     """Its owner corrects a decision."""
     found = get_object_or_404(queries.own_decisions(request.membership.person), pk=decision)
-    pair = _own_pair(request, found.pair_id)
+    pair = found.pair  # also for an owner who has left it since: what they changed stays theirs
     form = DecisionForm(_sent(request), since=pair.started_on, initial={name: getattr(found, name) for name in FIELDS})
     if form.is_bound and form.is_valid():
         actions.edit_decision(decision=found, **form.cleaned_data, by=request.membership.actor)
@@ -81,8 +84,28 @@ def impact(request: Request, program: UUID) -> HttpResponse:
         "ledger": ledger_of(found),
         "limits": limits(found.interval),
         "as_of": today(request.organization.timezone),
+        "may_compare": can(request.membership, Permission.HEALTH_VIEW),
     }
     return render(request, "metrics/impact.html", context)
+
+
+@requires(Permission.HEALTH_VIEW)
+def cycles(request: Request, program: UUID) -> HttpResponse:
+    """Cohorts side by side: whether the program fades. Facts that pairs declared openly; no content, no raters."""
+    found = get_program(request.membership, program)
+    rows = queries.cycles_of(found, request.organization)
+    months = max((len(row.months) for row in rows), default=0)
+    context = {
+        "program": found,
+        "cycles": rows,
+        "sentence": sentence(rows),
+        "months": [(number, [row.month(number) for row in rows]) for number in range(1, months + 1)],
+        "has_chart": any(month.percent is not None for row in rows for month in row.months),
+        "fewest": FEWEST,
+        "too_few": TOO_FEW,
+        "as_of": today(request.organization.timezone),
+    }
+    return render(request, "metrics/cycles.html", context)
 
 
 @requires(Permission.IMPACT_VIEW)
@@ -109,10 +132,10 @@ def _own_pair(request: Request, pair_id: UUID) -> Pair:
         raise Http404("No such pair") from error
 
 
-def _require_mentee(pair: Pair, request: Request) -> None:
+def _require_decider(pair: Pair, request: Request) -> None:
     member = member_in(pair, request.membership.person)
-    if member is None or member.side != "mentee":
-        raise PermissionDenied("The mentee records decisions")
+    if member is None or not may_decide(pair, member):
+        raise PermissionDenied("This belongs to the other side of the pair")
 
 
 def _readers(pair: Pair, request: Request) -> list[str]:

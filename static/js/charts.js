@@ -1,5 +1,5 @@
 // A chart is drawn from the table beside it, so the two can never disagree. Without this script the table stands open.
-// A figure says what it is: data-uw-chart = bars | interval | survival; data-uw-axis names the x axis;
+// A figure says what it is: data-uw-chart = bars | interval | survival | lines; data-uw-axis names the x axis;
 // data-uw-zero names the line at zero; data-uw-floor is where a percent axis starts.
 (() => {
   const number = (text) => Number(text.replace("−", "-").replace(/[,%\s]/g, ""));
@@ -42,6 +42,26 @@
     };
   }
 
+  function lines(el, figure) { // a line for each column, percent by row; the last column is the newest, in sea
+    const names = heads(figure).slice(1), narrow = el.clientWidth < 480, data = rows(figure);
+    const [sea, muted, ink] = ["--uw-sea", "--uw-muted", "--uw-ink"].map((name) => color(el, name));
+    const ends = []; // labels that would meet step aside
+    return {
+      grid: { left: 48, right: narrow ? 84 : 128, top: 16, bottom: 44 },
+      xAxis: { type: "category", boundaryGap: false, data: data.map((row) => row[0]), ...axisName(el, figure, 28), axisLabel: text(el), axisLine: { lineStyle: { color: ink } }, splitLine: { show: false } },
+      yAxis: { type: "value", min: 0, max: 100, interval: 25, axisLabel: { ...text(el), formatter: "{value}%" }, splitLine: { lineStyle: { color: color(el, "--uw-line") } } },
+      series: names.map((name, i) => {
+        const values = data.map((row) => (row[i + 1] ? number(row[i + 1]) : null)), newest = i === names.length - 1, c = newest ? sea : muted;
+        const last = values.findLastIndex((value) => value !== null), crowd = ends.filter(([at, value]) => at === last && Math.abs(value - values[last]) < 8).length;
+        ends.push([last, values[last]]);
+        return {
+          type: "line", data: values, connectNulls: false, symbol: newest ? "circle" : ["rect", "triangle", "diamond"][i % 3], symbolSize: 7, color: c, lineStyle: { width: newest ? 3 : 2, type: newest ? "solid" : [[6, 4], [2, 3], [10, 4, 2, 4]][i % 3], color: c },
+          markPoint: last < 0 ? undefined : { silent: true, symbolSize: 0, label: { show: true, formatter: name, position: "right", align: "left", offset: [4, crowd * 16], ...strong(c, 13), width: narrow ? 76 : 120, overflow: "truncate" }, data: [{ coord: [last, values[last]] }] },
+        };
+      }),
+    };
+  }
+
   function bars(el, figure) {
     const data = rows(figure).map((row) => [row[0], number(row[1])]);
     const [sea, line, ink, raised] = ["--uw-sea", "--uw-line", "--uw-ink", "--uw-raised"].map((name) => color(el, name));
@@ -75,7 +95,7 @@
     };
   }
 
-  const charts = { survival, bars, interval };
+  const charts = { survival, bars, interval, lines };
 
   function draw(figure) {
     const el = figure.querySelector(".uw-plot"), isFirst = !echarts.getInstanceByDom(el);
