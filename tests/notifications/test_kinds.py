@@ -21,8 +21,8 @@ def test_a_context_that_keeps_the_contract_passes(kind: Kind) -> None:
 def test_a_key_too_many_or_too_few_is_refused(kind: Kind) -> None:
     with pytest.raises(WrongContext, match="lacks link"):
         check_context(kind, {key: value for key, value in sample_context(kind).items() if key != "link"})
-    with pytest.raises(WrongContext, match="knows no words"):
-        check_context(kind, sample_context(kind, words="what somebody said"))
+    with pytest.raises(WrongContext, match="knows no confidence"):
+        check_context(kind, sample_context(kind, confidence="what somebody said"))
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_a_topic_that_the_program_does_not_allow_is_refused_and_nobody_is_enroll
 
 
 def test_capacity_starts_at_the_limit_of_the_cohort_and_stays_below(topic):
-    program = make_program(topics=[topic], format="group")
+    program = make_program(topics=[topic], formats=["group"])
     cohort = make_cohort(program, mentors_per_mentee=3)
     mentee, mentor = make_mentee(cohort, topic), make_mentor(cohort, topic)
     assert (mentee.capacity, mentor.capacity) == (3, 1)
@@ -145,9 +145,34 @@ def test_somebody_of_another_cohort_is_not_removed(cohort, topic):
     assert fresh(stranger).state == State.LISTED
 
 
-@pytest.mark.parametrize("end", [actions.start_cohort, actions.close_cohort])
-def test_who_takes_part_stands_once_a_cohort_is_under_way(cohort, topic, end):
+def test_whoever_comes_into_an_active_cohort_comes_late(cohort, topic):
+    early = ask(make_mentor(cohort, topic))
+    actions.start_cohort(cohort=cohort, by=SYSTEM)
+    actions.set_cohort(cohort=cohort, name=cohort.name, answers_due_on=cohort.answers_due_on, by=SYSTEM)
+    assert make_mentor(cohort, topic).is_late
+    assert not fresh(early).is_late
+
+
+def test_who_holds_a_place_in_a_pair_is_neither_asked_again_nor_taken_out(cohort, topic):
+    ana = make_ready(make_mentor(cohort, topic))
+    actions.take_places(enrollments=[ana.pk], by=SYSTEM)
+    other = cohort.program.program_topics.exclude(topic=topic).get().topic
+    actions.set_skills(enrollment=ana, skills=[actions.SkillFact(other, 4)], by=SYSTEM)
+    assert actions.remove_enrollments(cohort=cohort, enrollments=[ana], by=SYSTEM) == 0
+    assert fresh(ana).state == State.READY
+
+
+def test_a_circle_has_nobody_on_the_mentee_side(topic):
+    circle = make_cohort(make_program(topics=[topic], formats=["circle"]))
+    with pytest.raises(actions.WrongSide):
+        enroll(circle, make_person(), side="mentee")
+
+
+@pytest.mark.parametrize("end", [actions.begin_debrief, actions.close_cohort])
+def test_who_takes_part_stands_once_a_cohort_is_in_its_debrief_or_closed(cohort, topic, end):
     ana = make_mentor(cohort, topic)
+    ask(make_mentor(cohort, topic))
+    actions.start_cohort(cohort=cohort, by=SYSTEM)
     end(cohort=cohort, by=SYSTEM)
     fact = actions.SkillFact(topic, 1)
     for attempt in (

@@ -204,10 +204,10 @@ def test_who_left_between_the_yes_and_the_saving_is_named(walk, cohort, topic):
     assert not Enrollment.objects.exists()
 
 
-def test_a_cohort_under_way_takes_no_file(walk, cohort, topic):
+def test_a_closed_cohort_takes_no_file(walk, cohort, topic):
     make_person(email="ana@example.com")
     found = walk.staged(walk.columns(walk.choose("email,topic\nana@example.com,Live shopping\n")))
-    actions.start_cohort(cohort=cohort, by=SYSTEM)
+    actions.close_cohort(cohort=cohort, by=SYSTEM)
     assert b"who takes part stands" in walk.client.get(walk.confirm(found).url).content
     assert not Enrollment.objects.exists()
 
