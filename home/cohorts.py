@@ -161,11 +161,15 @@ def _present(cohort: Cohort, states: list[str]) -> QuerySet[Enrollment]:
 def _pair_counts(cohort: Cohort) -> dict[str, Any]:
     met = MentoringSession.objects.filter(pair=OuterRef("pk"), state__in=[SessionState.PLANNED, SessionState.HELD])
     going = Q(state__in=Pair.GOING)
-    counts: dict[str, Any] = Pair.objects.filter(cohort=cohort).aggregate(
-        pairs=Count("pk", filter=going),
-        ended=Count("pk", filter=~going),
-        forming=Count("pk", filter=Q(state=Pair.State.FORMING)),
-        without_session=Count("pk", filter=Q(state__in=[Pair.State.FORMING, Pair.State.ACTIVE]) & ~Exists(met)),
+    counts: dict[str, Any] = (
+        Pair.objects.filter(cohort=cohort)
+        .annotate(has_session=Exists(met))
+        .aggregate(
+            pairs=Count("pk", filter=going),
+            ended=Count("pk", filter=~going),
+            forming=Count("pk", filter=Q(state=Pair.State.FORMING)),
+            without_session=Count("pk", filter=Q(state__in=[Pair.State.FORMING, Pair.State.ACTIVE], has_session=False)),
+        )
     )
     return counts
 
