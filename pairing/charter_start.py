@@ -25,6 +25,7 @@ class Start:
     """The facts that every form of one proposal shares."""
 
     standing: Standing
+    me: UUID  # the reader
     today: date
     last_day: date | None
     questions: list[str]  # of the program
@@ -129,11 +130,19 @@ def _with_idea(rows: list[Row], owner: str, key: str) -> list[Row]:
 
 def sent_rows(start: Start, data: QueryDict) -> BaseObjectives:
     """The rows as they were sent, to be judged."""
-    return Objectives(data, form_kwargs={"owners": start.standing.names})
+    return _labeled(start, Objectives(data, form_kwargs={"owners": start.standing.names}))
 
 
 def _rows(start: Start, rows: list[Row]) -> BaseObjectives:
-    return Objectives(initial=rows, form_kwargs={"owners": start.standing.names})
+    return _labeled(start, Objectives(initial=rows, form_kwargs={"owners": start.standing.names}))
+
+
+def _labeled(start: Start, rows: BaseObjectives) -> BaseObjectives:
+    """Say whose each row is. Before it is judged: a message names its field as it is called then."""
+    for group in groups(start, rows):
+        for number, form in enumerate(group.forms, 1):
+            form.call_it(number, "" if group.is_own else group.member.person.name)
+    return rows
 
 
 @dataclass(frozen=True)
@@ -151,14 +160,11 @@ class Group:
         return f"idea-{self.member.person_id}"
 
 
-def groups(start: Start, rows: BaseObjectives, me: UUID) -> list[Group]:
+def groups(start: Start, rows: BaseObjectives) -> list[Group]:
     """The rows by member, the reader's own first."""
-    members = sorted(start.standing.members, key=lambda row: row.person_id != me)
     found = []
-    for member in members:
+    for member in sorted(start.standing.members, key=lambda row: row.person_id != start.me):
         own = [form for form in rows.forms if str(form["owner"].value()) == str(member.person_id)]
-        for number, form in enumerate(own, 1):
-            form.call_it(number, "" if member.person_id == me else member.person.name)
         ideas = ideas_for(member, start.standing.pair.cohort)
-        found.append(Group(member, member.person_id == me, own, ideas))
+        found.append(Group(member, member.person_id == start.me, own, ideas))
     return found

@@ -266,6 +266,7 @@ def _start(request: Request, standing: Standing) -> Start:
     questions = ProgramQuestion.objects.filter(program=program).order_by("position")
     return Start(
         standing,
+        request.membership.person_id,
         today(zone),
         charter_queries.last_day(standing.pair, zone),
         list(questions.values_list("text", flat=True)),
@@ -298,7 +299,7 @@ def _form(
     request: Request, start: Start, form: ProposeCharterForm, rows: BaseObjectives, status: int = 200, **context: Any
 ) -> HttpResponse:
     me, pair = request.membership.person_id, start.standing.pair
-    groups = charter_start.groups(start, rows, me)
+    groups = charter_start.groups(start, rows)
     if context.get("added"):
         _focus([each for group in groups if str(group.member.person_id) == context["added"] for each in group.forms])
     context |= {
