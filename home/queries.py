@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from access.clock import now
@@ -26,15 +26,15 @@ from metrics.queries import (
 )
 from notifications.timing import zone_of
 from pairing.models import Pair, PairMember
-from pairing.queries import pairs_of
+from pairing.queries import pairs_of, present_members, waits_for_partner
 from programs.models import Program
 from programs.queries import programs_for
-from sessions.here import names_of
+from sessions.here import names_of, readers_of
 from sessions.models import Confirmation, Example, MentoringSession, Question
 from sessions.proposals import proposed_times
 from sessions.queries import planned_for, sessions_in, with_rhythm, zone_for
 from sessions.rhythm import Rhythm, due_on, expected_sessions
-from sessions.rules import is_closed
+from sessions.rules import is_closed, may_ask, may_book, may_bring, may_confirm, may_decide, why_not_next
 
 SHOWN, LATELY = 5, 3
 SessionState = MentoringSession.State
@@ -61,9 +61,39 @@ class MyPair:
         return bool(self.me.side == "mentee")
 
     @property
+    def is_circle(self) -> bool:
+        """Whether nobody in it is the teacher."""
+        return self.pair.is_circle
+
+    @property
+    def books(self) -> bool:
+        """Whether booking is the reader's."""
+        return may_book(self.pair, self.me)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the reader writes questions."""
+        return may_ask(self.pair, self.me)
+
+    @property
+    def brings(self) -> bool:
+        """Whether the reader brings examples."""
+        return may_bring(self.pair, self.me)
+
+    @property
+    def decides(self) -> bool:
+        """Whether the reader records decisions here."""
+        return may_decide(self.pair, self.me)
+
+    @property
     def names(self) -> list[str]:
         """The names of the others."""
         return names_of(self.others)
+
+    @property
+    def readers(self) -> list[str]:
+        """Who reads what the reader writes here, as the badge says it."""
+        return readers_of(self.pair, self.others)
 
     @property
     def mentors(self) -> list[str]:
@@ -109,10 +139,10 @@ class MyPair:
 
     @property
     def can_book(self) -> bool:
-        """Whether the program still has days to book."""
-        return bool(
-            self.pair.state == Pair.State.ACTIVE and self.pair.cohort.program.ends_on > timezone.localtime(now()).date()
-        )
+        """Whether another session can be booked now, and the program still has days for it."""
+        has_first = any(session.state in (SessionState.PLANNED, SessionState.HELD) for session in self.sessions)
+        has_days = self.pair.cohort.program.ends_on > timezone.localtime(now()).date()
+        return bool(has_days and not why_not_next(self.pair, has_first=has_first))
 
     @property
     def _held(self) -> list[MentoringSession]:
@@ -132,7 +162,7 @@ def my_pairs(person: Person) -> list[MyPair]:
     examples = _by_session(Example.objects.filter(session_id__in=ahead))
     confirmed: set[UUID] = set()
     if any(
-        member.person_id == person.pk and member.side == "mentor" for pair in pairs for member in pair.members.all()
+        member.person_id == person.pk and may_confirm(pair, member) for pair in pairs for member in pair.members.all()
     ):
         confirmed = set(Confirmation.objects.filter(person=person).values_list("session_id", flat=True))
     rows = [_my_pair(pair, person, sessions[pair.pk], questions, examples, confirmed) for pair in pairs]
@@ -150,10 +180,10 @@ def _my_pair(
     members = list(pair.members.all())
     me = next(member for member in members if member.person_id == person.pk)
     begun = [session for session in sessions if session.has_begun(now())]
-    if me.side == "mentee":
-        waiting = [session for session in begun if session.state == SessionState.PLANNED]
-    else:
+    if may_confirm(pair, me):
         waiting = [session for session in begun if session.pk not in confirmed and session.state != SessionState.MISSED]
+    else:
+        waiting = [session for session in begun if session.state == SessionState.PLANNED]
     ahead = _ahead(sessions)
     return MyPair(
         pair=pair,
@@ -176,6 +206,12 @@ def _by_session(rows: Iterable[Question] | Iterable[Example]) -> dict[UUID, list
     for row in rows:
         found[row.session_id].append(row)
     return found
+
+
+def waits_for_another(person: Person) -> bool:
+    """Whether a pair of this person ended, and the program team looks for another partner."""
+    ended = PairMember.objects.filter(person=person, enrollment__paired_at=None)
+    return any(waits_for_partner(member) for member in ended.select_related("enrollment", "pair__cohort"))
 
 
 def slots_for(row: MyPair, organization: Organization, day: date) -> list[datetime]:
@@ -230,28 +266,33 @@ def lately(membership: Membership) -> list[Decision]:
 
 
 def health_of(program: Program, zone: str) -> QuerySet[Any]:
-    """Every pair of a program with `last_held`, `urgency`, `next_at`, `mentee` (a name) and people; who must act first."""
+    """Every pair of a program with `last_held`, `urgency`, `next_at`, `mentee` (a name), `format` and people; who must act first."""
     pairs = with_rhythm(Pair.objects.filter(cohort__program=program), zone, [program.interval_days]).only("pk")
-    people = PairMember.objects.select_related("person").order_by("side", "person__name")
+    people = present_members().select_related("person")
     people = people.only("pair_id", "side", "person__name", "person__email")
     ahead = MentoringSession.objects.filter(pair=OuterRef("pk"), state=SessionState.PLANNED, ends_at__gte=now())
     mentee = PairMember.objects.filter(pair=OuterRef("pk"), side="mentee")
     found: QuerySet[Any] = pairs.prefetch_related(Prefetch("members", queryset=people)).annotate(
         next_at=Subquery(ahead.order_by("starts_at").values("starts_at")[:1]),
         mentee=Subquery(mentee.values("person__name")[:1]),
+        format=F("cohort__format"),
     )
     return found.order_by("urgency", "since", "pk")
 
 
 def named(pairs: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Those of these pairs in which somebody's name holds the text."""
-    like = PairMember.objects.filter(person__name__icontains=text).values("pair_id")
+    like = present_members().filter(person__name__icontains=text).order_by().values("pair_id")
     return pairs.filter(Q(pk__in=like))
 
 
 def marks(counts: RhythmTally, most: int = 60) -> list[tuple[str, int]]:
     """(state, how many marks): one for each pair that has not ended, or a fair share of `most` when there are more pairs than that."""
-    states = [state for state in (Rhythm.ON_RHYTHM, Rhythm.LATE, Rhythm.STALLED, Rhythm.PAUSED) if counts.of(state)]
+    states = [
+        state
+        for state in (Rhythm.ON_RHYTHM, Rhythm.LATE, Rhythm.STALLED, Rhythm.FORMING, Rhythm.PAUSED)
+        if counts.of(state)
+    ]
     if counts.going <= most:
         return [(state.value, counts.of(state)) for state in states]
     return [(state.value, max(1, round(counts.of(state) * most / counts.going))) for state in states]

@@ -20,7 +20,7 @@ from access.roles import Permission, can
 from accounts.models import Membership, Organization
 from feedback.queries import open_cases, open_check_in
 from home.programs import program_step
-from home.queries import MyPair, ProgramRow
+from home.queries import MyPair, ProgramRow, waits_for_another
 from metrics.words import headline
 from pairing.charter_queries import standings
 from pairing.models import Pair
@@ -86,10 +86,14 @@ def at_rest(place: Here) -> Step:
         text = f"With {listed(row.names)}, {_clock(row.ahead)}{where}. You are prepared."
         return Step(OWN, f"Session {row.ahead.number} is on {_local_day(row.ahead)}", text, "Open the agenda", url)
     text = "We write when something does."
-    if place.pairs and not place.pairs[0].is_mentee:
+    if place.pairs and all(row.pair.state == Pair.State.PAUSED for row in place.pairs):
+        text = "You rest. Nobody reminds you, and you go on whenever you like."
+    elif place.pairs and not place.pairs[0].books:
         text = f"{listed(place.pairs[0].mentees)} books the next session. You have nothing to arrange."
     elif place.can(Permission.HELP_ANSWER):
         text = "When somebody asks for your help, it shows here, and you get a mail."
+    elif place.can(Permission.PAIR_VIEW) and not place.pairs and waits_for_another(place.membership.person):
+        text = "The program team looks for a new partner for you. You are told, here and by mail."
     elif place.can(Permission.PAIR_VIEW) and not place.pairs:
         text = "When pairs are published, you and your partner are told, here and by mail."
     return Step(OWN, "Nothing waits for you", text)
@@ -124,11 +128,12 @@ def _pairs(place: Here) -> Iterator[Step]:
             yield _answer(place, row, row.to_answer)
         if row.ahead is not None:
             yield from _prepare(place, row, row.ahead)
-        elif row.is_mentee and row.to_answer is None and row.can_book:
+        elif row.books and row.to_answer is None and row.can_book:
+            any_of_you = " Any of you can book it." if row.is_circle else ""
             yield Step(
                 BOOK,
                 f"Book session {row.next_number}",
-                f"With {listed(row.names)}. Due {_day(row.due_on)}.",
+                f"With {listed(row.names)}. Due {_day(row.due_on)}.{any_of_you}",
                 f"Book session {row.next_number}",
                 place.url("sessions:book_session", pair=row.pair.pk),
                 books=row,
@@ -145,7 +150,11 @@ def _prepare(place: Here, row: MyPair, session: MentoringSession) -> Iterator[St
     urgency = PREPARE_SOON if session.starts_at - now() < SOON else PREPARE
     when = f"Session {session.number} with {listed(row.names)} is on {_local_day(session)}, {_clock(session)}."
     url = place.url("sessions:session", session=session.pk)
-    if row.is_mentee:
+    if row.is_circle:
+        mine = {words.author_id for words in [*row.questions, *row.examples]}
+        if row.me.person_id not in mine:
+            yield Step(urgency, "Bring a question or an example", when, "Prepare the session", f"{url}#questions")
+    elif row.is_mentee:
         missing = QUESTIONS - len(row.questions)
         if missing > 0:
             title = {3: "Write three questions", 2: "Write two more questions", 1: "Write a third question"}[missing]

@@ -19,6 +19,7 @@ from access.templatetags.upwell import state
 from accounts.models import Person
 from home.queries import named
 from pairing.models import Pair
+from programs.models import Format
 from sessions.rhythm import BY_URGENCY, Rhythm
 
 ALL = "all"
@@ -48,9 +49,9 @@ class HealthTable(tables.Table):
         attrs={"th": {"class": "uw-end"}, "td": {"class": "uw-end"}},
     )
 
-    def render_names(self, record: Pair) -> str:
-        """The mentee, then the mentors."""
-        return listed([_mentee(record), *_mentors(record)])
+    def render_names(self, record: Any) -> str:
+        """The mentee, then the mentors; in a circle, everybody."""
+        return listed(_mentors(record) if _is_circle(record) else [_mentee(record), *_mentors(record)])
 
     def render_rhythm(self, record: Any) -> SafeString:
         """As shape and word."""
@@ -63,21 +64,28 @@ class HealthTable(tables.Table):
 
     def render_acts_next(self, record: Any) -> str:
         """Who is waited for."""
-        if _rhythm(record) in (Rhythm.PAUSED, Rhythm.CLOSED):
+        rhythm = _rhythm(record)
+        if rhythm in (Rhythm.PAUSED, Rhythm.CLOSED):
             return "Nobody"
+        everybody = "Both" if len(record.members.all()) == 2 else "All of them"
         if record.next_at:
-            return f"Both, on {date_format(timezone.localtime(record.next_at), 'M j')}"
-        name = _mentee(record)
+            return f"{everybody}, on {date_format(timezone.localtime(record.next_at), 'M j')}"
+        if rhythm == Rhythm.FORMING:
+            return f"{everybody}: they sign"
+        name = "Any of them" if _is_circle(record) else _mentee(record)
         return f"{name}, and you" if _rhythm(record) == Rhythm.STALLED else name
 
     def render_you(self, record: Any) -> SafeString | str:
-        """A mail to the mentee of a pair that has stalled; else why there is nothing to do."""
+        """A mail to whoever books in a pair that has stalled; else why there is nothing to do."""
         if _rhythm(record) in (Rhythm.PAUSED, Rhythm.CLOSED):
             return _quiet("No reminders")
         if record.next_at:
             return _quiet("Nothing: a session is booked")
         if _rhythm(record) != Rhythm.STALLED:
             return _quiet("Nothing yet")
+        if _is_circle(record):
+            addresses = ",".join(person.email for person in _side(record, "mentor"))
+            return format_html('<a class="btn" href="mailto:{}">Write to all of them</a>', addresses)
         return format_html(
             '<a class="btn" href="mailto:{}">Write to {}<span class="visually-hidden"> about the pair with {}</span></a>',
             _mail(record),
@@ -99,6 +107,7 @@ class HealthFilter(django_filters.FilterSet):
             (Rhythm.ON_RHYTHM.value, "On rhythm"),
             (Rhythm.LATE.value, "Late"),
             (Rhythm.STALLED.value, "Stalled"),
+            (Rhythm.FORMING.value, "Agreeing on the charter"),
             (Rhythm.PAUSED.value, "Paused"),
             (Rhythm.CLOSED.value, "Ended"),
         ],
@@ -129,6 +138,11 @@ class HealthFilter(django_filters.FilterSet):
 
 def _rhythm(pair: Any) -> Rhythm:
     return BY_URGENCY[pair.urgency]
+
+
+def _is_circle(pair: Any) -> bool:
+    """By the format that home.queries.health_of adds, which spares a query for each pair."""
+    return Format(pair.format).is_circle
 
 
 def _mentee(pair: Pair) -> str:

@@ -15,7 +15,6 @@ from access.clock import now
 from audit.sentences import Action
 from metrics.models import Decision
 from pairing.models import Pair
-from sessions.rules import NotTheMentee as NotTheMentee
 from sessions.rules import may_decide, require_member
 
 

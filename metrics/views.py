@@ -28,6 +28,7 @@ from pairing.models import Pair
 from pairing.queries import get_pair, member_in
 from programs.models import Program
 from programs.queries import get_program
+from sessions.here import readers_of
 from sessions.rhythm import limits
 from sessions.rules import may_decide
 
@@ -140,9 +141,9 @@ def _require_decider(pair: Pair, request: Request) -> None:
 
 def _readers(pair: Pair, request: Request) -> list[str]:
     """Who reads a decision of this pair, for the badge."""
-    me = member_in(pair, request.membership.person)
-    others = [member.person.name for member in pair.members.all() if member != me]
-    return ["you", *others, "the program team", "executives"]
+    here = [member for member in pair.members.all() if member.left_on is None]
+    others = [member for member in here if member.person_id != request.membership.person_id]
+    return ["you", *readers_of(pair, others), "the program team", "executives"]
 
 
 def _decisions(request: Request) -> str:

@@ -120,10 +120,17 @@ def require_member(pair: Pair, by: Actor, may: May | None = None) -> PairMember:
 def require_next(pair: Pair) -> None:
     """Whether another session can be booked now. Raises NotBookable with the reason, ClosedPair."""
     require_open(pair)
+    if reason := why_not_next(pair, has_first=pair.sessions.filter(state__in=["planned", "held"]).exists()):
+        raise NotBookable(reason)
+
+
+def why_not_next(pair: Pair, *, has_first: bool) -> str:
+    """Why an open pair cannot book another session now; empty when it can. `has_first`: it has a session that is planned or held."""
     if pair.state == Pair.State.PAUSED:
-        raise NotBookable("This pair is paused. Sessions can be booked once it goes on.")
-    if pair.state == Pair.State.FORMING and pair.sessions.filter(state__in=["planned", "held"]).exists():
-        raise NotBookable("Your charter comes first. Once all of you have signed it, book the next session.")
+        return "This pair is paused. Sessions can be booked once it goes on."
+    if pair.state == Pair.State.FORMING and has_first:
+        return "Your charter comes first. Once all of you have signed it, book the next session."
+    return ""
 
 
 def meets(pair: Pair) -> bool:

@@ -77,12 +77,12 @@ def health(request: Request, program: UUID) -> HttpResponse:
 def _own(place: Here, step: Step) -> dict[str, Any]:
     """What belongs to somebody's own pairs."""
     pairs = place.pairs
-    learning = [row for row in pairs if row.is_mentee]
+    learning = [row for row in pairs if row.decides]
     return {
         "pairs": pairs,
         "partner": step.books or (pairs[0] if len(pairs) == 1 else None),
         "slots": _slots(place, step.books) if step.books else [],
-        "agendas": [(row, _agenda_form(row)) for row in pairs if row.ahead],
+        "agendas": [(row, _question_form(row), _example_form(row)) for row in pairs if row.ahead],
         "decisions": queries.my_decisions(place.membership.person),
         "readers": ["you", *_everybody(pairs), "the program team", "executives"],
         "record_url": place.url("metrics:record_decision", pair=learning[0].pair.pk) if len(learning) == 1 else "",
@@ -97,11 +97,18 @@ def _slots(place: Here, row: MyPair) -> list[tuple[str, datetime, datetime]]:
     return [(start.strftime(SLOT), start, start + timedelta(minutes=MINUTES)) for start in starts]
 
 
-def _agenda_form(row: MyPair) -> TextForm:
-    """What the reader's side adds to the next session."""
-    if not row.is_mentee:
-        example = "Something you can show or tell in ten minutes."
-        return TextForm(auto_id=f"{row.pair.pk}_%s", label="An example", hint=example)
+def _example_form(row: MyPair) -> TextForm | None:
+    """For those who bring examples to the next session."""
+    if not row.brings:
+        return None
+    example = "Something you can show or tell in ten minutes."
+    return TextForm(auto_id=f"{row.pair.pk}_example_%s", label="An example", hint=example)
+
+
+def _question_form(row: MyPair) -> TextForm | None:
+    """For those who ask in the next session."""
+    if not row.asks:
+        return None
     label = {0: "A first question", 1: "A second question", 2: "A third question"}.get(
         len(row.questions), "Another question"
     )

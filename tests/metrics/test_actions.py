@@ -11,6 +11,7 @@ from audit.models import AuditEntry
 from metrics import actions
 from metrics.models import Decision
 from pairing.models import Pair
+from sessions.rules import NotTheMentee
 from tests.factories.accounts import make_member
 from tests.factories.pairs import make_pair
 
@@ -44,7 +45,7 @@ def test_record_decision_is_the_mentees_and_audited_once(pair):
 @pytest.mark.parametrize("who", ["mentor", "stranger"])
 def test_nobody_else_records(pair, in_organization, who):
     member = pair.mentors[0] if who == "mentor" else make_member(in_organization)
-    with pytest.raises(actions.NotTheMentee):
+    with pytest.raises(NotTheMentee):
         actions.record_decision(pair=pair, **words(), by=member.actor)
     assert not Decision.objects.exists()
 
