@@ -22,7 +22,6 @@ from tests.factories.programs import (
     decline,
     fresh,
     make_cohort,
-    make_mentee,
     make_mentor,
     make_program,
     make_ready,
