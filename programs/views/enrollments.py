@@ -36,7 +36,14 @@ def enroll_people(request: Request, cohort: UUID) -> HttpResponse:
             return done
     table = PersonTable(search.qs, slug=request.organization.slug)
     tables.RequestConfig(request, paginate={"per_page": 25}).configure(table)
-    context = {"cohort": found, "form": form, "search": search.form, "table": table, "matching": table.paginator.count}
+    context = {
+        "cohort": found,
+        "form": form,
+        "search": search.form,
+        "table": table,
+        "matching": table.paginator.count,
+        "suggested": [] if found.is_circle else queries.suggested_for(found),
+    }
     return render(request, "programs/enroll_people.html", context)
 
 
