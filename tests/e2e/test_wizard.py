@@ -122,8 +122,8 @@ def test_a_blank_program_is_set_up_launched_and_locked(
     save(page)
     expect(page.get_by_role("alert")).to_contain_text("Give the program a name.")
     page.get_by_label("Name of the program").fill("Meet less")
-    page.get_by_label("Our own purpose").check()
-    page.get_by_label("Your own purpose").fill("Fewer meetings")
+    page.get_by_role("radio", name="Our own purpose").check()
+    page.get_by_role("textbox", name="Your own purpose").fill("Fewer meetings")
     page.get_by_label("The outcome it is after").fill("Leaders drop the meetings that help nobody.")
     save(page)
 
