@@ -69,6 +69,7 @@ class Known:
     hired_on: date | None = None
     left_on: date | None = None
     manager: UUID | None = None
+    is_guest: bool = False
 
 
 @dataclass(slots=True)
@@ -141,7 +142,10 @@ class _File:
 
     def __init__(self, people: Iterable[Known], rows: Sequence[Row]) -> None:
         self.rows = rows
-        self.known = {person.id: person for person in people}
+        everybody = list(people)
+        # An outside expert is no employee: no row is about them, and a file that does not name them ends nothing.
+        self.guests = {person.email.lower(): person for person in everybody if person.is_guest}
+        self.known = {person.id: person for person in everybody if not person.is_guest}
         self.by_email = {person.email.lower(): person for person in self.known.values()}
         self.by_employee_id = {person.employee_id: person for person in self.known.values() if person.employee_id}
         self.row_by_email = {row.values["email"]: row for row in rows if row.values.get("email")}
@@ -202,6 +206,10 @@ class _File:
     def refuse_taken_emails(self) -> None:
         """An e-mail of somebody else can be taken only when their own row, too, is saved and gives it up."""
         for row in filter(self.is_in, self.rows):
+            if guest := self.guests.get(row.values["email"]):
+                rule = f"This email belongs to {guest.name}, a guest from outside. Give this row another one."
+                self.refuse([row], Problem("email", rule))
+                continue
             owner = self.by_email.get(row.values["email"])
             if owner is None or owner is self.person_of.get(row.number):
                 continue

@@ -57,7 +57,7 @@ class PersonFilter(_Search):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        here = Person.objects.here()
+        here = Person.objects.here().filter(is_guest=False)
         for name in ("unit", "site", "level"):
             values = here.order_by(name).values_list(name, flat=True).distinct()
             self.filters[name].extra["choices"] = [(value, str(value)) for value in values if value not in ("", None)]

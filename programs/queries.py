@@ -260,7 +260,7 @@ def enrollments_among(cohort: Cohort, ids: Iterable[UUID]) -> QuerySet[Enrollmen
 def people_to_enroll(cohort: Cohort) -> QuerySet[Person]:
     """People of the organization who are not in this cohort."""
     inside = Enrollment.objects.filter(cohort=cohort).exclude(state=State.LEFT).values("person")
-    people: QuerySet[Person] = Person.objects.here().exclude(pk__in=inside)
+    people: QuerySet[Person] = Person.objects.here().filter(is_guest=False).exclude(pk__in=inside)
     return people
 
 

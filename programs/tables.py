@@ -124,7 +124,7 @@ class BoardTable(_Table):
     def render_name(self, value: str, record: Enrollment) -> SafeString:
         """A tick where something can be done, and the way to what this person brings."""
         url = self.address("set_enrollment", enrollment=record.pk)
-        link = format_html('<a href="{}">{}</a>{}', url, value, _under(record.person.title or record.person.unit))
+        link = format_html('<a href="{}">{}</a>{}', url, value, _under(_who(record.person)))
         if not self.can_pick:
             return link
         return format_html(
@@ -161,6 +161,11 @@ def _tick(name: str, value: Any, label: str) -> SafeString:
 
 def _under(text: str) -> SafeString | str:
     return format_html('<span class="d-block uw-small uw-muted fw-normal">{}</span>', text) if text else ""
+
+
+def _who(person: Person) -> str:
+    about: str = person.title or person.unit
+    return " · ".join(filter(None, ["Guest", about])) if person.is_guest else about
 
 
 def _month(day: Any) -> str:

@@ -59,6 +59,7 @@ urlpatterns = [
     path("cohorts/<uuid:cohort>/debrief/", views.begin_debrief, name="begin_debrief"),
     path("cohorts/<uuid:cohort>/resume/", views.resume_cohort, name="resume_cohort"),
     path("cohorts/<uuid:cohort>/enroll/", views.enroll_people, name="enroll_people"),
+    path("cohorts/<uuid:cohort>/guests/add/", views.add_guest, name="add_guest"),
     path("cohorts/<uuid:cohort>/ask/", views.ask_enrollments, name="ask_enrollments"),
     path("cohorts/<uuid:cohort>/ask/later/", views.ask_enrollments_later, name="ask_enrollments_later"),
     path("cohorts/<uuid:cohort>/questions/", views.questions, name="questions"),

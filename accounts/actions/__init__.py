@@ -1,5 +1,6 @@
 """Writes of accounts: organizations, members and roles, and the people import."""
 
+from accounts.actions.guests import NotAGuest, keep_guest
 from accounts.actions.imports import (
     AlreadySaved,
     BeingSaved,
@@ -51,6 +52,7 @@ __all__ = [
     "MayNotGrant",
     "NameMissing",
     "NoRole",
+    "NotAGuest",
     "NotWaiting",
     "OwnAccess",
     "SentJustNow",
@@ -62,6 +64,7 @@ __all__ = [
     "discard_people_import",
     "invite_member",
     "join_member",
+    "keep_guest",
     "open_account",
     "reactivate_member",
     "resend_invitation",

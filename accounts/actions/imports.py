@@ -66,7 +66,7 @@ def stage_people_import(*, rows: Sequence[MappedRow], mapping: PeopleMapping, mo
     checked = [Row(row.number, *check_row(row.values, today=today)) for row in rows]
     people = queries.known_people()
     outcomes = _judge(people, checked, mode=mode, today=today, by=by)
-    counts = _counts(outcomes) | {"here": sum(person.left_on is None for person in people)}
+    counts = _counts(outcomes) | {"here": sum(person.left_on is None and not person.is_guest for person in people)}
     if counts[Verdict.REJECTED] < len(rows):
         _remember(remembered, mapping)
     people_import: PeopleImport = PeopleImport.objects.create(mode=mode, counts=counts, created_by_id=by.person_id)

@@ -39,8 +39,9 @@ class PersonTable(tables.Table):
         order_by = ("name",)
 
     def render_name(self, value: str, record: Person) -> SafeString:
-        """Name and, below, the email that tells two of one name apart."""
-        return format_html('{}<br><span class="uw-small uw-muted fw-normal">{}</span>', value, record.email)
+        """Name and, below, the email that tells two of one name apart; and whether they come from outside."""
+        guest = "Guest · " if record.is_guest else ""
+        return format_html('{}<br><span class="uw-small uw-muted fw-normal">{}{}</span>', value, guest, record.email)
 
     def render_left_on(self, value: date | None) -> SafeString:
         """Icon and word, with the day for those who left."""

@@ -62,6 +62,7 @@ from programs.actions.enrollments import (
     set_needs,
     set_skills,
 )
+from programs.actions.guests import AlreadyEnrolled, add_guest
 from programs.actions.imports import (
     AlreadySaved,
     BeingSaved,
@@ -130,6 +131,7 @@ from programs.rules import HasAPlace, NotEnrolling, TopicNotAllowed, WrongPhase
 
 __all__ = [
     "AlreadyAnswered",
+    "AlreadyEnrolled",
     "AlreadyPast",
     "AlreadyReplied",
     "AlreadySaved",
@@ -186,6 +188,7 @@ __all__ = [
     "WrongSide",
     "accept_enrollment",
     "accept_nomination",
+    "add_guest",
     "add_starter_topics",
     "add_topic",
     "agree_as_manager",

@@ -16,6 +16,7 @@ from programs.views.cohorts import set_cohort as set_cohort
 from programs.views.enrollments import enroll_people as enroll_people
 from programs.views.enrollments import remove_enrollments as remove_enrollments
 from programs.views.enrollments import set_enrollment as set_enrollment
+from programs.views.guests import add_guest as add_guest
 from programs.views.guides import guide as guide
 from programs.views.guides import guides as guides
 from programs.views.guides import kit as kit
@@ -36,10 +37,10 @@ from programs.views.library import set_kit_item as set_kit_item
 from programs.views.library import set_script as set_script
 from programs.views.library import show_text as show_text
 from programs.views.managers import answer_as_manager as answer_as_manager
-from programs.views.programs import begin_program as begin_program
 from programs.views.nominations import enroll_nominated as enroll_nominated
 from programs.views.nominations import nominate as nominate
 from programs.views.nominations import nomination as nomination
+from programs.views.programs import begin_program as begin_program
 from programs.views.programs import close_program as close_program
 from programs.views.programs import create_program as create_program
 from programs.views.programs import create_program_from_template as create_program_from_template

@@ -31,6 +31,7 @@ UNAUDITED: dict[str, str] = {
     "feedback.tell_panel": "told to the whole panel alike; the outbox holds what was sent",
     "feedback.ask_help": "an entry would tell its readers that a case exists",
     "feedback.close_case": "an entry would tell its readers that a case exists",
+    "accounts.keep_guest": "programs.add_guest, which brings the guest, writes the entry",
     "programs.take_places": "pairing, which gives the place, writes the entry",
     "programs.free_places": "pairing, which takes the place, writes the entry",
     "programs.leave_places": "pairing, where somebody left, writes the entry",
