@@ -24,10 +24,12 @@ from feedback.starter import mentor_statements
 from notifications.actions import Letter, cancel, notify_all
 from notifications.kinds import Kind
 from pairing.models import Pair, PairMember
+from pairing.queries import present_members
 from programs.models import Cohort
 from sessions.queries import confirmed_pairs
 
 Told = Period.Told
+MEETING = (Pair.State.FORMING, Pair.State.ACTIVE)
 
 
 class NothingPublished(Exception):
@@ -159,6 +161,9 @@ def _plan_periods(cycle: Cycle, units: int) -> None:
 def _write_letters(period: Period, step: Told) -> None:
     organization = Organization.objects.get(pk=current_organization())
     holders = SeatHolder.objects.filter(seat__cycle_id=period.cycle_id, person__left_on=None).select_related("person")
+    if step != Told.OUTCOME:  # a pair that rests or has ended is an open fact, and is not reminded
+        meeting = present_members().filter(pair__cohort=period.cycle.cohort_id, pair__state__in=MEETING)
+        holders = holders.filter(person__in=meeting.order_by().values("person"))
     page = "patterns" if step == Told.OUTCOME else "check_in"
     context = {
         "program": period.cycle.cohort.program.name,

@@ -19,6 +19,7 @@ from pairing.models import Pair
 from pairing.queries import pairs_of
 from programs.models import Cohort
 from sessions.models import OpenCheckIn
+from sessions.rules import meets
 
 
 class Sealing(StrEnum):
@@ -83,7 +84,7 @@ def month_of(organization: Organization) -> date:
 def check_in_of(person: Person, organization: Organization) -> CheckIn:
     """The check-in of a person, in a fixed number of queries."""
     month = month_of(organization)
-    pairs = [pair for pair in pairs_of(person) if pair.state == Pair.State.ACTIVE]
+    pairs = [pair for pair in pairs_of(person) if meets(pair)]
     answers = OpenCheckIn.objects.filter(person=person, pair__in=pairs, period_starts_on=month)
     by_pair = {answer.pair_id: answer for answer in answers}
     open_parts = [OpenPart(pair, _partners(pair, person), by_pair.get(pair.pk)) for pair in pairs]

@@ -24,7 +24,8 @@ from feedback.queries import CheckIn, OpenPart, SealedPart
 from pairing.models import Pair
 from pairing.queries import get_pair
 from sessions.actions import answer_open_check_in as answer_open_part
-from sessions.rules import is_closed
+from sessions.here import LATER
+from sessions.rules import is_closed, meets
 
 PANEL_PAGE = 100  # names
 
@@ -40,7 +41,7 @@ def check_in(request: Request) -> HttpResponse:
 def answer_open_check_in(request: Request, pair: UUID) -> HttpResponse:
     """Save the open part of one pair."""
     found, form = _pair(request, pair), OpenPartForm(request.POST, auto_id=f"{pair}_%s")
-    if found.state != Pair.State.ACTIVE or is_closed(found):
+    if not meets(found) or is_closed(found):
         messages.error(request, "This pair is not active. Nothing was saved.")
         return _back(request, "main")
     if not form.is_valid():
@@ -143,12 +144,15 @@ def _doors(request: Request, found: CheckIn) -> dict[str, Any]:
     if not pairs:
         return {}
     slug = request.organization.slug
-    note_url = reverse("sessions:pair", kwargs={"organization": slug, "pair": pairs[0].pk})
+    if len(pairs) == 1:
+        note_url = reverse("sessions:pair", kwargs={"organization": slug, "pair": pairs[0].pk}) + "#notes"
+    else:  # with a part in several pairs, one chooses between whom the note stays
+        note_url = reverse("home:home", kwargs={"organization": slug}) + "#pairs"
     ombudsperson = queries.ombudsperson_for(request.membership.person)
     return {
-        "partner": listed(found.partners) if _has_one_pair(found) else "your partner",
+        "partner": _partner(found),
         "ombudsperson": ombudsperson.name if ombudsperson else "",
-        "note_url": f"{note_url}#notes",
+        "note_url": note_url,
         "help_url": reverse("feedback:ask_help", kwargs={"organization": slug}),
     }
 
@@ -158,9 +162,20 @@ def _kinds(found: CheckIn) -> list[tuple[Kind, str]]:
     rows = []
     for kind, row in KINDS.items():
         is_named = kind == Kind.PAIR and _has_one_pair(found)
-        promise = sentence(kind, found.partners) if is_named else row.general
+        promise = sentence(kind, _readers(found)) if is_named else row.general
         rows.append((kind, f"{promise} {row.examples}"))
     return rows
+
+
+def _partner(found: CheckIn) -> str:
+    """Who is on the other side of the doors."""
+    if not _has_one_pair(found):
+        return "your partner"
+    return "your circle" if found.open_parts[0].pair.is_circle else listed(found.partners)
+
+
+def _readers(found: CheckIn) -> list[str]:
+    return [*found.partners, LATER] if found.open_parts[0].pair.is_circle else found.partners
 
 
 def _has_one_pair(found: CheckIn) -> bool:
