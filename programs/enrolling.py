@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from notifications.actions import cancel
-from programs.models import Cohort, Enrollment, ManagerRequest, Need, Skill
+from programs.models import Cohort, Enrollment, InvitationQuestion, ManagerRequest, Need, SelfAssessment, Skill
 from programs.rules import asked_key
 
 KEY = ["organization", "enrollment", "topic"]
@@ -54,6 +54,26 @@ def ask_again(ids: Iterable[UUID]) -> None:
     nothing = dict.fromkeys(("asked_at", "asked_by_id", "invited_at", "answered_at"))
     Enrollment.objects.filter(pk__in=again).update(state=Enrollment.State.LISTED, asked_to="", **nothing)
     call_off(again)
+
+
+def bring_back(cohort: Cohort, side: str, ids: Iterable[UUID]) -> list[Enrollment]:
+    """People who were taken out come back afresh, on this side: not asked, without topics. The row stays, for the pairs it was in."""
+    ids = list(ids)
+    for model in (Skill, Need, SelfAssessment, InvitationQuestion, ManagerRequest):
+        model.objects.filter(enrollment__in=ids).delete()
+    nothing = dict.fromkeys(("asked_at", "asked_by_id", "invited_at", "answered_at", "paired_at"))
+    Enrollment.objects.filter(pk__in=ids).update(
+        side=side,
+        state=Enrollment.State.LISTED,
+        capacity=cohort.partners(side),
+        is_late=cohort.state == Cohort.State.ACTIVE,
+        is_near_customers=False,
+        is_near_data=False,
+        is_near_technology=False,
+        asked_to="",
+        **nothing,
+    )
+    return list(Enrollment.objects.filter(pk__in=ids).select_related("person"))
 
 
 def call_off(ids: Iterable[UUID]) -> None:

@@ -12,10 +12,10 @@ import audit.record as audit
 from access.actors import Actor
 from accounts.models import Person
 from audit.sentences import Action
-from programs.enrolling import Given, ask_again, call_off, write_needs, write_skills
+from programs.enrolling import Given, ask_again, bring_back, call_off, write_needs, write_skills
 from programs.facts import NeedFact, SkillFact
 from programs.models import Cohort, Enrollment, Need, Skill
-from programs.rules import lock_enrolling, lock_enrollments, refuse_topics, some_names
+from programs.rules import lock_enrolling, lock_enrollments, refuse_placed, refuse_topics, some_names
 
 State = Enrollment.State
 
@@ -47,7 +47,8 @@ def enroll_people(
         raise WrongSide(side)
     wanted = {person.pk: person for person in people if person.left_on is None}
     inside, gone = _found(locked, wanted)
-    Enrollment.objects.filter(pk__in=gone).delete()
+    back = bring_back(locked, side, gone) if gone else []
+    inside |= {row.person_id for row in back}
     is_late = locked.state == Cohort.State.ACTIVE
     made = [
         Enrollment(cohort=locked, person=person, side=side, capacity=locked.partners(side), is_late=is_late)
@@ -55,6 +56,7 @@ def enroll_people(
         if person_id not in inside
     ]
     Enrollment.objects.bulk_create(made)
+    made += back
     if about is not None:
         refuse_topics(locked, [about.topic])
         _write([(row, about) for row in made])
@@ -68,7 +70,7 @@ def enroll_people(
             people=names,
             side=Enrollment.Side(side).label.lower(),
         )
-    return Enrolled(made, len(inside))
+    return Enrolled(made, len(inside) - len(back))
 
 
 @transaction.atomic
@@ -84,7 +86,8 @@ def set_enrollment(
 ) -> Enrollment:
     """Change everything about one enrollment: how many partners (up to the cohort's limit), what it is close to, its topics.
 
-    With other topics than they were asked for, they are "not asked yet" again. Raises NotEnrolling, WrongSide, TopicNotAllowed.
+    With other topics than they were asked for, they are "not asked yet" again.
+    Raises NotEnrolling, HasAPlace, WrongSide, TopicNotAllowed.
     """
     locked = _locked(enrollment)
     locked.capacity = max(1, min(capacity, locked.cohort.partners(locked.side)))
@@ -140,7 +143,9 @@ def remove_enrollments(*, cohort: Cohort, enrollments: Iterable[Enrollment], by:
 
 def _locked(enrollment: Enrollment) -> Enrollment:
     lock_enrolling(enrollment.cohort_id)
-    return lock_enrollments([enrollment.pk]).get()
+    locked = lock_enrollments([enrollment.pk]).get()
+    refuse_placed([locked])
+    return locked
 
 
 def _refuse_side(side: str, *facts: SkillFact | NeedFact | None) -> None:

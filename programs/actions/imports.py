@@ -22,7 +22,7 @@ from jobs.actions import start_job
 from jobs.kinds import JobKind
 from jobs.models import Job
 from programs import queries
-from programs.enrolling import BATCH, Given, ask_again, write_needs, write_skills
+from programs.enrolling import BATCH, Given, ask_again, bring_back, write_needs, write_skills
 from programs.enrollment_diff import Outcome, Verdict, judge
 from programs.enrollment_mapping import EnrollmentMapping, MappedRow
 from programs.models import Cohort, Enrollment, EnrollmentImport, EnrollmentImportRow
@@ -196,11 +196,16 @@ def _write(cohort: Cohort, side: str, outcomes: Sequence[Outcome]) -> None:
     """New places first, then what everyone teaches or wants to learn."""
     moving = [o for o in outcomes if o.person and o.verdict in (Verdict.ADDED, Verdict.CHANGED)]
     new = {o.person.id for o in moving if o.person and o.verdict == Verdict.ADDED}
-    Enrollment.objects.filter(cohort=cohort, person__in=list(new), state=Enrollment.State.LEFT).delete()
+    gone = Enrollment.objects.filter(cohort=cohort, person__in=list(new), state=Enrollment.State.LEFT)
+    new -= {row.person_id for row in bring_back(cohort, side, gone.values_list("pk", flat=True))}
     Enrollment.objects.bulk_create(
         [
             Enrollment(
-                cohort=cohort, person_id=pk, side=side, capacity=cohort.partners(side), is_late=cohort.state == Cohort.State.ACTIVE
+                cohort=cohort,
+                person_id=pk,
+                side=side,
+                capacity=cohort.partners(side),
+                is_late=cohort.state == Cohort.State.ACTIVE,
             )
             for pk in new
         ],

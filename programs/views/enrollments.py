@@ -19,6 +19,7 @@ from programs.filters import PersonFilter
 from programs.forms.enrollments import EnrollPeopleForm, SetEnrollmentForm, topic_rows
 from programs.here import address, day_of, picked_ids, sent
 from programs.models import Cohort, Enrollment
+from programs.rules import some_names
 from programs.tables import PersonTable, shown_mark
 from programs.views.cohorts import STANDS
 
@@ -59,6 +60,8 @@ def set_enrollment(request: Request, enrollment: UUID) -> HttpResponse:
             actions.set_enrollment(enrollment=found, **form.facts, facts=rows.facts, by=request.membership.actor)
         except actions.NotEnrolling:
             messages.error(request, STANDS)
+        except actions.HasAPlace as error:
+            messages.error(request, f"{error} has a partner, and stays as they are. A pair is left from its own page.")
         except actions.TopicNotAllowed as error:
             messages.error(request, f"This program no longer allows {error}. Nothing was saved.")
             return redirect(address(request, "set_enrollment", enrollment=found.pk))
@@ -75,7 +78,7 @@ def set_enrollment(request: Request, enrollment: UUID) -> HttpResponse:
         "mark": shown_mark(shown),
         "readers": [found.person.name, "the program team", "whoever they are paired with"],
         "was_asked": shown not in (Enrollment.Shown.LISTED, Enrollment.Shown.LEFT),
-        "may_set": found.cohort.state in Cohort.ENROLLING and shown != Enrollment.Shown.LEFT,
+        "may_set": _may_set(found, shown),
     }
     return render(request, "programs/set_enrollment.html", context)
 
@@ -95,10 +98,22 @@ def remove_enrollments(request: Request, cohort: UUID) -> HttpResponse:
         else:
             messages.success(request, "1 person is taken out." if count == 1 else f"{count} people are taken out.")
         return redirect(back)
+    if placed := [row.person.name for row in rows if row.paired_at is not None]:
+        stays = "has a partner, and stays" if len(placed) == 1 else "have a partner, and stay"
+        messages.info(request, f"{some_names(placed)} {stays}. A pair is left from its own page.")
+        rows = rows.filter(paired_at=None)
+        if not rows:
+            return redirect(back)
     if not rows:
         messages.info(request, "Tick the people to take out first.")
         return redirect(back)
     return render(request, "programs/remove_enrollments.html", {"cohort": found, "rows": rows})
+
+
+def _may_set(enrollment: Enrollment, shown: str) -> bool:
+    """Whether the page may change anything: who has a partner stays as they are."""
+    is_enrolling = enrollment.cohort.state in Cohort.ENROLLING and enrollment.paired_at is None
+    return is_enrolling and shown != Enrollment.Shown.LEFT
 
 
 def _enroll(

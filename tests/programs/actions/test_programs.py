@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import pytest
-from django.db import IntegrityError, transaction
 
 from access.actors import SYSTEM
-from access.clock import today
 from access.roles import Role
 from audit.models import AuditEntry
 from programs import actions, queries
-from programs.models import Cohort, Coordinator, Program, Topic
+from programs.models import Coordinator, Program, Topic
 from programs.starter import STARTER
 from tests.factories.accounts import make_member
 from tests.factories.programs import make_cohort, make_mentee, make_mentor, make_program, make_topic
@@ -103,83 +99,6 @@ def test_coordinators_are_set_and_taken_away(organization):
     actions.set_coordinators(program=program, memberships=[], by=SYSTEM)
     assert not Coordinator.objects.exists()
     assert AuditEntry.objects.filter(action="coordinators_set").count() == 2
-
-
-def test_a_cohort_needs_a_topic_a_day_to_come_and_its_own_name():
-    with pytest.raises(actions.NoTopics):
-        make_cohort(make_program(topics=[]))
-    program = make_program()
-    with pytest.raises(actions.AlreadyPast):
-        make_cohort(program, days=-1)
-    make_cohort(program, name="Spring")
-    with pytest.raises(actions.CohortNameTaken):
-        make_cohort(program, name="spring")
-    assert Cohort.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("format_", "mentors", "mentees", "fits"),
-    [
-        ("one_to_one", 1, 1, True),
-        ("one_to_one", 1, 3, True),
-        ("one_to_one", 2, 1, False),
-        ("one_to_one", 2, 2, False),
-        ("one_to_one", 1, 4, False),
-        ("group", 3, 1, True),
-        ("group", 1, 1, True),
-        ("group", 3, 2, False),
-        ("group", 1, 2, False),
-        ("group", 4, 1, False),
-        ("group", 0, 1, False),
-    ],
-)
-def test_only_the_side_that_the_format_names_may_have_several_partners(format_, mentors, mentees, fits):
-    program = make_program(format=format_)
-    if fits:
-        cohort = make_cohort(program, mentors_per_mentee=mentors, mentees_per_mentor=mentees)
-        assert (cohort.partners("mentee"), cohort.partners("mentor")) == (mentors, mentees)
-    else:
-        with pytest.raises(actions.PartnersDoNotFit):
-            make_cohort(program, mentors_per_mentee=mentors, mentees_per_mentor=mentees)
-
-
-def test_the_database_too_refuses_several_partners_on_both_sides():
-    cohort = make_cohort()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Cohort.objects.filter(pk=cohort.pk).update(mentors_per_mentee=2, mentees_per_mentor=2)
-
-
-def test_answers_close_by_hand_and_open_again_with_a_later_day():
-    cohort = make_cohort()
-    day = today("America/New_York")
-    assert not cohort.answers_closed(day)
-    for _ in range(2):
-        cohort = actions.close_answers(cohort=cohort, by=SYSTEM)
-    assert cohort.answers_closed(day)
-    assert AuditEntry.objects.filter(action="answers_closed").count() == 1
-    later = cohort.answers_due_on + timedelta(days=1)
-    cohort = actions.set_cohort(cohort=cohort, name="Renamed", answers_due_on=later, by=SYSTEM)
-    assert not cohort.answers_closed(day)
-
-
-def test_a_new_name_alone_opens_nothing_and_a_day_past_is_refused():
-    cohort = actions.close_answers(cohort=make_cohort(), by=SYSTEM)
-    cohort = actions.set_cohort(cohort=cohort, name="Autumn", answers_due_on=cohort.answers_due_on, by=SYSTEM)
-    assert cohort.answers_closed(today())
-    with pytest.raises(actions.AlreadyPast):
-        actions.set_cohort(cohort=cohort, name="Autumn", answers_due_on=date(2020, 1, 1), by=SYSTEM)
-
-
-def test_a_cohort_starts_once_and_never_after_its_end():
-    cohort = make_cohort()
-    for _ in range(2):
-        assert actions.start_cohort(cohort=cohort, by=SYSTEM).state == Cohort.State.RUNNING
-    assert AuditEntry.objects.filter(action="cohort_started").count() == 1
-    for _ in range(2):
-        actions.close_cohort(cohort=cohort, by=SYSTEM)
-    assert AuditEntry.objects.filter(action="cohort_closed").count() == 1
-    with pytest.raises(actions.NotEnrolling):
-        actions.start_cohort(cohort=cohort, by=SYSTEM)
 
 
 def test_a_program_ends_after_its_cohorts_and_opens_no_more():
