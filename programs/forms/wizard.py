@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from access.forms import DateInput
 from accounts.models import Person
@@ -45,8 +46,11 @@ def _must(say: str) -> dict[str, str]:
 
 def _with_sentence(choices: Iterable[tuple[str, str]], sentences: Mapping[str, str]) -> list[tuple[str, str]]:
     """Choices whose label has a quiet sentence below."""
-    under = '{}<span class="d-block uw-small uw-muted fw-normal">{}</span>'
-    return [(value, format_html(under, label, sentences[value])) for value, label in choices]
+    return [(value, _label(label, sentences[value])) for value, label in choices]
+
+
+def _label(label: str, sentence: str) -> SafeString:
+    return format_html('{}<span class="d-block uw-small uw-muted fw-normal">{}</span>', label, sentence)
 
 
 def long_date(day: date) -> str:
@@ -198,14 +202,17 @@ class FormatsForm(forms.Form):
         error_messages=_must("Tick at least one format."),
     )
     asks_managers = forms.BooleanField(
-        label="Ask a mentor’s manager first",
+        label=_label(
+            "Ask a mentor’s manager first", "They read the topic, the hours and the end date, and nothing after that."
+        ),
         required=False,
-        help_text="The manager reads the topic, the hours and the end date, and nothing after that.",
     )
     requires_charter = forms.BooleanField(
-        label="A charter before a pair is active",
+        label=_label(
+            "A charter before a pair is active",
+            "Both sides agree on objectives and rules in writing. Until both have signed, they can book one session.",
+        ),
         required=False,
-        help_text="Both sides agree on objectives and rules in writing. Until both signed, they can book one session.",
     )
     ground_rules = LinesField(
         label="Ground rules",
