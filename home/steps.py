@@ -25,6 +25,7 @@ from metrics.words import headline
 from pairing.charter_queries import standings
 from pairing.models import Pair
 from programs.queries import open_invitations
+from programs.topic_queries import open_choices
 from sessions.models import MentoringSession
 
 QUESTIONS = 3
@@ -120,6 +121,22 @@ def _invitations(place: Here) -> Iterator[Step]:
             "Read and answer",
             place.url("programs:answer_enrollment", enrollment=enrollment.pk),
         )
+
+
+def _choices(place: Here) -> Iterator[Step]:
+    """What one may still say about oneself, between a yes and the day when answers close."""
+    if not place.can(Permission.ENROLLMENT_ANSWER):
+        return
+    for enrollment in open_choices(place.membership.person_id, place.office_day):
+        cohort = enrollment.cohort
+        until = f"Pairs are found after {_day(cohort.answers_due_on)}."
+        if enrollment.is_mentor:
+            title, action, name = "Put right what you teach", "See what you teach", "programs:correct_skills"
+            text = f"Others wrote it down for you, for {cohort.program.name}. {until}"
+        else:
+            title, action, name = "Look at your gaps, for yourself", "Look at them", "programs:assess_gaps"
+            text = f"Only you can read it. You choose what a mentor of {cohort.program.name} may know. {until}"
+        yield Step(READ, title, text, action, place.url(name, enrollment=enrollment.pk), is_task=False)
 
 
 def _pairs(place: Here) -> Iterator[Step]:
@@ -233,6 +250,7 @@ _ASKS: tuple[Callable[[Here], Iterator[Step]], ...] = (
     _charters,
     _check_in,
     _programs,
+    _choices,
     _impact,
     _owner,
 )
