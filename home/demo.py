@@ -22,7 +22,8 @@ from feedback.keys import KeyDirectory
 from feedback.models import Period, SeatHolder, Side, Theme
 from feedback.tasks import reconcile
 from feedback.vault import Vault
-from home.demo_people import DECISIONS, DOMAIN, MENTEES, MENTORS, PASSWORD, TIME_ZONES, TOPICS
+from home.demo_people import DECISIONS, DOMAIN, MENTEES, MENTORS, PASSWORD, TIME_ZONES
+from home.demo_program import charters, first_cohort, other_programs
 from metrics.actions import record_decision
 from pairing.actions import keep_outcome, publish_pairs
 from pairing.inputs import load_problem
@@ -30,8 +31,7 @@ from pairing.matching import Weights, solve
 from pairing.models import Pair, PairingRun
 from pairing.outcome import outcome_of
 from programs import actions as programs
-from programs.models import Cohort, Enrollment, Program, Topic
-from programs.starter import STARTER
+from programs.models import Cohort, Enrollment
 from sessions import actions as sessions
 
 SLUG, NAME = "halden", "Halden Group"
@@ -93,6 +93,8 @@ def seed() -> bool:
             cohort = _program(admin, start.date())
         pairs = _publish(organization, cohort, admin)
     _first_month(organization, pairs, start)
+    with tenant(organization.pk):
+        other_programs(admin)
     return True
 
 
@@ -147,40 +149,8 @@ def _user(email: str) -> User:
 
 
 def _program(admin: Actor, day: date) -> Cohort:
-    programs.add_starter_topics(starters=STARTER, by=admin)
-    topics = {topic.name: topic for topic in Topic.objects.filter(name__in=TOPICS)}
-    program = programs.create_program(
-        name="AI fluency for executives",
-        purpose=Program.Purpose.DIGITAL_FLUENCY,
-        statement="Our executives know first-hand how AI changes work in stores, returns and finance, before they decide about it.",
-        starts_on=day,
-        ends_on=day + timedelta(days=330),
-        topics=topics.values(),
-        by=admin,
-    )
-    coordinator = Membership.objects.get(person__name="Robin Achterberg")
-    programs.set_coordinators(program=program, memberships=[coordinator], by=admin)
-    cohort = programs.open_cohort(
-        program=program, name="First cohort", answers_due_on=day + timedelta(days=14), by=admin
-    )
-    people = {person.name: person for person in Person.objects.all()}
-    for mentor in MENTORS:
-        rows = programs.enroll_people(cohort=cohort, side="mentor", people=[people[mentor.name]], by=admin).enrollments
-        taught = [programs.SkillFact(topics[mentor.topic], mentor.level, mentor.evidence)]
-        if mentor.second:
-            taught.append(programs.SkillFact(topics[mentor.second[0]], mentor.second[1]))
-        programs.set_skills(enrollment=rows[0], skills=taught, by=admin)
-    for mentee in MENTEES:
-        rows = programs.enroll_people(cohort=cohort, side="mentee", people=[people[mentee.name]], by=admin).enrollments
-        wants = [
-            programs.NeedFact(topics[name], priority, level)
-            for priority, (name, level) in enumerate(mentee.wants, start=1)
-        ]
-        programs.set_needs(enrollment=rows[0], needs=wants, by=admin)
-    enrollments = list(Enrollment.objects.filter(cohort=cohort).select_related("person"))
-    programs.ask_enrollments(cohort=cohort, enrollments=enrollments, by=admin)
-    for enrollment in enrollments:
-        programs.accept_enrollment(enrollment=enrollment, by=Actor(enrollment.person_id, enrollment.person.name))
+    cohort = first_cohort(admin, day)
+    for enrollment in Enrollment.objects.filter(cohort=cohort).select_related("person"):
         _member(enrollment.person, [Role.PARTICIPANT], admin)
     return cohort
 
@@ -208,9 +178,11 @@ def _first_month(organization: Organization, pairs: list[Pair], start: datetime)
     with at(start + timedelta(hours=1)):
         reconcile(str(organization.pk))
         vault.tend(organization.pk)
+    with at(start + timedelta(days=1)), tenant(organization.pk):
+        agreed = charters(pairs)
     for number, pair in enumerate(pairs):
         with tenant(organization.pk):
-            _meet(pair, number, start)
+            _meet(pair, number, start, has_charter=pair in agreed)
     with at(start + timedelta(days=18)), tenant(organization.pk):
         _seal_first_period()
     with at(start + timedelta(days=20)), tenant(organization.pk):
@@ -219,14 +191,14 @@ def _first_month(organization: Organization, pairs: list[Pair], start: datetime)
     vault.tend(organization.pk)
 
 
-def _meet(pair: Pair, number: int, start: datetime) -> None:
-    """Most pairs met in the first month, and two thirds of those again; the newest session of some is still ahead."""
+def _meet(pair: Pair, number: int, start: datetime, *, has_charter: bool) -> None:
+    """Most pairs met in the first month, and two thirds of those with a charter again; the newest session of some is still ahead."""
     members = list(pair.members.select_related("person"))
     mentee = next(Actor(m.person_id, m.person.name) for m in members if m.side == "mentee")
     mentors = [Actor(m.person_id, m.person.name) for m in members if m.side == "mentor"]
     if number % 8 != 5:
         _hold(pair, start + timedelta(days=6 + number % 9, hours=number % 4), mentee, mentors)
-    if number % 3 != 1:
+    if number % 3 != 1 and has_charter:
         second = now().replace(minute=0, second=0, microsecond=0) - timedelta(days=2 + number % 9)
         _hold(pair, max(second, start + timedelta(days=20)), mentee, mentors)
 
