@@ -143,7 +143,7 @@ def test_publish_pairs_makes_pairs_tells_everybody_and_starts_the_cohort():
     assert Notice.objects.filter(kind="pair_published").count() == 4
     cohort.refresh_from_db()
     run.refresh_from_db()
-    assert (cohort.state, run.state) == ("running", "published")
+    assert (cohort.state, run.state) == ("active", "published")
     entry = AuditEntry.objects.get(action="pairs_published")
     assert "2 pairs" in entry.sentence
 
@@ -156,7 +156,7 @@ def test_pairs_are_published_once():
         actions.publish_pairs(run=run, by=SYSTEM)
     with pytest.raises(actions.AlreadyPaired):
         actions.publish_pairs(run=other, by=SYSTEM)
-    with pytest.raises(actions.AlreadyPaired):
+    with pytest.raises(actions.NobodyReady):
         actions.propose_pairs(cohort=cohort, weights=Weights(), return_to="/", by=SYSTEM)
     assert Pair.objects.count() == 2
 
@@ -175,7 +175,7 @@ def test_a_group_is_one_pair_of_one_mentee_and_several_mentors():
     topic = make_topic()
     from tests.factories.programs import make_cohort, make_program
 
-    cohort = make_cohort(make_program(topics=[topic], format="group"), mentors_per_mentee=3)
+    cohort = make_cohort(make_program(topics=[topic], formats=["group"]), mentors_per_mentee=3)
     make_ready(make_mentee(cohort, topic))
     for _ in range(2):
         make_ready(make_mentor(cohort, topic))
