@@ -32,11 +32,12 @@ def sample_mail(script: Script, organization: Organization) -> Mail | None:
     """The mail that this script makes. None when it asks for something that this message does not know."""
     row = _row(script, organization)
     asking = Asking(row.cohort, {row.pk: TOPICS}, {script.key: script})
-    link = reverse("programs_public:invitation", kwargs={"token": "sample"})
     try:
         if script.key == MANAGER:
-            manager = Person(name=MANAGER_NAME)
-            return Mail(*preview_of(Kind.MANAGER_ASKED, manager_context(asking, row, manager, link), organization))
+            link = reverse("programs_public:answer_as_manager", kwargs={"token": "sample"})
+            context = manager_context(asking, row, Person(name=MANAGER_NAME), link)
+            return Mail(*preview_of(Kind.MANAGER_ASKED, context, organization))
+        link = reverse("programs_public:invitation", kwargs={"token": "sample"})
         return Mail(*preview_of(Kind.ENROLLMENT_ASKED, invitation_context(asking, row, link), organization))
     except KeyError:
         return None

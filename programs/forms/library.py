@@ -47,7 +47,13 @@ def _messages(required: str, limit: int) -> dict[str, str]:
     return {"required": required, "max_length": _too_long(limit)}
 
 
-class _SetForm(forms.Form):
+class _Writing(forms.Form):
+    def typed(self, name: str) -> str:
+        """What stands in a field, right or wrong."""
+        return str(self[name].value() or "")
+
+
+class _SetForm(_Writing):
     """An edit carries when the text was last changed, so that nobody writes over what they have not seen."""
 
     changed_at = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -66,12 +72,8 @@ class _SetForm(forms.Form):
         data["seen"] = data.pop("changed_at")
         return data
 
-    def raw(self, name: str) -> str:
-        """What stands in a field, right or wrong."""
-        return str(self[name].value() or "")
 
-
-class _AddForm(forms.Form):
+class _AddForm(_Writing):
     """A new text has its key before it is sent, so that sending it twice adds one."""
 
     key = forms.CharField(widget=forms.HiddenInput, validators=[OWN_KEY])
@@ -86,12 +88,8 @@ class _AddForm(forms.Form):
         """What the action takes."""
         return dict(self.cleaned_data)
 
-    def raw(self, name: str) -> str:
-        """What stands in a field, right or wrong."""
-        return str(self[name].value() or "")
 
-
-class _GuideFields(forms.Form):
+class _GuideFields(_Writing):
     title = forms.CharField(label="Title", max_length=80, error_messages=_messages("Give the guide a title.", 80))
     summary = forms.CharField(
         label="In one line",
@@ -116,8 +114,7 @@ class _GuideFields(forms.Form):
 
     def preview(self) -> Guide:
         """The guide as it would read."""
-        raw = self.raw  # type: ignore[attr-defined]
-        return Guide("", raw("title"), "everyone", raw("summary"), raw("body"))
+        return Guide("", self.typed("title"), "everyone", self.typed("summary"), self.typed("body"))
 
 
 class SetGuideForm(_GuideFields, _SetForm):
@@ -128,7 +125,7 @@ class AddGuideForm(_GuideFields, _AddForm):
     """A guide of one's own."""
 
 
-class _KitFields(forms.Form):
+class _KitFields(_Writing):
     kit_kind = forms.ChoiceField(
         label="What it is",
         choices=LibraryText.KitKind.choices,
@@ -155,9 +152,7 @@ class _KitFields(forms.Form):
 
     def preview(self) -> KitItem:
         """The item as it would read."""
-        raw = self.raw  # type: ignore[attr-defined]
-        kind = LibraryText.KitKind(raw("kit_kind")) if raw("kit_kind") in LibraryText.KitKind else "question"
-        return KitItem("", str(kind), raw("title"), raw("body"), frozenset())  # type: ignore[arg-type]
+        return KitItem("", "question", self.typed("title"), self.typed("body"), frozenset())
 
 
 class SetKitItemForm(_KitFields, _SetForm):
@@ -200,7 +195,7 @@ class SetScriptForm(_SetForm):
 
     def preview(self) -> Script:
         """The invitation with the words that stand in the form, right or wrong."""
-        return replace(script(self.key), subject=self.raw("subject"), body=self.raw("body"))
+        return replace(script(self.key), subject=self.typed("subject"), body=self.typed("body"))
 
     @property
     def placeholders(self) -> list[tuple[str, str, bool]]:
@@ -222,9 +217,7 @@ class KitFilterForm(forms.Form):
 
     ALL = "all"
 
-    kind = forms.ChoiceField(
-        label="Show", required=False, choices=[("", "Plans, themes, questions"), *LibraryText.KitKind.choices]
-    )
+    kind = forms.ChoiceField(label="Show", required=False, choices=[("", "Everything"), *LibraryText.KitKind.choices])
     purpose = forms.ChoiceField(label="For", required=False)
 
     def __init__(self, *args: Any, is_for_own: bool, **kwargs: Any) -> None:

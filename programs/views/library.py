@@ -41,17 +41,11 @@ SAVED = "{title} is saved. Everybody here reads your words now."
 @requires(Permission.LIBRARY_MANAGE)
 def library(request: Request) -> HttpResponse:
     """Every text by kind, with what became of ours."""
+    adds_guide, adds_item = address(request, "add_guide"), address(request, "add_kit_item")
     shelves = [
-        ("guides", "Guides", "For whom", address(request, "add_guide"), "Add a guide", _rows(request, Kind.GUIDE)),
-        (
-            "kit",
-            "Session kit",
-            "What it is",
-            address(request, "add_kit_item"),
-            "Add to the kit",
-            _rows(request, Kind.KIT),
-        ),
+        ("guides", "Guides", "For whom", adds_guide, "Add a guide", _rows(request, Kind.GUIDE)),
         ("invitations", "Invitations", "Subject", "", "", _rows(request, Kind.SCRIPT)),
+        ("kit", "Session kit", "What it is", adds_item, "Add to the kit", _rows(request, Kind.KIT)),
     ]
     return render(request, "programs/library.html", {"shelves": shelves})
 
@@ -61,8 +55,8 @@ def set_guide(request: Request, guide: str) -> HttpResponse:
     """Other words for a guide."""
     entry = _entry(Kind.GUIDE, guide)
     form = SetGuideForm(sent(request), initial=initial_of(entry.text, entry.changed_at))
-    save = partial(actions.set_guide, key=guide, by=request.membership.actor)
-    return _set(request, form, entry, save, "programs/set_guide.html")
+    write = partial(actions.set_guide, key=guide, by=request.membership.actor)
+    return _set(request, form, entry, write, "programs/set_guide.html")
 
 
 @requires(Permission.LIBRARY_MANAGE)
@@ -70,8 +64,8 @@ def set_kit_item(request: Request, kit_item: str) -> HttpResponse:
     """Other words for an item of the kit."""
     entry = _entry(Kind.KIT, kit_item)
     form = SetKitItemForm(sent(request), initial=initial_of(entry.text, entry.changed_at))
-    save = partial(actions.set_kit_item, key=kit_item, by=request.membership.actor)
-    return _set(request, form, entry, save, "programs/set_kit_item.html")
+    write = partial(actions.set_kit_item, key=kit_item, by=request.membership.actor)
+    return _set(request, form, entry, write, "programs/set_kit_item.html")
 
 
 @requires(Permission.LIBRARY_MANAGE)
@@ -79,8 +73,8 @@ def set_script(request: Request, script: str) -> HttpResponse:
     """Other words for an invitation, beside the mail they make."""
     entry = _entry(Kind.SCRIPT, script)
     form = SetScriptForm(sent(request), initial=initial_of(entry.text, entry.changed_at), key=script)
-    save = partial(actions.set_script, key=script, by=request.membership.actor)
-    return _set(request, form, entry, save, "programs/set_script.html")
+    write = partial(actions.set_script, key=script, by=request.membership.actor)
+    return _set(request, form, entry, write, "programs/set_script.html")
 
 
 @requires(Permission.LIBRARY_MANAGE)
@@ -186,11 +180,11 @@ def _is_to_save(request: Request, form: forms.Form) -> bool:
     return request.method == "POST" and "preview" not in request.POST and form.is_valid()
 
 
-def _set(request: Request, form: Any, entry: Entry, save: Callable[..., None], template: str) -> HttpResponse:
+def _set(request: Request, form: Any, entry: Entry, write: Callable[..., None], template: str) -> HttpResponse:
     if not _is_to_save(request, form):
         return _page(request, form, template, entry=entry)
     try:
-        save(**form.words)
+        write(**form.words)
     except actions.ChangedMeanwhile:
         return _conflict(request, form, _entry(entry.kind, entry.key), template)
     messages.success(request, SAVED.format(title=entry.text.title))
