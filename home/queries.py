@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from access.clock import now
@@ -25,7 +25,7 @@ from metrics.queries import (
     rhythm_by_program,
 )
 from notifications.timing import zone_of
-from pairing.models import Pair, PairMember
+from pairing.models import Charter, CharterReview, Pair, PairMember
 from pairing.queries import pairs_of, present_members, waits_for_partner
 from programs.models import Program
 from programs.queries import programs_for
@@ -276,8 +276,23 @@ def health_of(program: Program, zone: str) -> QuerySet[Any]:
         next_at=Subquery(ahead.order_by("starts_at").values("starts_at")[:1]),
         mentee=Subquery(mentee.values("person__name")[:1]),
         format=F("cohort__format"),
+        **charter_days(),
     )
     return found.order_by("urgency", "since", "pk")
+
+
+def charter_days() -> dict[str, Any]:
+    """What the program team may know of a charter (E10), as annotations of pairs: `charter_signed_at` of the version in force,
+    `charter_reviewed_at` of the newest look at any, and `charter_waits` for a signature. Never a word, and never how far anybody is.
+    """
+    versions = Charter.objects.filter(pair=OuterRef("pk")).order_by("-version")
+    newer = Charter.objects.filter(pair=OuterRef("pair"), version__gt=OuterRef("version"))
+    reviews = CharterReview.objects.filter(charter__pair=OuterRef("pk")).order_by("-reviewed_at")
+    return {
+        "charter_signed_at": Subquery(versions.filter(signed_at__isnull=False).values("signed_at")[:1]),
+        "charter_reviewed_at": Subquery(reviews.values("reviewed_at")[:1]),
+        "charter_waits": Exists(versions.filter(signed_at=None).exclude(Exists(newer))),
+    }
 
 
 def named(pairs: QuerySet[Any], text: str) -> QuerySet[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import django_filters
@@ -41,6 +41,7 @@ class HealthTable(tables.Table):
     last_held = tables.Column(
         verbose_name="Last session", empty_values=(), order_by=("last_held", "pk"), attrs={"td": {"class": "uw-num"}}
     )
+    charter = tables.Column(verbose_name="Charter", empty_values=(), orderable=False)
     acts_next = tables.Column(verbose_name="Acts next", empty_values=(), orderable=False)
     you = tables.Column(
         verbose_name="What you can do",
@@ -61,6 +62,16 @@ class HealthTable(tables.Table):
     def render_last_held(self, value: date | None) -> str:
         """The day, or that there is none."""
         return date_format(value, "M j") if value else "None yet"
+
+    def render_charter(self, record: Any) -> str:
+        """When it was signed and looked at, or that it waits (E10). Nothing else of it is anybody's outside the pair."""
+        signed, reviewed = record.charter_signed_at, record.charter_reviewed_at
+        if signed is None:
+            return "Waits" if record.charter_waits or _rhythm(record) == Rhythm.FORMING else "None yet"
+        said = f"Signed {_day(signed)}"
+        if reviewed is not None and reviewed >= signed:  # an earlier look was at an earlier version
+            said += f", reviewed {_day(reviewed)}"
+        return f"{said}; a new version waits" if record.charter_waits else said
 
     def render_acts_next(self, record: Any) -> str:
         """Who is waited for."""
@@ -134,6 +145,10 @@ class HealthFilter(django_filters.FilterSet):
         if chosen.get("show") or chosen.get("search"):
             return found
         return found.filter(urgency__lte=BY_URGENCY.index(Rhythm.LATE))
+
+
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "M j")
 
 
 def _rhythm(pair: Any) -> Rhythm:

@@ -31,7 +31,7 @@ def make(organization: Organization, kind: str) -> Pair:
     """A forming pair of this kind, with names that read well."""
     cohort = make_cohort(
         format={"pair": "reverse", "group": "group", "circle": "circle"}[kind],
-        program_name="AI fluency for executives",
+        program_name=f"AI fluency for executives, {kind}",
         requires_charter=True,
     )
     for position, text in enumerate(QUESTIONS):
