@@ -11,6 +11,8 @@ from django.db import connection
 from django.test import Client
 
 from access import tenancy
+from accounts.models import Organization
+from tests.factories.accounts import make_organization
 
 
 @contextmanager
@@ -51,3 +53,18 @@ def sign_in(sign_in: Callable[..., Client]) -> Callable[..., Client]:
 def visitor(in_organization: Any) -> Client:
     """Somebody without an account."""
     return Visitor()
+
+
+@pytest.fixture
+def elsewhere() -> Callable[[], Any]:
+    """`with elsewhere():` makes rows of another organization, while the test itself stays in its own."""
+
+    @contextmanager
+    def opened() -> Iterator[None]:
+        with outside():
+            other = Organization.objects.filter(slug="otherwise").first()
+            other = other or make_organization("Otherwise Ltd", slug="otherwise")
+            with tenancy.tenant(other.pk):
+                yield
+
+    return opened
