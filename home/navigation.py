@@ -20,6 +20,7 @@ class Row:
     """A page of an organization, for those whose roles hold the permission. `also`: pages of other sections that belong to it.
 
     `is_apart`: the rest of its app has nothing to do with it, so that only pages below its address are of its section.
+    `unless`: not for those who hold this permission, whose menu is full and who find the page elsewhere.
     """
 
     label: str
@@ -27,6 +28,7 @@ class Row:
     url_name: str
     also: tuple[str, ...] = ()
     is_apart: bool = False
+    unless: Permission | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,14 @@ MENU: tuple[Row, ...] = (
     Row("Decisions", Permission.DECISIONS_VIEW, "metrics:decisions"),
     Row("Patterns", Permission.PATTERNS_VIEW, "feedback:patterns"),
     Row("Help desk", Permission.HELP_ANSWER, "feedback:cases"),
-    Row("Guides", Permission.GUIDES_VIEW, "programs:guides", also=("programs:kit",), is_apart=True),
+    Row(
+        "Guides",
+        Permission.GUIDES_VIEW,
+        "programs:guides",
+        also=("programs:kit",),
+        is_apart=True,
+        unless=Permission.LIBRARY_MANAGE,
+    ),
     Row("Notices", Permission.NOTICES_VIEW, NOTICES),
 )
 
@@ -65,6 +74,7 @@ FOOTER: tuple[Row, ...] = (
     Row("Audit log", Permission.AUDIT_VIEW, "audit:entries"),
     Row("Operations", Permission.OPERATIONS_VIEW, "home:operations"),
     Row("Name a colleague", Permission.TOPIC_NOMINATE, "programs:nominate", is_apart=True),
+    Row("Guides", Permission.LIBRARY_MANAGE, "programs:guides", is_apart=True),
     Row("Your account", Permission.HOME_VIEW, "accounts:me"),
 )
 
@@ -74,7 +84,7 @@ ACCOUNT: tuple[tuple[str, str], ...] = (("Your account", "account_email"),)
 
 def menu_of(membership: HoldsRoles, slug: str, here: ResolverMatch | None, unread: Any = 0) -> list[Item]:
     """The menu for these roles, with the page one is on marked. At most one item is current. `unread` counts notices; it may be lazy."""
-    rows = [row for row in MENU if can(membership, row.permission)]
+    rows = [row for row in MENU if _is_for(row, membership)]
     current, how = _current(rows, here, slug)
     return [
         Item(row.label, _address(row, slug), how if row is current else "", unread if row.url_name == NOTICES else 0)
@@ -98,12 +108,16 @@ def all_rows() -> Iterator[Row]:
     yield from FOOTER
 
 
+def _is_for(row: Row, membership: HoldsRoles) -> bool:
+    return can(membership, row.permission) and not (row.unless and can(membership, row.unless))
+
+
 def _address(row: Row, slug: str) -> str:
     return reverse(row.url_name, kwargs={"organization": slug})
 
 
 def _current(rows: Sequence[Row], here: ResolverMatch | None, slug: str) -> tuple[Row | None, str]:
-    if here is None or here.view_name in {row.url_name for row in FOOTER}:
+    if here is None or here.view_name in {row.url_name for row in FOOTER} - {row.url_name for row in rows}:
         return None, ""
     for row in rows:
         if row.url_name == here.view_name:
