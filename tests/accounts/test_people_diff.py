@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -432,3 +433,21 @@ def test_a_row_is_refused_for_its_chain_exactly_when_the_chain_ends_in_a_circle(
         return False
 
     assert verdicts == [Verdict.ADDED if ends(n) else Verdict.REJECTED for n in range(12)]
+
+
+def test_a_full_file_neither_names_a_guest_nor_makes_them_leave():
+    guest = Known(uuid4(), "Ines Duarte", "ines@outside.example", is_guest=True)
+    found = diff([guest], [], is_full=True, today=TODAY)
+    assert found == []
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_the_email_of_a_guest_is_refused_with_their_name(is_new):
+    guest = Known(uuid4(), "Ines Duarte", "ines@outside.example", is_guest=True)
+    ana = Known(uuid4(), "Ana Lima", "ana@example.com", employee_id="7")
+    values = {"name": "Ana Lima", "email": "ines@outside.example"} | ({} if is_new else {"employee_id": "7"})
+    (found,) = diff([guest, ana], [Row(2, values)], is_full=False, today=TODAY)
+    assert (found.verdict, [problem.rule for problem in found.problems]) == (
+        "rejected",
+        ["This email belongs to Ines Duarte, a guest from outside. Give this row another one."],
+    )
