@@ -36,6 +36,8 @@ CONVERTERS = {
     "cohort": "programs.Cohort",
     "enrollment": "programs.Enrollment",
     "enrollment_import": "programs.EnrollmentImport",
+    "topic_import": "programs.TopicImport",
+    "nomination": "programs.Nomination",
     "invitation_question": "programs.InvitationQuestion",
     "coordinator": "programs.Coordinator",
     "run": "pairing.PairingRun",
@@ -58,6 +60,7 @@ LINKS = {
     "invitation": "programs.Enrollment",
     "manager": "programs.ManagerRequest",
     "membership": "accounts.Membership",
+    "nomination": "programs.Nomination",
     "unsubscribe": "notifications.Message",
 }
 # Text parameters that name no row.

@@ -32,6 +32,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "feedback.SealedBox": {"box": bytes(4144)},
     "mentoring_sessions.MentoringSession": {"ends_at": NOW + timedelta(hours=1)},
     "pairing.PairMember": {"side": "mentee"},
+    "programs.SelfAssessment": {"text": '{"levels": {}, "note": "Kept"}'},
     "programs.Enrollment": {"side": "mentee", "state": "asked"},
     "feedback.PanelSeat": {"side": "mentor"},
     "jobs.Job": {"kind": "pairing", "state": "running", "return_to": "/"},
