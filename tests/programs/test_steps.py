@@ -16,13 +16,18 @@ DAY = date(2026, 10, 1)
 SHOWN = Enrollment.Shown
 
 
-def cohort(**changes):
-    return Cohort(name="Spring", answers_due_on=DAY + timedelta(days=14), organization_id=None, **changes)
+def cohort(ends_in: int = 200, **changes):
+    program = Program(ends_on=DAY + timedelta(days=ends_in), organization_id=None)
+    due = DAY + timedelta(days=14)
+    return Cohort(name="Spring", answers_due_on=due, organization_id=None, program=program, **changes)
 
 
-def tally(without_topic=0, **counts):
+def tally(without_topic=0, free=None, **counts):
     """`mentor_ready=2` and the like."""
-    return Tally({tuple(name.split("_", 1)): count for name, count in counts.items()}, without_topic)
+    return Tally({tuple(name.split("_", 1)): count for name, count in counts.items()}, without_topic, free or {})
+
+
+SHUT = {"answers_closed_at": DAY}
 
 
 @pytest.mark.parametrize(
@@ -44,7 +49,29 @@ def tally(without_topic=0, **counts):
         ),
         ({"answers_closed_at": DAY}, tally(mentee_ready=2), "No mentor is ready", "programs:set_cohort"),
         ({"answers_closed_at": DAY}, tally(), "Enroll mentors and mentees", "programs:enroll_people"),
-        ({"state": "running"}, tally(mentor_ready=1), "Spring is running", "home:health"),
+        ({"format": "circle"}, tally(), "Enroll its people", "programs:enroll_people"),
+        (SHUT | {"format": "circle"}, tally(mentor_ready=3), "Form the circles", "pairing:circles"),
+        (SHUT | {"format": "circle"}, tally(mentor_ready=2), "Too few people for a circle", "programs:set_cohort"),
+        (SHUT | {"state": "active"}, tally(mentor_ready=1), "Spring is running", "home:health"),
+        (
+            SHUT | {"state": "active"},
+            tally(free={"mentee": 2, "mentor": 1}, mentee_ready=4),
+            "3 people without a partner",
+            "pairing:pairing",
+        ),
+        (SHUT | {"state": "active"}, tally(free={"mentor": 2}, mentor_ready=4), "Spring is running", "home:health"),
+        (SHUT | {"state": "active"}, tally(mentee_listed=1), "1 person not asked yet", "programs:set_cohort"),
+        ({"state": "active"}, tally(mentee_listed=1), "Ask 1 person", "programs:ask_enrollments"),
+        ({"state": "active"}, tally(mentee_asked=1, mentor_ready=2), "2 people ready, 1 asked", ""),
+        (
+            SHUT | {"state": "active", "format": "circle"},
+            tally(free={"mentor": 1}, mentor_ready=4),
+            "1 person without a partner",
+            "pairing:circles",
+        ),
+        (SHUT | {"state": "active", "ends_in": 14}, tally(), "Begin the debrief", "programs:begin_debrief"),
+        (SHUT | {"state": "active", "ends_in": 15}, tally(), "Spring is running", "home:health"),
+        ({"state": "debrief"}, tally(mentor_ready=1), "Spring is in its debrief", "home:close_cohort"),
         ({"state": "closed"}, tally(mentor_ready=1), "This cohort has ended", ""),
     ],
 )
@@ -60,9 +87,10 @@ def test_what_a_cohort_needs(changes, counts, title, url_name):
 @pytest.mark.parametrize(
     ("state", "topics", "newest", "title"),
     [
-        ("draft", 0, False, "Choose its topics"),
-        ("draft", 3, False, "Open the first cohort"),
-        ("running", 3, False, "Open the next cohort"),
+        ("draft", 0, False, "Finish its set-up"),
+        ("draft", 3, False, "Finish its set-up"),
+        ("running", 0, False, "Choose its topics"),
+        ("running", 3, False, "Open a cohort"),
         ("running", 3, True, "3 people asked"),
         ("closed", 3, False, "This program has ended"),
     ],
