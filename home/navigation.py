@@ -50,7 +50,7 @@ MENU: tuple[Row, ...] = (
     Row("Sessions", Permission.PAIR_VIEW, "sessions:sessions"),
     Row("Programs", Permission.PROGRAMS_VIEW, "programs:programs"),
     Row("Topics", Permission.TOPICS_MANAGE, "programs:topics"),
-    Row("Library", Permission.LIBRARY_MANAGE, "programs:library"),
+    Row("Library", Permission.LIBRARY_MANAGE, "programs:library", also=("programs:guides", "programs:kit")),
     Row("People", Permission.PEOPLE_VIEW, "accounts:people"),
     Row("Members", Permission.MEMBERS_MANAGE, "accounts:members"),
     Row("Check-in", Permission.CHECK_IN, "feedback:check_in"),
@@ -74,7 +74,6 @@ FOOTER: tuple[Row, ...] = (
     Row("Audit log", Permission.AUDIT_VIEW, "audit:entries"),
     Row("Operations", Permission.OPERATIONS_VIEW, "home:operations"),
     Row("Name a colleague", Permission.TOPIC_NOMINATE, "programs:nominate", is_apart=True),
-    Row("Guides", Permission.LIBRARY_MANAGE, "programs:guides", is_apart=True),
     Row("Your account", Permission.HOME_VIEW, "accounts:me"),
 )
 
@@ -117,7 +116,7 @@ def _address(row: Row, slug: str) -> str:
 
 
 def _current(rows: Sequence[Row], here: ResolverMatch | None, slug: str) -> tuple[Row | None, str]:
-    if here is None or here.view_name in {row.url_name for row in FOOTER} - {row.url_name for row in rows}:
+    if here is None or here.view_name in {row.url_name for row in FOOTER}:
         return None, ""
     for row in rows:
         if row.url_name == here.view_name:
