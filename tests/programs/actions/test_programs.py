@@ -16,11 +16,6 @@ from tests.factories.programs import make_cohort, make_mentee, make_mentor, make
 pytestmark = pytest.mark.usefixtures("in_organization")
 
 
-def facts(program, **changes):
-    names = ("name", "purpose", "own_purpose", "statement", "format", "cadence", "starts_on", "ends_on")
-    return {name: getattr(program, name) for name in names} | changes
-
-
 def test_a_topic_name_is_taken_whatever_its_case():
     make_topic("Cloud")
     with pytest.raises(actions.TopicNameTaken):
@@ -69,16 +64,6 @@ def test_a_program_name_is_taken_whatever_its_case():
     assert AuditEntry.objects.filter(action="program_created").count() == 1
 
 
-def test_a_draft_changes_until_its_first_cohort():
-    program = make_program()
-    changed = actions.set_program(program=program, **facts(program, name="Renamed"), by=SYSTEM)
-    assert changed.name == "Renamed"
-    make_cohort(program)
-    with pytest.raises(actions.NotADraft):
-        actions.set_program(program=program, **facts(program), by=SYSTEM)
-    assert Program.objects.get().state == Program.State.RUNNING
-
-
 def test_topics_of_a_program_change_unless_somebody_has_them():
     topic, other = make_topic("Cloud"), make_topic()
     program = make_program(topics=[topic])
@@ -120,7 +105,7 @@ def test_an_action_that_fails_writes_no_audit_entry():
     with pytest.raises(actions.PartnersDoNotFit):
         make_cohort(program, mentors_per_mentee=2)
     assert AuditEntry.objects.count() == before
-    assert Program.objects.get().is_draft
+    assert not program.cohorts.exists()
 
 
 def test_a_mentee_is_enrolled_where_a_mentor_is_not_and_the_other_way_round():

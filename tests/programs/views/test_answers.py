@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.dateformat import format as date_format
 
 from access.actors import SYSTEM
 from access.clock import now
@@ -52,7 +53,7 @@ def test_a_mentor_reads_what_why_them_how_long_and_who_sees_what(visitor, mentor
         "Executive digital fluency",
         "Ran the pilot in Leeds",
         "About two hours a month",
-        "September 30, 2027",
+        date_format(mentor.cohort.program.ends_on, "F j, Y"),
         "What you get",
         "nobody is told",
     ):
@@ -131,9 +132,37 @@ def test_a_closed_page_tells_a_no_from_silence_to_nobody(visitor, mentor):
 def test_a_link_that_was_not_for_this_mailbox_is_no_longer_open(visitor, mentor):
     mentor.person.email = "somebody.else@example.com"
     mentor.person.save()
-    assert b"no longer open" in visitor.get(link(mentor)).content
+    page = visitor.get(link(mentor))
+    assert page.status_code == 410
+    assert b"went to an address that is out of date" in page.content
     visitor.post(link(mentor), {"answer": "yes"})
     assert fresh(mentor).state == "asked"
+
+
+def test_a_forwarded_invitation_is_refused_and_told_to_be_passed_back(sign_in, mentor):
+    stranger = sign_in(Role.PROGRAM_ADMIN)
+    for page in (stranger.get(link(mentor)), stranger.post(link(mentor), {"answer": "not_now"})):
+        assert page.status_code == 409
+        assert b"Please pass the link back" in page.content
+        assert b"Live shopping" not in page.content
+    assert fresh(mentor).state == "asked"
+
+
+def test_whoever_is_asked_may_be_signed_in(sign_in, cohort, topic):
+    client = sign_in(Role.EXECUTIVE)
+    mine = ask(make_mentor(cohort, topic, person=client.member.person))
+    assert client.post(link(mine), {"answer": "yes"}).status_code == 302
+    assert fresh(mine).state == "ready"
+
+
+def test_a_pair_is_left_on_its_own_page_and_not_here(visitor, mentor):
+    actions.accept_enrollment(enrollment=mentor, by=SYSTEM)
+    actions.take_places(enrollments=[mentor.pk], by=SYSTEM)
+    page = visitor.get(link(mentor)).content
+    assert b"You have your place" in page
+    assert b'value="not_now"' not in page
+    visitor.post(link(mentor), {"answer": "not_now"})
+    assert fresh(mentor).state == "ready"
 
 
 @pytest.mark.parametrize("end", ["out", "listed"])

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from access.actors import SYSTEM
 from access.roles import Role
 from programs import actions, queries
 from programs.models import Coordinator, Program
-from programs.starter import STARTER
-from tests.factories.accounts import make_member
+from programs.wizard import STEPS
+from tests.factories.accounts import make_member, make_person
 from tests.factories.programs import make_cohort, make_mentor, make_program, make_ready, make_topic
 from tests.programs.pages import queries_of, url
 
 pytestmark = pytest.mark.usefixtures("in_organization")
-FACTS = {
-    "name": "AI fluency",
-    "purpose": "digital_fluency",
-    "own_purpose": "",
-    "statement": "Leaders decide about tools they have used.",
-    "format": "group",
-    "cadence": "monthly",
-    "starts_on": "2027-01-11",
-    "ends_on": "2027-06-30",
-}
 
 
 @pytest.fixture
@@ -36,67 +28,13 @@ def coordinator(sign_in):
     return sign_in(Role.COORDINATOR)
 
 
-def test_a_program_is_created_with_topics_of_the_starter_catalog(admin):
-    page = admin.post(url(admin, "create_program"), FACTS | {"topics": [STARTER[0].name, STARTER[1].name]}, follow=True)
-    assert b"Open the first cohort" in page.content
-    program = Program.objects.get()
-    assert {topic.name for topic in queries.program_topics(program)} == {STARTER[0].name, STARTER[1].name}
-
-
-def test_a_program_is_created_with_topics_of_the_catalog(admin):
-    topic = make_topic("Cloud")
-    admin.post(url(admin, "create_program"), FACTS | {"topics": [str(topic.pk)]})
-    assert queries.program_topics(Program.objects.get()) == [topic]
-
-
-@pytest.mark.parametrize(
-    ("change", "field", "message"),
-    [
-        ({"name": ""}, "name", "Give the program a name."),
-        ({"purpose": "own"}, "own_purpose", "Say your purpose in a few words."),
-        ({"ends_on": "2027-01-11"}, "ends_on", "Pick a day after January 11, 2027."),
-        ({"starts_on": "2020-01-01", "ends_on": "2020-02-01"}, "ends_on", "Pick a day after"),
-        ({"topics": ["nonsense"]}, "topics", "Select a valid choice"),
-    ],
-)
-def test_what_is_wrong_stands_at_its_field_and_nothing_is_created(admin, change, field, message):
-    page = admin.post(url(admin, "create_program"), FACTS | change)
-    assert page.context["form"].errors[field][0].startswith(message)
-    assert not Program.objects.exists()
-
-
-def test_a_name_that_is_taken_says_so(admin):
-    make_program("ai FLUENCY")
-    page = admin.post(url(admin, "create_program"), FACTS)
-    assert "name" in page.context["form"].errors
-
-
-def test_an_own_purpose_counts_only_with_our_own_purpose(admin):
-    admin.post(url(admin, "create_program"), FACTS | {"own_purpose": "Better meetings"})
-    assert Program.objects.get().purpose_label == "Executive digital fluency"
-    admin.post(
-        url(admin, "set_program", program=Program.objects.get().pk),
-        FACTS | {"purpose": "own", "own_purpose": "Meet less"},
-    )
-    assert Program.objects.get().purpose_label == "Meet less"
-
-
-def test_facts_stand_once_a_cohort_is_open(admin):
-    cohort = make_cohort()
-    path = url(admin, "set_program", program=cohort.program_id)
-    assert admin.get(path).status_code == 302
-    admin.post(path, FACTS)
-    assert Program.objects.get().name != "AI fluency"
-
-
 def test_the_page_leads_with_the_one_thing_to_do(admin):
     topic = make_topic()
     program = make_program(topics=[])
-    steps = [b"Choose its topics"]
     path = url(admin, "program", program=program.pk)
-    assert steps[0] in admin.get(path).content
+    assert b"Choose its topics" in admin.get(path).content
     actions.set_program_topics(program=program, topics=[topic], by=SYSTEM)
-    assert b"Open the first cohort" in admin.get(path).content
+    assert b"Open a cohort" in admin.get(path).content
     cohort = make_cohort(program)
     assert b"Enroll mentors and mentees" in admin.get(path).content
     mentor = make_mentor(cohort, topic)
@@ -106,7 +44,7 @@ def test_the_page_leads_with_the_one_thing_to_do(admin):
     actions.close_answers(cohort=cohort, by=SYSTEM)
     assert b"No mentee is ready" in admin.get(path).content
     actions.close_cohort(cohort=cohort, by=SYSTEM)
-    assert b"Open the next cohort" in admin.get(path).content
+    assert b"Open a cohort" in admin.get(path).content
     actions.close_program(program=program, by=SYSTEM)
     assert b"This program has ended" in admin.get(path).content
 
@@ -160,7 +98,6 @@ def test_a_coordinator_sees_the_programs_given_to_them_and_no_other(coordinator)
         ("cohort", {"cohort": cohort.pk}),
         ("set_cohort", {"cohort": cohort.pk}),
         ("close_answers", {"cohort": cohort.pk}),
-        ("close_cohort", {"cohort": cohort.pk}),
         ("enroll_people", {"cohort": cohort.pk}),
         ("ask_enrollments", {"cohort": cohort.pk}),
         ("remove_enrollments", {"cohort": cohort.pk}),
@@ -171,12 +108,59 @@ def test_a_coordinator_sees_the_programs_given_to_them_and_no_other(coordinator)
             assert method(url(coordinator, name, **kwargs)).status_code == 404, name
 
 
-@pytest.mark.parametrize("name", ["set_program", "set_program_topics", "set_coordinators", "close_program"])
+SET_UP = [*(step.url_name for step in STEPS), "launch_program", "delete_program", "set_coordinators", "close_program"]
+
+
+@pytest.mark.parametrize("name", SET_UP)
 def test_a_coordinator_does_not_set_up_programs(coordinator, name):
-    program = make_program()
+    program = make_program(is_launched=False)
     actions.set_coordinators(program=program, memberships=[coordinator.member], by=SYSTEM)
-    assert coordinator.get(url(coordinator, name, program=program.pk)).status_code == 403
-    assert coordinator.get(url(coordinator, "create_program")).status_code == 403
+    assert coordinator.post(url(coordinator, name, program=program.pk)).status_code == 403
+    assert Program.objects.get().is_draft
+
+
+@pytest.mark.parametrize("name", ["create_program", "begin_program", "create_program_from_template"])
+def test_a_coordinator_does_not_create_programs(coordinator, name):
+    assert coordinator.post(url(coordinator, name), {"template": "board"}).status_code == 403
+    assert not Program.objects.exists()
+
+
+def test_a_coordinator_reads_a_draft_without_a_way_to_change_it(coordinator):
+    program = make_program(is_launched=False)
+    actions.set_coordinators(program=program, memberships=[coordinator.member], by=SYSTEM)
+    for path in (url(coordinator, "program", program=program.pk), url(coordinator, "programs")):
+        page = coordinator.get(path).content.decode()
+        assert program.name in page
+        assert not [step.url_name for step in STEPS if url(coordinator, step.url_name, program=program.pk) in page]
+
+
+def test_the_page_of_a_launched_program_tells_everything_that_was_set_up(admin):
+    owner = make_person("Marisol Okafor")
+    program = make_program(is_launched=False, norms="Between us, always.", requires_charter=True)
+    brief = {"decision": "The card", "decision_owner": owner, "decision_due_on": date(2031, 5, 1)}
+    actions.set_questions(program=program, questions=["A?", "B?", "C?"], **brief, by=SYSTEM)
+    rules = {"mentor": [{"rule": "level_at_most", "value": 4}]}
+    actions.set_eligibility(program=program, eligibility=rules, by=SYSTEM)
+    design = actions.DesignFacts(outcome="own_measure", own_measure="Changed a step.", comparison="lottery")
+    actions.set_design(program=program, design=design, by=SYSTEM)
+    actions.launch_program(program=program, by=SYSTEM)
+    page = admin.get(url(admin, "program", program=program.pk)).content.decode()
+    for words in (
+        program.statement,
+        "B?",
+        "The card",
+        "Marisol Okafor",
+        "May 1, 2031",
+        "A pair is active once its charter is signed.",
+        "Who is at level 4 or below",
+        "Between us, always.",
+        "Changed a step.",
+        "Locked on",
+    ):
+        assert words in page, words
+    for step in STEPS:
+        if step.key != "topics":
+            assert url(admin, step.url_name, program=program.pk) not in page
 
 
 @pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.EXECUTIVE, Role.OMBUDSPERSON, Role.GUEST, Role.OWNER])
