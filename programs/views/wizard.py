@@ -23,10 +23,10 @@ from access.roles import Permission, can
 from programs import actions, power, queries, set_up, wizard
 from programs.eligibility import parse_sides, sentences
 from programs.eligible import count_eligible, known_places
+from programs.forms.eligibility import EligibilityForm
 from programs.forms.programs import ProgramTopicsForm
 from programs.forms.wizard import (
     DesignForm,
-    EligibilityForm,
     FormatsForm,
     NormsForm,
     PurposeForm,
