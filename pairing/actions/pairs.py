@@ -19,7 +19,7 @@ from access.tasks import ring
 from access.tenancy import current_organization
 from accounts.queries import local_today
 from audit.sentences import Action
-from notifications.actions import notify_all
+from notifications.actions import cancel, notify_all
 from notifications.kinds import Kind
 from pairing import letters
 from pairing.models import Pair, PairMember
@@ -142,6 +142,8 @@ def _turn(pair: Pair, to: str, action: Action, **fields: Any) -> None:
         setattr(pair, name, value)
     pair.save(update_fields=["state", *fields])
     _record(action, pair)
+    if to in (State.PAUSED, State.CLOSED):
+        cancel(dedupe_prefix=f"charter_due:{pair.pk}")
 
 
 _WHY_NOT = {
@@ -199,6 +201,9 @@ def _part(pair: Pair, leaving: Sequence[PairMember]) -> list[PairMember]:
     if goes_on(pair, staying):
         PairMember.objects.filter(pk__in=[member.pk for member in leaving]).update(left_on=local_today())
         _record(Action.PAIR_SMALLER, pair)
+        for member in leaving:
+            cancel(dedupe_prefix=f"charter_due:{pair.pk}:{member.person_id}")
+        _ring_reconcile()
         notify_all(kind=Kind.PAIR_ENDED, letters=letters.changed(pair, "smaller", staying, leaving[0]))
         return []
     _close(pair)
@@ -209,8 +214,12 @@ def _part(pair: Pair, leaving: Sequence[PairMember]) -> list[PairMember]:
 
 def _close(pair: Pair) -> None:
     _turn(pair, State.CLOSED, Action.PAIR_CLOSED, ended_on=local_today())
+    _ring_reconcile()
+
+
+def _ring_reconcile() -> None:
+    """What a closed pair had planned is called off by the app that planned it; a charter that waited only for who left comes in force."""
     organization_id = str(current_organization())
-    # What the pair had planned is called off by the app that planned it.
     transaction.on_commit(lambda: ring("sessions.reconcile", organization_id, queue=Queue.DEFAULT))
 
 

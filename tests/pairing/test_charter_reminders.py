@@ -159,3 +159,23 @@ def test_the_task_settles_what_waited_only_for_who_left_as_the_worker(organizati
     made.refresh_from_db()
     assert made.signed_at is not None
     assert Pair.objects.get(pk=circle.pk).state == "active"
+
+
+@pytest.mark.parametrize("how", ["pause", "leave", "end"])
+def test_who_rests_or_leaves_is_not_reminded_by_what_still_waits(in_organization, clock, how):
+    circle = make_circle(
+        in_organization, 3, make_cohort(starts_on=date(2026, 9, 1), format="circle"), started_on=START, state="forming"
+    )
+    remind(clock, 2026, 10, 12, 9)
+    one, *others = circle.mentors
+    assert told() == {member.person_id for member in circle.mentors}
+    if how == "leave":
+        actions.leave_pair(pair=circle, wants_partner=False, by=one.actor)
+        assert told() == {member.person_id for member in others}
+        return
+    if how == "pause":
+        Pair.objects.update(state="active")
+        actions.pause_pair(pair=circle, by=one.actor)
+    else:
+        actions.close_pair(pair=circle, by=one.actor)
+    assert told() == set()

@@ -436,3 +436,16 @@ def test_the_page_of_the_pair_says_where_the_charter_stands(pair, mentee, mentor
     assert f"It waits for {pair.mentors[0].person.name}." in text_of(mentee.get(address))
     actions.sign_charter(charter=made, by=pair.mentors[0].actor)
     assert "Everybody signed version 1." in text_of(mentee.get(address))
+
+
+@pytest.mark.parametrize("stands", ["proposed", "in force"])
+def test_pages_open_for_whoever_is_left_when_the_other_side_was_erased(pair, mentor, stands):
+    made = propose(pair, pair.mentee)
+    if stands == "in force":
+        actions.sign_charter(charter=made, by=pair.mentors[0].actor)
+    PairMember.objects.filter(pair=pair, person=pair.mentee.person).delete()
+    Charter.objects.filter(pair=pair).update(proposed_by=None)
+    page = text_of(mentor.get(charter_page(pair)))
+    assert "Only you and your partner can read this." in page
+    assert "Objectives of Somebody who left" in page
+    assert mentor.get(form_page(pair)).status_code == 200
