@@ -228,7 +228,7 @@ class AssessGapsForm(forms.Form):
         self.topics = topics
         for topic in topics:
             self.fields[_at("stand", topic)] = forms.TypedChoiceField(
-                label=f"Where you stand: {topic.name}",
+                label="Where you stand",
                 coerce=int,
                 empty_value=None,
                 required=False,
@@ -264,10 +264,10 @@ class ChooseTopicsForm(forms.Form):
         for topic in topics:
             need = shared.get(topic.pk)
             self.fields[_at("place", topic)] = forms.ChoiceField(
-                label=f"Place of {topic.name}", choices=PLACES, required=False, initial=places.get(topic.pk, "")
+                label="Place", choices=PLACES, required=False, initial=places.get(topic.pk, "")
             )
             self.fields[_at("level", topic)] = forms.TypedChoiceField(
-                label=f"Your level in {topic.name}, which is shared",
+                label="Your level, which is shared",
                 coerce=int,
                 choices=Level.choices,
                 required=False,
@@ -313,14 +313,14 @@ class CorrectSkillsForm(forms.Form):
         self.skills = skills
         for skill in skills:
             self.fields[_at("level", skill.topic)] = forms.TypedChoiceField(
-                label=f"Your level in {skill.topic.name}",
+                label="Your level",
                 coerce=int,
                 choices=Level.choices[1:],
                 initial=skill.level,
                 error_messages={"required": "Pick a level."},
             )
             self.fields[_at("evidence", skill.topic)] = forms.CharField(
-                label=f"What shows it: {skill.topic.name}",
+                label="What shows it",
                 max_length=EVIDENCE,
                 required=False,
                 initial=skill.evidence,
