@@ -100,10 +100,17 @@ class ConsentMachine(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.undo.__exit__(None, None, None)
 
-    @initialize()
-    def everybody_is_enrolled(self) -> None:
+    @initialize(whom=st.sets(WHO), agreed=st.booleans(), said_yes=st.booleans())
+    def some_way_along(self, whom: set[int], agreed: bool, said_yes: bool) -> None:
+        """Everybody is enrolled, mentors and mentees of both topics; some are asked, and it may have gone well so far."""
         for who in range(len(SIDES)):
             self._enroll(who, {who % 2})
+        if whom:
+            self.ask(whom)
+        for who in MANAGED if agreed else ():
+            self.manager_agrees(who)
+        for who in range(3) if said_yes else ():
+            self.accept(who)
 
     # Rules -----------------------------------------------------------------------------------------------------------
 
@@ -131,7 +138,7 @@ class ConsentMachine(RuleBasedStateMachine):
         with self._nothing_is_written():  # nobody here runs programs, so nobody is told
             self._manager(who, actions.ask_to_talk)
 
-    @rule(who=WHO)
+    @rule(who=WHO | MENTORS)
     def accept(self, who: int) -> None:
         if who in self.rows and self._goes(
             lambda: actions.accept_enrollment(enrollment=self._row(who), by=self._by(who))
@@ -139,7 +146,7 @@ class ConsentMachine(RuleBasedStateMachine):
             self.shows_ready.add(who)
             self.took_back.discard(who)
 
-    @rule(who=WHO)
+    @rule(who=WHO | MENTORS)
     def decline(self, who: int) -> None:
         if who not in self.rows:
             return
@@ -203,7 +210,7 @@ class ConsentMachine(RuleBasedStateMachine):
         self.clock.shift(timedelta(days=days))
 
     @rule(lost=st.booleans())
-    def deliver(self, lost: bool) -> None:  # noqa: FBT001 - drawn by the machine
+    def deliver(self, lost: bool) -> None:
         """The outbox is emptied; a hand-over whose answer was lost leaves once more."""
         outbox.recover()
         for message in outbox.claim(limit=20):

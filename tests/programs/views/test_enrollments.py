@@ -9,8 +9,11 @@ import pytest
 from access.actors import SYSTEM
 from access.roles import Role
 from notifications.models import Message
+from notifications.rendering import wire_of
 from programs import actions
 from programs.models import Enrollment, Need, Skill
+from programs.previews import OWN_LINK
+from tests.asking import text_of
 from tests.factories.accounts import make_person
 from tests.factories.programs import (
     ask,
@@ -22,6 +25,8 @@ from tests.factories.programs import (
     make_ready,
     make_topic,
 )
+from tests.notifications.reading import mail_from
+from tests.notifications.reading import text_of as text_of_mail
 from tests.programs.pages import queries_of, url
 
 pytestmark = pytest.mark.usefixtures("in_organization")
@@ -237,3 +242,88 @@ def test_taking_out_asks_first(admin, cohort, topic):
     assert b"2 people are taken out." in admin.post(path, both, follow=True).content
     assert Enrollment.objects.get().state == "left"
     assert admin.get(path, both).status_code == 302
+
+
+# What the page shows before anything is sent ---------------------------------------------------------------------------
+
+
+def test_the_page_says_who_hears_first_and_names_who_has_no_manager(admin, cohort, topic):
+    boss = make_person("Ben Stone")
+    for name in ("Ana Ruiz", "Theo Lind", "Ines Vidal"):
+        make_mentor(cohort, topic, person=make_person(name, manager=boss))
+    make_mentor(cohort, topic, person=make_person("Mara Voss"))
+    make_mentor(cohort, topic, person=make_person("Gus Ford", is_guest=True))
+    make_mentee(cohort, topic)
+    page = text_of(admin.get(url(admin, "ask_enrollments", cohort=cohort.pk)))
+    for words in (
+        "The managers of 3 people are asked first",
+        "1 person has no manager on file and is asked directly: Mara Voss.",
+        "1 person is asked directly: a guest from outside has no manager here.",
+        "1 mentee is asked as soon as a mentor of one of their topics is ready.",
+    ):
+        assert words in page, words
+
+
+def test_each_message_is_previewed_exactly_as_it_will_read_but_for_its_link(admin, cohort, topic):
+    boss = make_person("Ben Stone")
+    ana = make_mentor(cohort, topic, person=make_person("Ana Ruiz", manager=boss))
+    ruth = make_mentee(cohort, topic, person=make_person("Ruth Abebe"))
+    answer = admin.get(url(admin, "ask_enrollments", cohort=cohort.pk))
+    shown = {preview.key: preview for preview in answer.context["previews"]}
+    assert [preview.reader for preview in shown.values()] == ["Ben Stone", "Ana Ruiz", "Ruth Abebe"]
+    for row in (ana, ruth):
+        make_ready(row)
+    for key, person in (("manager_asked", boss), ("mentor_asked", ana.person), ("mentee_asked", ruth.person)):
+        message = Message.objects.select_related("organization").get(recipient_id=person.pk)
+        mail = mail_from(wire_of(message))
+        assert mail["Subject"] == shown[key].subject
+        sent = text_of_mail(mail).replace(message.context["link"], OWN_LINK)
+        assert sent.splitlines() == shown[key].text.splitlines()
+
+
+def test_a_preview_holds_no_link_that_works(admin, cohort, topic):
+    make_mentor(cohort, topic)
+    page = admin.get(url(admin, "ask_enrollments", cohort=cohort.pk)).content.decode()
+    assert "/invitation/" not in page
+    assert OWN_LINK in page
+
+
+def test_previews_take_as_many_queries_for_three_as_for_one(admin, cohort, topic):
+    path = url(admin, "ask_enrollments", cohort=cohort.pk)
+    boss = make_person()
+    for _ in range(2):
+        make_mentor(cohort, topic, person=make_person(manager=boss))
+        make_mentee(cohort, topic)
+        admin.get(path)
+    one = queries_of(admin, path)
+    for _ in range(2):
+        make_mentor(cohort, topic, person=make_person(manager=boss))
+        make_mentee(cohort, topic)
+    assert queries_of(admin, path) == one
+
+
+def test_those_who_do_not_show_ready_are_put_off_after_a_page_that_says_who(admin, cohort, topic):
+    ana, theo, ruth = (ask(make_mentor(cohort, topic)) for _ in range(3))
+    make_ready_again = actions.accept_enrollment(enrollment=ruth, by=SYSTEM)
+    path = url(admin, "ask_enrollments_later", cohort=cohort.pk)
+    both = {"enrollment": [str(row.pk) for row in (ana, theo, ruth)]}
+    page = text_of(admin.get(path, both))
+    assert "Ask 2 people again later?" in page
+    assert make_ready_again.person.name not in page
+    assert "2 people are not asked yet again." in text_of(admin.post(path, both, follow=True))
+    assert [fresh(row).state for row in (ana, theo, ruth)] == ["listed", "listed", "ready"]
+    assert admin.get(path, {"enrollment": [str(ana.pk)]}).status_code == 302
+
+
+def test_a_circle_is_enrolled_without_sides_and_asked_without_topics(admin, topic):
+    circle = make_cohort(make_program(topics=[topic], formats=["circle"]))
+    path = url(admin, "enroll_people", cohort=circle.pk)
+    assert "Mentees" not in text_of(admin.get(path))
+    people = [str(make_person().pk) for _ in range(3)]
+    data = {"side": "mentee", "topic": "", "level": "4", "person": people}
+    assert "3 members enrolled." in text_of(admin.post(path, data, follow=True))
+    assert set(Enrollment.objects.values_list("side", flat=True)) == {"mentor"}
+    asking = url(admin, "ask_enrollments", cohort=circle.pk)
+    assert "nobody teaches in a circle" in text_of(admin.get(asking))
+    admin.post(asking, {"everyone": "1"})
+    assert Message.objects.count() == 3

@@ -1,0 +1,254 @@
+"""Two worlds of a cohort that differ only in who stopped the chain, and at which step: nobody else is shown one different byte.
+
+It needs no list of what may leak. Each history is played from the same rows on the same clock; then everything that every role can
+open, every file, every mail and notice to somebody else, and the audit log are held against those of the other history.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from access.actors import SYSTEM, Actor
+from access.declare import Requires, declaration_of
+from access.roles import Role
+from access.tenancy import tenant
+from accounts.models import Person
+from audit.models import AuditEntry
+from notifications import outbox
+from notifications.models import Message, Notice
+from notifications.queries import failed_messages, pulse
+from programs import actions
+from programs.models import Cohort, Enrollment, ManagerRequest
+from tests.factories.accounts import make_member, make_person
+from tests.factories.programs import make_cohort, make_mentee, make_mentor, make_program, make_topic
+from tests.guards.source import our_patterns
+from tests.roles import set_role
+
+START = datetime(2026, 10, 5, 15, tzinfo=UTC)
+MASKS = [
+    (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'), b"csrf"),
+    (re.compile(rb'"X-CSRFToken": ?"[^"]+"'), b"csrf"),
+    (re.compile(rb"reference[^<]{0,40}<[^>]+>[0-9a-f]{8}"), b"reference"),
+]
+History = Callable[[Enrollment], None]
+
+
+# How far the chain of one mentor with a manager got ------------------------------------------------------------------
+
+
+def manager_is_silent(row: Enrollment) -> None:
+    """The mail to the manager left, and nothing came back."""
+
+
+def manager_says_not_now(row: Enrollment) -> None:
+    actions.decline_as_manager(manager_request=_request(row), by=SYSTEM)
+
+
+def mentor_is_silent(row: Enrollment) -> None:
+    actions.agree_as_manager(manager_request=_request(row), by=SYSTEM)
+
+
+def mentor_says_not_now(row: Enrollment) -> None:
+    mentor_is_silent(row)
+    actions.decline_enrollment(enrollment=row, by=_by(row))
+
+
+def mail_is_refused(row: Enrollment) -> None:
+    """The server refuses the mentor's address for good: an operator would see a dead letter."""
+    mentor_is_silent(row)
+    for message in outbox.claim(limit=100):
+        if message.recipient_id == row.person_id:
+            outbox.refuse(message, reply="no such mailbox", is_permanent=True)
+        elif outbox.begin_handing(message):
+            outbox.confirm(message)
+
+
+STOPPED = [manager_is_silent, manager_says_not_now, mentor_is_silent, mentor_says_not_now, mail_is_refused]
+
+
+def stays_ready(row: Enrollment) -> None:
+    mentor_is_silent(row)
+    actions.accept_enrollment(enrollment=row, by=_by(row))
+
+
+def withdraws(row: Enrollment) -> None:
+    stays_ready(row)
+    actions.decline_enrollment(enrollment=row, by=_by(row))
+
+
+def changes_their_mind_twice(row: Enrollment) -> None:
+    withdraws(row)
+    actions.accept_enrollment(enrollment=row, by=_by(row))
+    actions.decline_enrollment(enrollment=row, by=_by(row))
+
+
+def _request(row: Enrollment) -> ManagerRequest:
+    return ManagerRequest.objects.get(enrollment=row)
+
+
+def _by(row: Enrollment) -> Actor:
+    return Actor(row.person_id, row.person.name)
+
+
+# The town --------------------------------------------------------------------------------------------------------------
+
+
+class Town:
+    """A cohort with one mentor whose chain is the secret, one who is ready, mentees of both, and somebody in every role."""
+
+    def __init__(self, organization: Any, sign_in: Any) -> None:
+        self.organization = organization
+        with tenant(organization.pk):
+            one, other = make_topic("Live shopping"), make_topic("Job ads")
+            self.cohort = make_cohort(make_program("AI fluency", topics=[one, other]), name="First", days=10)
+            boss = make_person("Ben Stone")
+            self.secret = make_mentor(self.cohort, one, person=make_person("Ana Ruiz", manager=boss))
+            ready = make_mentor(self.cohort, other, person=make_person("Theo Lind"))
+            waits = make_mentee(self.cohort, one, person=make_person("Ruth Abebe"))
+            asked = make_mentee(self.cohort, other, person=make_person("Omar Haddad"))
+            self.theirs = {self.secret.person_id, boss.pk}
+        team = {
+            "runs everything": [Role.OWNER, Role.PROGRAM_ADMIN, Role.OMBUDSPERSON],
+            "coordinates": [Role.COORDINATOR],
+            "reads the impact": [Role.EXECUTIVE],
+        }
+        members = {name: make_member(organization, *roles, name=f"Who {name}") for name, roles in team.items()}
+        everybody = [*members.values(), make_member(organization, Role.PARTICIPANT, person=waits.person)]
+        self.readers: dict[str, Client] = {member.person.name: sign_in(membership=member) for member in everybody}
+        with tenant(organization.pk):
+            self.admin, coordinator = members["runs everything"].actor, members["coordinates"]
+            actions.set_coordinators(program=self.cohort.program, memberships=[coordinator], by=SYSTEM)
+            rows = [self.secret, ready, waits, asked]
+            actions.ask_enrollments(cohort=self.cohort, enrollments=rows, by=self.admin)
+            actions.accept_enrollment(enrollment=ready, by=_by(ready))
+            pages = list(self._addresses())
+        # What a role may not open at all says 403 in every world: it is asked for once.
+        self.pages = {
+            reader: [page for page in pages if client.get(page).status_code != 403]
+            for reader, client in self.readers.items()
+        }
+
+    def _addresses(self) -> Iterator[str]:
+        """Every page of the organization that names no row, or the program, the cohort or one of its people."""
+        slug = self.organization.slug
+        known = {
+            "program": self.cohort.program_id,
+            "cohort": self.cohort.pk,
+            "enrollment": self.secret.pk,
+            "person": self.secret.person_id,
+        }
+        for route, name, view in our_patterns():
+            if not isinstance(declaration_of(view), Requires):
+                continue
+            wanted = set(re.findall(r"<(?:\w+:)?(\w+)>", route)) - {"organization"}
+            if wanted <= set(known):
+                given = {key: known[key] for key in wanted}
+                yield reverse(name, kwargs={"organization": slug, **given})
+        board = reverse("programs:cohort", kwargs={"organization": slug, "cohort": self.cohort.pk})
+        for query in ("shown=asked", "shown=ready", "shown=not_available", "sort=shown", "sort=-shown", "search=ana"):
+            yield f"{board}?{query}"
+        for page in ("ask_enrollments", "ask_enrollments_later", "remove_enrollments"):
+            address = reverse(f"programs:{page}", kwargs={"organization": slug, "cohort": self.cohort.pk})
+            yield f"{address}?picked=1&enrollment={self.secret.pk}"
+
+    def shown(self) -> list[Any]:
+        """Everything that anybody but the mentor and their manager can see now."""
+        found: list[Any] = []
+        for reader, client in self.readers.items():
+            for page in self.pages[reader]:
+                with transaction.atomic():
+                    answer = client.get(page)
+                    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+                    transaction.set_rollback(True)
+                for pattern, word in MASKS:
+                    body = pattern.sub(word, body)
+                found.append((reader, page, answer.status_code, answer.headers.get("Location"), body))
+        with tenant(self.organization.pk):
+            others = Message.objects.exclude(recipient_id__in=self.theirs).order_by("dedupe_key")
+            found += list(others.values_list("dedupe_key", "address", "state", "not_before", "context__subject"))
+            found += list(
+                Notice.objects.exclude(recipient_id__in=self.theirs)
+                .order_by("dedupe_key")
+                .values_list("dedupe_key", "shown_at")
+            )
+            found += [
+                ("entry", entry.at, entry.sentence)
+                for entry in AuditEntry.objects.order_by("at", "action", "subject_id")
+            ]
+            found += [("pulse", pulse()), ("failed", list(failed_messages().values_list("pk", flat=True)))]
+            found += list(Person.objects.order_by("pk").values_list("name", "updated_at"))
+        return found
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What a history does is taken back, so that each begins alike."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    set_role("web")
+
+
+def worlds(town: Town, clock: Any, history: History) -> tuple[list[Any], list[Any], list[Any]]:
+    """What is shown while answers are open, once they are closed, and once they are open again."""
+    with undone():
+        clock.move_to(START + timedelta(hours=5))
+        with tenant(town.organization.pk):
+            history(Enrollment.objects.select_related("cohort__program", "person").get(pk=town.secret.pk))
+        clock.move_to(START + timedelta(days=2))
+        open_ = town.shown()
+        with tenant(town.organization.pk):
+            cohort = Cohort.objects.get(pk=town.cohort.pk)
+            actions.close_answers(cohort=cohort, by=town.admin)
+        closed = town.shown()
+        with tenant(town.organization.pk):
+            due = town.cohort.answers_due_on + timedelta(days=5)
+            actions.set_cohort(cohort=cohort, name="First", answers_due_on=due, by=town.admin)
+        return open_, closed, town.shown()
+
+
+@pytest.fixture
+def clock(settings: Any) -> Iterator[Any]:
+    settings.SESSION_COOKIE_AGE = 1000 * 24 * 3600
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def town(clock: Any, organization: Any, sign_in: Any) -> Town:
+    return Town(organization, sign_in)
+
+
+def differences(first: list[Any], second: list[Any]) -> list[Any]:
+    assert len(first) == len(second)
+    return [pair for pair in zip(first, second, strict=True) if pair[0] != pair[1]]
+
+
+@pytest.mark.django_db
+def test_nobody_is_shown_who_stopped_a_chain_or_where(town: Town, clock: Any) -> None:
+    first, *others = (worlds(town, clock, history) for history in STOPPED)
+    assert {row[2] for row in first[0] if len(row) == 5 and row[0] in town.readers} <= {200, 302, 405}
+    assert len(town.pages["Who runs everything"]) > 25
+    for other in others:
+        for before, after in zip(first, other, strict=True):
+            assert differences(before, after) == []
+
+
+@pytest.mark.django_db
+def test_a_yes_taken_back_is_shown_to_nobody_while_answers_are_open(town: Town, clock: Any) -> None:
+    stays, *others = (worlds(town, clock, history) for history in (stays_ready, withdraws, changes_their_mind_twice))
+    for other in others:
+        assert differences(stays[0], other[0]) == []
+    # Once they are closed it says "Not available", however often a mind was changed.
+    assert differences(others[0][1], others[1][1]) == []
+    assert differences(others[0][2], others[1][2]) == []
