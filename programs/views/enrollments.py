@@ -14,7 +14,7 @@ from access.declare import requires
 from access.requests import Request
 from access.roles import Permission
 from accounts.models import Person
-from programs import actions, queries
+from programs import actions, queries, topic_queries
 from programs.filters import PersonFilter
 from programs.forms.enrollments import EnrollPeopleForm, SetEnrollmentForm, topic_rows
 from programs.here import address, day_of, picked_ids, sent
@@ -43,7 +43,7 @@ def enroll_people(request: Request, cohort: UUID) -> HttpResponse:
         "search": search.form,
         "table": table,
         "matching": table.paginator.count,
-        "suggested": [] if found.is_circle else queries.suggested_for(found),
+        "suggested": [] if found.is_circle else topic_queries.suggested_for(found),
     }
     return render(request, "programs/enroll_people.html", context)
 
@@ -90,6 +90,12 @@ def remove_enrollments(request: Request, cohort: UUID) -> HttpResponse:
     back = address(request, "cohort", cohort=found.pk)
     picked = (request.POST if request.method == "POST" else request.GET).getlist("enrollment")
     rows = queries.enrollments_among(found, picked_ids(picked))
+    if placed := [row.person.name for row in rows if row.paired_at is not None]:
+        stays = "has a partner, and stays" if len(placed) == 1 else "have a partner, and stay"
+        messages.info(request, f"{some_names(placed)} {stays}. A pair is left from its own page.")
+        rows = rows.filter(paired_at=None)
+        if not rows:
+            return redirect(back)
     if request.method == "POST":
         try:
             count = actions.remove_enrollments(cohort=found, enrollments=rows, by=request.membership.actor)
@@ -98,12 +104,6 @@ def remove_enrollments(request: Request, cohort: UUID) -> HttpResponse:
         else:
             messages.success(request, "1 person is taken out." if count == 1 else f"{count} people are taken out.")
         return redirect(back)
-    if placed := [row.person.name for row in rows if row.paired_at is not None]:
-        stays = "has a partner, and stays" if len(placed) == 1 else "have a partner, and stay"
-        messages.info(request, f"{some_names(placed)} {stays}. A pair is left from its own page.")
-        rows = rows.filter(paired_at=None)
-        if not rows:
-            return redirect(back)
     if not rows:
         messages.info(request, "Tick the people to take out first.")
         return redirect(back)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from access.actors import SYSTEM
 from access.clock import now, today
 from access.roles import Role
 from accounts.models import Membership
@@ -16,11 +19,14 @@ from home.programs import program_step
 from home.queries import marks, my_pairs, program_rows, total
 from home.steps import Step, at_rest, here, next_steps
 from metrics.queries import RhythmTally
+from pairing.actions import publish_pairs
 from pairing.models import Pair, PairingRun
+from programs import actions as programs
 from programs.models import Cohort, Coordinator
 from sessions import actions
 from sessions.models import MentoringSession
 from tests.factories.accounts import make_member, make_person
+from tests.factories.pairing import make_draft, make_ready_cohort
 from tests.factories.pairs import make_cohort, make_pair
 from tests.factories.programs import ask, make_mentee, make_mentor, make_program, make_ready, make_topic
 from tests.factories.programs import make_cohort as open_cohort
@@ -211,7 +217,7 @@ def test_an_admin_is_led_from_people_to_published_pairs(admin):
     assert step_of(admin) == ("Create a program", "programs:create_program")
     topic = make_topic()
     program = make_program(topics=[topic])
-    assert step_of(admin) == (f"Set up {program.name}", "programs:program")
+    assert step_of(admin) == (f"Open a cohort of {program.name}", "programs:open_cohort")
     cohort = open_cohort(program)
     assert step_of(admin) == ("Enroll mentors and mentees", "programs:enroll_people")
     mentor, mentee = make_mentor(cohort, topic), make_mentee(cohort, topic)
@@ -224,6 +230,74 @@ def test_an_admin_is_led_from_people_to_published_pairs(admin):
     run.state, run.mentees_paired = PairingRun.State.DRAFT, 1
     run.save()
     assert step_of(admin) == ("Review draft 1, then publish it", "pairing:run")
+
+
+def test_a_program_that_is_being_set_up_is_to_be_finished(admin):
+    make_person()
+    program = make_program(is_launched=False)
+    assert step_of(admin) == (f"Finish setting up {program.name}", "programs:program")
+
+
+def paired_cohort(**facts) -> Cohort:
+    """A cohort with two published pairs."""
+    cohort = make_ready_cohort(2, 2, **facts)
+    publish_pairs(run=make_draft(cohort), by=SYSTEM)
+    return Cohort.objects.select_related("program").get(pk=cohort.pk)
+
+
+def part(pair: Pair) -> None:
+    """End a pair whose members want another partner."""
+    Pair.objects.filter(pk=pair.pk).update(state=Pair.State.CLOSED, ended_on=today())
+    programs.free_places(enrollments=pair.members.values_list("enrollment_id", flat=True), by=SYSTEM)
+
+
+def test_people_who_lost_their_partner_come_before_everything_else(admin):
+    open_cohort(make_program())
+    assert step_of(admin) == ("Enroll mentors and mentees", "programs:enroll_people")
+    cohort = paired_cohort()
+    assert step_of(admin) == ("Enroll mentors and mentees", "programs:enroll_people")
+    part(Pair.objects.filter(cohort=cohort).first())
+    assert step_of(admin) == ("2 people lost their partner: find new pairs", "pairing:pairing")
+    run = PairingRun.objects.create(cohort=cohort, number=2, created_at=now(), state="draft", mentees=1)
+    assert step_of(admin) == ("Review draft 2, then publish it", "pairing:run")
+    run.delete()
+    programs.begin_debrief(cohort=cohort, by=SYSTEM)
+    assert step_of(admin)[0] == "Enroll mentors and mentees"
+
+
+def test_a_cohort_is_led_to_its_debrief_its_end_and_the_next_cycle(admin, clock):
+    cohort = paired_cohort()
+    assert step_of(admin) == ("2 of 2 pairs are on rhythm", "home:health")
+    last = datetime.combine(cohort.program.ends_on, time(15), UTC)
+    clock.move_to(last - timedelta(days=14))
+    assert step_of(admin) == ("Begin the debrief", "programs:begin_debrief")
+    programs.begin_debrief(cohort=cohort, by=SYSTEM)
+    pair = Pair.objects.first()
+    pair.mentee = Membership.objects.get(person=pair.members.get(side="mentee").person)
+    session = book(pair, days=2)
+    assert step_of(admin)[1] == "home:health"
+    actions.cancel_session(session=session, by=pair.mentee.actor)
+    assert step_of(admin) == (f"Close {cohort.name}", "home:close_cohort")
+    programs.close_cohort(cohort=cohort, by=SYSTEM)
+    assert step_of(admin) == ("Open the next cycle", "home:clone_cohort")
+    clone = programs.clone_cohort(cohort=cohort, name="Next", answers_due_on=today(ZONE), by=SYSTEM)
+    assert step_of(admin) == ("Ask 4 people", "programs:ask_enrollments")
+    programs.close_cohort(cohort=clone, by=SYSTEM)
+    assert step_of(admin) == (f"Open a cohort of {cohort.program.name}", "programs:open_cohort")
+    clock.move_to(last)
+    Cohort.objects.update(cloned_from=None)
+    assert step_of(admin) == (f"Close {cohort.program.name}", "programs:close_program")
+
+
+def test_the_next_step_costs_the_same_for_three_cohorts_as_for_one(admin):
+    counts = []
+    for _ in range(3):
+        part(Pair.objects.filter(cohort=paired_cohort()).first())
+        rows = program_rows(admin, ZONE)
+        with CaptureQueriesContext(connection) as captured:
+            program_step(admin, rows, today(ZONE))
+        counts.append(len(captured))
+    assert counts[0] == counts[2]
 
 
 def test_a_cohort_with_something_to_press_comes_before_one_that_waits(admin):
@@ -249,7 +323,7 @@ def test_a_coordinator_hears_of_their_own_programs_only(in_organization, pair):
     Coordinator.objects.create(program=pair.cohort.program, membership=coordinator)
     assert step_of(coordinator)[0] == "1 of 1 pair is on rhythm"
     Cohort.objects.update(state="closed")
-    assert step_of(coordinator) == (f"Set up {pair.cohort.program.name}", "programs:program")
+    assert step_of(coordinator) == ("Open the next cycle", "home:clone_cohort")
 
 
 def test_there_is_a_mark_for_each_pair_or_a_fair_share_and_never_none():

@@ -61,6 +61,12 @@ def everything(client, cohort):
         url(client, "enroll_people", cohort=cohort.pk),
         url(client, "close_answers", cohort=cohort.pk),
         url(client, "set_cohort", cohort=cohort.pk),
+        *(
+            reverse(f"home:{name}", kwargs={"organization": slug, "cohort": cohort.pk})
+            for name in ("cohort", "close_cohort", "clone_cohort")
+        ),
+        reverse("metrics:cycles", kwargs={"organization": slug, "program": cohort.program_id}),
+        reverse("pairing:pairing", kwargs={"organization": slug, "cohort": cohort.pk}),
         reverse("audit:entries", kwargs={"organization": slug}),
         reverse("accounts:members", kwargs={"organization": slug}),
         reverse("home:home", kwargs={"organization": slug}),
@@ -167,7 +173,7 @@ def test_whoever_left_the_organization_leaves_the_board(admin, cohort, topic):
 
 
 def test_a_cohort_is_opened_for_the_side_that_the_format_names(admin, topic):
-    program = make_program(topics=[topic], format="group")
+    program = make_program(topics=[topic], formats=["group"])
     data = {"name": "Spring", "answers_due_on": make_cohort().answers_due_on, "several": "3"}
     assert admin.post(url(admin, "open_cohort", program=program.pk), data).status_code == 302
     cohort = Cohort.objects.get(program=program)
@@ -206,22 +212,78 @@ def test_the_day_is_moved_and_an_old_one_may_stay(admin, cohort):
     assert (found.name, found.answers_closed_at is None) == ("Renamed", False)
 
 
-def test_a_cohort_whose_pairs_were_published_meanwhile_is_not_ended_from_an_old_page(admin, cohort):
-    path = url(admin, "close_cohort", cohort=cohort.pk)
+def life(client, name, cohort):
+    return reverse(f"home:{name}", kwargs={"organization": client.member.organization.slug, "cohort": cohort.pk})
+
+
+def test_a_cohort_whose_pairs_were_published_meanwhile_is_not_ended_from_an_old_page(admin, cohort, topic):
+    make_ready(make_mentor(cohort, topic))
+    path = life(admin, "close_cohort", cohort)
     assert b"ends without pairs" in admin.get(path).content
     actions.start_cohort(cohort=cohort, by=SYSTEM)
-    assert b"so it was not closed" in admin.post(path, follow=True).content
-    assert Cohort.objects.get(pk=cohort.pk).state == "running"
-    with pytest.raises(actions.NotEnrolling):
-        actions.close_cohort(cohort=cohort, only_unpaired=True, by=SYSTEM)
+    assert b"so it was not closed" in admin.post(path, {"unpaired": "1"}, follow=True).content
+    assert Cohort.objects.get(pk=cohort.pk).state == "active"
 
 
 def test_ending_a_cohort_asks_first_and_closes_every_door(admin, cohort, topic):
     ana = ask(make_mentor(cohort, topic))
-    path = url(admin, "close_cohort", cohort=cohort.pk)
+    path = life(admin, "close_cohort", cohort)
     assert b"ends without pairs" in admin.get(path).content
-    admin.post(path)
+    admin.post(path, {"unpaired": "1"})
     with pytest.raises(actions.AnswersClosed):
         actions.accept_enrollment(enrollment=ana, by=by(ana))
     assert Counter(Enrollment.objects.values_list("state", flat=True)) == {"asked": 1}
     assert fresh(ana).cohort.state == "closed"
+
+
+def test_a_format_is_picked_where_the_program_runs_several(admin, topic):
+    program = make_program(topics=[topic], formats=["reverse", "circle", "board"])
+    path = url(admin, "open_cohort", program=program.pk)
+    assert b"Peer circle" in admin.get(path).content
+    data = {"name": "Spring", "answers_due_on": make_cohort().answers_due_on, "several": "3"}
+    for format_, limits in (("reverse", (1, 3)), ("board", (3, 1)), ("circle", (1, 1))):
+        admin.post(path, data | {"format": format_, "name": format_})
+        made = Cohort.objects.get(program=program, name=format_)
+        assert (made.format, made.mentors_per_mentee, made.mentees_per_mentor) == (format_, *limits)
+    page = admin.post(path, data | {"format": "group"})
+    assert page.context["form"].errors["format"] == ["Pick a format that the program runs."]
+
+
+def test_a_draft_program_opens_no_cohort(admin, topic):
+    program = make_program(topics=[topic], is_launched=False)
+    page = admin.get(url(admin, "open_cohort", program=program.pk), follow=True)
+    assert b"Launch the program first" in page.content
+
+
+def test_the_debrief_asks_first_and_can_be_taken_back(admin, cohort, topic):
+    make_ready(make_mentor(cohort, topic))
+    path = url(admin, "begin_debrief", cohort=cohort.pk)
+    assert admin.get(path).url == life(admin, "cohort", cohort)
+    assert b"It can be active or closed next" in admin.post(path, follow=True).content
+    actions.start_cohort(cohort=cohort, by=SYSTEM)
+    assert b"Begin the debrief?" in admin.get(path).content
+    for _ in range(2):
+        assert admin.post(path).url == life(admin, "cohort", cohort)
+    assert Cohort.objects.get(pk=cohort.pk).state == "debrief"
+    assert b"who takes part stands" in admin.get(url(admin, "set_cohort", cohort=cohort.pk), follow=True).content
+    admin.post(url(admin, "resume_cohort", cohort=cohort.pk))
+    assert Cohort.objects.get(pk=cohort.pk).state == "active"
+
+
+def test_moving_the_day_of_an_active_cohort_says_who_it_is_for(admin, cohort, topic):
+    make_ready(make_mentor(cohort, topic))
+    actions.start_cohort(cohort=cohort, by=SYSTEM)
+    assert b"for people who join late" in admin.get(url(admin, "set_cohort", cohort=cohort.pk)).content
+
+
+def test_who_has_a_partner_is_neither_changed_nor_taken_out_by_an_old_page(admin, cohort, topic):
+    ana = make_ready(make_mentor(cohort, topic, person=make_person("Ana Ruiz")))
+    page = url(admin, "set_enrollment", enrollment=ana.pk)
+    assert b"Save Ana Ruiz" in admin.get(page).content
+    actions.take_places(enrollments=[ana.pk], by=SYSTEM)
+    assert b"Save Ana Ruiz" not in admin.get(page).content
+    remove = url(admin, "remove_enrollments", cohort=cohort.pk)
+    assert (
+        "Ana Ruiz has a partner, and stays" in admin.post(remove, {"enrollment": ana.pk}, follow=True).content.decode()
+    )
+    assert fresh(ana).state == "ready"
