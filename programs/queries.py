@@ -35,7 +35,6 @@ from programs.models import (
     Topic,
 )
 from programs.starter import STARTER, StarterTopic
-from programs.topic_queries import accepted_nominations, suggested_for  # noqa: F401 - reads of programs, for its other pages
 
 Side, State, Shown = Enrollment.Side, Enrollment.State, Enrollment.Shown
 

@@ -185,7 +185,8 @@ def own_assessment(enrollment: Enrollment) -> Assessment:
     if row is None or not row.text:
         return Assessment()
     found: dict[str, Any] = json.loads(row.text)
-    merged, levels = successors(), {}
+    merged = successors()
+    levels: dict[UUID, int] = {}
     for key, level in found["levels"].items():
         topic = UUID(key)
         kept = merged.get(topic, topic)
@@ -212,6 +213,11 @@ def some_of(names: Sequence[str]) -> list[str]:
     if len(names) <= NAMED:
         return list(names)
     return [*names[: NAMED - 1], f"{len(names) - NAMED + 1} others of the program team"]
+
+
+def needs_of(enrollment: Enrollment) -> list[Need]:
+    """What a mentee wants to learn, most wanted first, with the topics."""
+    return list(Need.objects.filter(enrollment=enrollment).select_related("topic"))
 
 
 def skills_of(enrollment: Enrollment) -> list[Skill]:

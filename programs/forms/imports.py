@@ -9,7 +9,8 @@ from typing import Any
 from django import forms
 
 from accounts.forms.imports import with_examples
-from accounts.tabular import MAX_BYTES, BadTable, Table, read_table
+from accounts.tabular import MAX_BYTES, BadTable, Table, plain, read_table
+from programs import topic_queries
 from programs.enrollment_mapping import (
     LABELS,
     MAX_TRANSLATED,
@@ -139,7 +140,7 @@ class MapEnrollmentValuesForm(forms.Form):
     def guess(self, remembered: EnrollmentMapping) -> bool:
         """Fill in what the values and the last file tell; True when that is everything."""
         guesses = {
-            "topic": guess_topics(self.found["topic"], self.topics, remembered.topics),
+            "topic": guess_topics(self.found["topic"], self.topics, self._merged() | remembered.topics),
             "level": guess_levels(self.found["level"], WORDS, remembered.levels),
         }
         for name, guessed in guesses.items():
@@ -148,6 +149,11 @@ class MapEnrollmentValuesForm(forms.Form):
         # A topic that was only meant the same way last time is shown again before it counts.
         exact = [guess_topics(self.found["topic"], self.topics, {}), guess_levels(self.found["level"], WORDS, {})]
         return all(ours for guessed in exact for ours in guessed.values())
+
+    def _merged(self) -> dict[str, str]:
+        """Value -> the topic that was kept, where the file says the old name of a merged one."""
+        kept = topic_queries.aliases()
+        return {value: str(kept[plain(value)]) for value in self.found["topic"] if plain(value) in kept}
 
     @property
     def groups(self) -> list[tuple[str, str, list[forms.BoundField]]]:

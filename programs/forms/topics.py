@@ -224,7 +224,8 @@ class AssessGapsForm(forms.Form):
         self, *args: Any, topics: Sequence[Topic], levels: Mapping[UUID, int], note: str, **kwargs: Any
     ) -> None:
         initial = {"note": note} | {_at("stand", topic): levels.get(topic.pk, "") for topic in topics}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         self.topics = topics
         for topic in topics:
             self.fields[_at("stand", topic)] = forms.TypedChoiceField(
@@ -267,11 +268,11 @@ class ChooseTopicsForm(forms.Form):
                 label="Place", choices=PLACES, required=False, initial=places.get(topic.pk, "")
             )
             self.fields[_at("level", topic)] = forms.TypedChoiceField(
-                label="Your level, which is shared",
+                label="Shared level",
                 coerce=int,
                 choices=Level.choices,
                 required=False,
-                empty_value=Level.NOTHING.value,
+                empty_value=str(Level.NOTHING.value),
                 initial=need.current_level if need else levels.get(topic.pk, Level.NOTHING.value),
             )
 
@@ -299,7 +300,7 @@ class ChooseTopicsForm(forms.Form):
     def facts(self) -> list[NeedFact]:
         """What choose_topics() takes."""
         return [
-            NeedFact(topic, int(place), self.cleaned_data[_at("level", topic)])
+            NeedFact(topic, int(place), int(self.cleaned_data[_at("level", topic)]))
             for topic in self.topics
             if (place := self.cleaned_data[_at("place", topic)])
         ]

@@ -35,7 +35,7 @@ def assess_gaps(request: Request, enrollment: UUID) -> HttpResponse:
         actions.assess_gaps(enrollment=found, **form.facts, by=request.membership.actor)
         messages.success(request, "Kept. Only you can read it.")
         return redirect(address(request, "assess_gaps", enrollment=found.pk))
-    choose = ChooseTopicsForm(topics=topics, needs=queries.topics_of(found), levels=own.levels)
+    choose = ChooseTopicsForm(topics=topics, needs=topic_queries.needs_of(found), levels=own.levels)
     return render(request, "programs/assess_gaps.html", _gaps(request, found, form, choose))
 
 
@@ -46,7 +46,7 @@ def choose_topics(request: Request, enrollment: UUID) -> HttpResponse:
     found = _own(request, enrollment, is_mentor=False)
     own = topic_queries.own_assessment(found)
     topics = queries.program_topics(found.cohort.program)
-    choose = ChooseTopicsForm(request.POST, topics=topics, needs=queries.topics_of(found), levels=own.levels)
+    choose = ChooseTopicsForm(request.POST, topics=topics, needs=topic_queries.needs_of(found), levels=own.levels)
     page = address(request, "assess_gaps", enrollment=found.pk)
     if choose.is_valid():
         try:
@@ -110,6 +110,6 @@ def _gaps(request: Request, found: Enrollment, form: AssessGapsForm, choose: Cho
         "form": form,
         "choose": choose,
         "is_open": topic_queries.takes_choices(found, day_of(request)),
-        "too_many": len(queries.topics_of(found)) > MOST_TOPICS,
+        "too_many": len(topic_queries.needs_of(found)) > MOST_TOPICS,
         "readers": [*topic_queries.some_of(topic_queries.team_of(found.cohort.program)), PARTNER],
     }

@@ -92,7 +92,9 @@ def enroll_nominated(request: Request, cohort: UUID, nomination: UUID) -> HttpRe
     if not done.enrollments:
         messages.info(request, f"{named.nominee.name} is in this cohort already.")
         return redirect(address(request, "cohort", cohort=found.pk))
-    messages.success(request, f"{named.nominee.name} is enrolled for {named.topic.name}. Check the level before you ask.")
+    messages.success(
+        request, f"{named.nominee.name} is enrolled for {named.topic.name}. Check the level before you ask."
+    )
     return redirect(address(request, "set_enrollment", enrollment=done.enrollments[0].pk))
 
 

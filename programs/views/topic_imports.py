@@ -66,7 +66,9 @@ def confirm_topic_import(request: Request, topic_import: UUID) -> HttpResponse:
         actions.confirm_topic_import(topic_import=found, by=by)
     except actions.CatalogChanged:
         actions.judge_topic_import(topic_import=found, by=by)
-        messages.error(request, "The catalog changed since you looked. Nothing was saved. Read again what would happen.")
+        messages.error(
+            request, "The catalog changed since you looked. Nothing was saved. Read again what would happen."
+        )
     except actions.Discarded:
         pass  # the page says so
     return redirect(address(request, "topic_import", topic_import=found.pk))

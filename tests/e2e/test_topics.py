@@ -165,7 +165,7 @@ def test_a_mentee_looks_at_their_gaps_and_a_mentor_puts_their_skills_right(
     page.get_by_label("A note to yourself").fill("I would like to see one, start to end.")
     page.get_by_role("button", name="Keep this for myself").click()
     expect(page.get_by_text("Kept. Only you can read it.")).to_be_visible()
-    expect(shared.get_by_label("Your level, which is shared")).to_have_value("1")
+    expect(shared.get_by_label("Shared level")).to_have_value("1")
     shared.get_by_label("Place").select_option(label="Second")
     page.get_by_role("button", name="Send these topics and levels").click()
     expect(page.get_by_text("Your topics are sent.")).to_be_visible()

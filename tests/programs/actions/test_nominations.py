@@ -13,7 +13,7 @@ from access.clock import now
 from access.links import read_token
 from audit.models import AuditEntry
 from notifications.models import Message, Notice
-from programs import actions, queries, topic_queries
+from programs import actions, topic_queries
 from programs.facts import skill_of
 from programs.models import Nomination, Skill
 from tests.factories.accounts import make_person
@@ -122,7 +122,7 @@ def test_a_no_leaves_what_silence_leaves():
             list(AuditEntry.objects.exclude(action="topic_added").values_list("action", "subject_name")),
             list(Message.objects.values_list("kind", "dedupe_key")),
             list(Notice.objects.values_list("kind", "recipient_id")),
-            list(queries.accepted_nominations()),
+            list(topic_queries.accepted_nominations()),
             [(row.nominee_id, row.topic_id, row.evidence) for row in topic_queries.sent_nominations(theo.pk)],
         )
 
@@ -137,24 +137,24 @@ def test_a_yes_is_read_by_the_program_team_of_programs_with_the_topic():
     topic = make_topic()
     program, other = make_program(topics=[topic]), make_program()
     waiting = make_nomination(topic)
-    assert not queries.accepted_nominations().exists()
+    assert not topic_queries.accepted_nominations().exists()
     accept(waiting)
-    assert list(queries.accepted_nominations(program)) == [waiting]
-    assert not queries.accepted_nominations(other).exists()
+    assert list(topic_queries.accepted_nominations(program)) == [waiting]
+    assert not topic_queries.accepted_nominations(other).exists()
     entry = AuditEntry.objects.get(action="nomination_accepted")
     assert entry.subject_name == waiting.nominee.name
     leave(waiting.nominee)
-    assert not queries.accepted_nominations(program).exists()
+    assert not topic_queries.accepted_nominations(program).exists()
 
 
 def test_the_evidence_comes_along_into_the_skill():
     topic = make_topic()
     cohort = make_cohort(make_program(topics=[topic]))
     named = accept(make_nomination(topic))
-    assert queries.suggested_for(cohort) == [named]
+    assert topic_queries.suggested_for(cohort) == [named]
     actions.enroll_people(
         cohort=cohort, side="mentor", people=[named.nominee], about=skill_of(named), by=actor_of(make_person())
     )
     skill = Skill.objects.get()
     assert (skill.topic, skill.evidence) == (topic, "Ran the rollout in Leeds")
-    assert queries.suggested_for(cohort) == []
+    assert topic_queries.suggested_for(cohort) == []

@@ -106,7 +106,7 @@ def test_the_shared_part_names_its_readers_and_the_levels_that_go_out(client, si
     make_member(organization, Role.COORDINATOR, name="Cora Other")
     page = client.get(gaps(client, mentee)).content.decode()
     assert "Read by Petra Admin and whoever you are paired with, and nobody else." in page
-    assert page.count("Your level, which is shared") == 4
+    assert page.count("Shared level") == 4
 
 
 def test_only_topics_with_a_place_are_sent_and_the_answer_stays(client, mentee, topics):

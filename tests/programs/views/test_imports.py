@@ -21,6 +21,7 @@ from tests.accounts.imports import SAMPLES, fields
 from tests.factories.accounts import make_person
 from tests.factories.files import CANARIES, agency_file, upload, workbook
 from tests.factories.programs import fresh, make_cohort, make_mentor, make_program, make_ready, make_topic
+from tests.factories.topics import merge
 from tests.programs.pages import queries_of, url
 from tests.programs.views.conftest import outside
 
@@ -346,3 +347,11 @@ def test_files_that_nobody_here_wrote_come_in_whole(admin, side):
     walk.confirm(found)
     assert Enrollment.objects.filter(side=side).count() == 500
     assert (Skill if side == "mentor" else Need).objects.count() == 500
+
+
+def test_the_old_name_of_a_merged_topic_is_taken_for_the_one_that_was_kept(walk, topic):
+    merge(make_topic("Shopping live"), topic)
+    make_person("Ana Lima", email="ana@example.com")
+    page = walk.columns(walk.choose("Email,Topic,Level\nana@example.com,SHOPPING LIVE,4\n"))
+    walk.confirm(walk.staged(walk.values(page)))
+    assert Skill.objects.get().topic == topic
