@@ -269,7 +269,7 @@ def health_of(program: Program, zone: str) -> QuerySet[Any]:
     """Every pair of a program with `last_held`, `urgency`, `next_at`, `mentee` (a name), `format` and people; who must act first."""
     pairs = with_rhythm(Pair.objects.filter(cohort__program=program), zone, [program.interval_days]).only("pk")
     people = present_members().select_related("person")
-    people = people.only("pair_id", "side", "person__name", "person__email")
+    people = people.only("pair_id", "side", "person__name", "person__email", "person__is_guest")
     ahead = MentoringSession.objects.filter(pair=OuterRef("pk"), state=SessionState.PLANNED, ends_at__gte=now())
     mentee = PairMember.objects.filter(pair=OuterRef("pk"), side="mentee")
     found: QuerySet[Any] = pairs.prefetch_related(Prefetch("members", queryset=people)).annotate(

@@ -168,7 +168,7 @@ def _prepare(place: Here, row: MyPair, session: MentoringSession) -> Iterator[St
     when = f"Session {session.number} with {listed(row.names)} is on {_local_day(session)}, {_clock(session)}."
     url = place.url("sessions:session", session=session.pk)
     if row.is_circle:
-        mine = {words.author_id for words in [*row.questions, *row.examples]}
+        mine = {question.author_id for question in row.questions} | {example.author_id for example in row.examples}
         if row.me.person_id not in mine:
             yield Step(urgency, "Bring a question or an example", when, "Prepare the session", f"{url}#questions")
     elif row.is_mentee:

@@ -169,7 +169,8 @@ def _mail(pair: Pair) -> str:
 
 
 def _mentors(pair: Pair) -> list[str]:
-    return [person.name for person in _side(pair, "mentor")] or [Erased.name]
+    found = [f"{person.name} (guest)" if person.is_guest else person.name for person in _side(pair, "mentor")]
+    return found or [Erased.name]
 
 
 def _side(pair: Pair, side: str) -> list[Person]:

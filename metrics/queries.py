@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -70,8 +71,8 @@ def _reads_all(membership: Membership, permission: Permission) -> bool:
     return any(permission in permissions and not partial & permissions for permissions in held)
 
 
-def _pairs_of(person: Person) -> QuerySet[PairMember]:
-    mine: QuerySet[PairMember] = present_members().filter(person=person).order_by().values("pair_id")
+def _pairs_of(person: Person) -> QuerySet[Any]:
+    mine: QuerySet[Any] = present_members().filter(person=person).order_by().values("pair_id")
     return mine
 
 

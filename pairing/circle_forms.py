@@ -13,7 +13,7 @@ from access.kinds import listed
 from pairing.circle_queries import Board, broken_rules
 from pairing.circles import SMALLEST, Circle, Peer, weighed
 
-NOWHERE = ""
+NOWHERE = "none"
 
 
 class CirclesForm(forms.Form):
@@ -33,7 +33,7 @@ class CirclesForm(forms.Form):
             self.fields[str(peer.id)] = forms.ChoiceField(
                 label=peer.name,
                 choices=choices,
-                required=False,
+                error_messages={"required": "Pick a circle, or “Not in a circle”."},
                 initial=chosen.get(peer.id, NOWHERE),
                 help_text=" · ".join(filter(None, [peer.unit, peer.site, ", ".join(sorted(peer.topics))])),
             )

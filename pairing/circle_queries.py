@@ -99,12 +99,14 @@ def _peers(cohort: Cohort) -> dict[UUID, Peer]:
     for enrollment_id, topic_id, _, _ in ready_skills(cohort):
         if topic_id in names:
             topics[enrollment_id].add(names[topic_id])
-    managers = dict(Person.objects.order_by().values_list("pk", "manager_id"))
+    rows = list(Person.objects.order_by().values_list("pk", "manager_id", "is_guest"))
+    managers = {pk: manager_id for pk, manager_id, _ in rows}
+    guests = {pk for pk, _, is_guest in rows if is_guest}
     return {
         row.enrollment_id: Peer(
             id=row.enrollment_id,
             person=row.person_id,
-            name=row.name,
+            name=f"{row.name} (guest)" if row.person_id in guests else row.name,
             unit=row.unit,
             site=row.site,
             above=_above(row.person_id, managers),

@@ -93,7 +93,10 @@ def leave_pair(*, pair: Pair, wants_partner: bool, by: Actor) -> Pair:
     """
     locked = _locked(pair)
     member = _member(locked, by)
-    left = _part(locked, [member]) if locked.state in Pair.GOING and member.left_on is None else []
+    left = []
+    if locked.state in Pair.GOING and member.left_on is None:
+        left = _part(locked, [member])
+        _ring_reconcile()
     _give_up_places([member.enrollment_id], wants_partner=wants_partner)
     if member.enrollment.state == Enrollment.State.READY:
         if wants_partner:
@@ -142,8 +145,9 @@ def _turn(pair: Pair, to: str, action: Action, **fields: Any) -> None:
         setattr(pair, name, value)
     pair.save(update_fields=["state", *fields])
     _record(action, pair)
-    if to in (State.PAUSED, State.CLOSED):
+    if to in (State.PAUSED, State.CLOSED):  # what waits for the reader's morning would still remind them
         cancel(dedupe_prefix=f"charter_due:{pair.pk}")
+        cancel(dedupe_prefix=f"first_session_due:{pair.pk}")
 
 
 _WHY_NOT = {
@@ -203,7 +207,6 @@ def _part(pair: Pair, leaving: Sequence[PairMember]) -> list[PairMember]:
         _record(Action.PAIR_SMALLER, pair)
         for member in leaving:
             cancel(dedupe_prefix=f"charter_due:{pair.pk}:{member.person_id}")
-        _ring_reconcile()
         notify_all(kind=Kind.PAIR_ENDED, letters=letters.changed(pair, "smaller", staying, leaving[0]))
         return []
     _close(pair)
@@ -214,7 +217,6 @@ def _part(pair: Pair, leaving: Sequence[PairMember]) -> list[PairMember]:
 
 def _close(pair: Pair) -> None:
     _turn(pair, State.CLOSED, Action.PAIR_CLOSED, ended_on=local_today())
-    _ring_reconcile()
 
 
 def _ring_reconcile() -> None:

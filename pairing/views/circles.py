@@ -16,7 +16,7 @@ from access.declare import requires
 from access.requests import Request
 from access.roles import Permission, can
 from pairing import actions
-from pairing.circle_forms import CirclesForm
+from pairing.circle_forms import NOWHERE, CirclesForm
 from pairing.circle_queries import Board, board_of
 from pairing.circles import suggest
 from programs.actions import WrongPhase
@@ -89,7 +89,7 @@ def _question(request: Request, cohort: Cohort, board: Board, form: CirclesForm)
         "cohort": cohort,
         "circles": named,
         "joining": into,
-        "left_out": [peer.name for peer in board.waiting if not form.cleaned_data[str(peer.id)]],
+        "left_out": [peer.name for peer in board.waiting if form.cleaned_data[str(peer.id)] == NOWHERE],
         "is_first": not cohort.has_pairs,
         "sent": [(str(peer.id), form.cleaned_data[str(peer.id)]) for peer in board.waiting],
         "publish_url": reverse(

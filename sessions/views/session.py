@@ -152,7 +152,7 @@ def _page(request: Request, found: MentoringSession, **forms: Any) -> HttpRespon
         "brings": may_bring(found.pair, me),
         "decides": may_decide(found.pair, me),
         "is_circle": found.pair.is_circle,
-        "log_readers": ["you", *names_of(others), "the program team", "owners"],
+        "log_readers": ["you", *readers_of(found.pair, others), "the program team", "owners"],
         "mentors": [member.person.name for member in others if member.side == "mentor"],
         "is_open": is_open,
         "is_planned": is_open and found.state == found.State.PLANNED,

@@ -131,7 +131,7 @@ def test_one_person_in_two_roles_has_the_words_and_the_rights_of_each(in_organiz
 
 
 def choices(cohort: Cohort, **numbers: str) -> dict[str, str]:
-    return {str(row.pk): numbers.get(row.person.name, "") for row in Enrollment.objects.filter(cohort=cohort)}
+    return {str(row.pk): numbers.get(row.person.name, "none") for row in Enrollment.objects.filter(cohort=cohort)}
 
 
 def ready_six(cohort: Cohort) -> list[Enrollment]:
