@@ -12,26 +12,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from access.actors import SYSTEM, Actor
 from access.clock import now, today
+from access.links import make_token
 from access.roles import Role
 from access.tenancy import tenant
 from accounts.actions import create_organization
 from accounts.models import Membership, Organization, Person, RoleGrant, User
 from benchmarks.database import act_as, settle
 from metrics.models import Decision
+from pairing.actions.charter import propose_charter, sign_charter
+from pairing.charter import Objective, Terms
 from pairing.models import Pair, PairingRun, PairMember, Proposal
-from programs.models import Cohort, Enrollment, Program
+from programs.actions import add_starter_topics, create_program_from_template
+from programs.models import Cohort, Enrollment, ManagerRequest, Need, Program, ProgramTopic, Skill, Topic
+from programs.starter import STARTER
 from sessions.models import MentoringSession
 
 PEOPLE = 10_000
 ROUNDS = 15
 GOAL = 3.0
+NOBODY = ""  # somebody who has a link and no account
 
 
 @dataclass
@@ -42,6 +50,10 @@ class World:
     program: Program
     cohort: Cohort
     run: PairingRun
+    draft: Program  # whose set-up is open
+    recruiting: Cohort  # with as many people asked as there are pairs
+    pair: Pair  # of the participant
+    links: dict[str, str]  # pages by link, for somebody without an account
     clients: dict[str, Client]
 
     def url(self, name: str, **kwargs: Any) -> str:
@@ -53,9 +65,10 @@ def lines() -> Iterator[dict[str, Any]]:
     """A line for each page."""
     small, large = build("ten", 10), build("thousand", 1000)
     settle()
-    for name, role, address, kwargs in pages(large):
-        ratios, floor, page = measure(large, role, large.url(address, **kwargs))
-        queries = [count(world, role, address) for world in (small, large)]
+    others = {name: path for name, _, path in pages(small)}
+    for name, role, path in pages(large):
+        ratios, floor, page = measure(large, role, path)
+        queries = [count(small, role, others[name]), count(large, role, path)]
         yield {
             "name": f"page_over_floor:{name}",
             "value": round(statistics.median(ratios), 2),
@@ -71,26 +84,49 @@ def lines() -> Iterator[dict[str, Any]]:
         }
 
 
-def pages(world: World) -> list[tuple[str, str, str, dict[str, Any]]]:
-    """(name, role, URL name, arguments)."""
-    homes = [(f"home_{role}", role, "home:home", {}) for role in world.clients]
-    return [
-        *homes,
-        ("program", Role.PROGRAM_ADMIN, "programs:program", {"program": world.program.pk}),
-        ("pairing", Role.PROGRAM_ADMIN, "pairing:run", {"run": world.run.pk}),
-        ("impact", Role.EXECUTIVE, "metrics:impact", {"program": world.program.pk}),
+def pages(world: World) -> list[tuple[str, str, str]]:
+    """(name, role, path). Pages by link are opened by the participant's client too: what counts is the work."""
+    program, cohort, draft = world.program.pk, world.cohort.pk, world.draft.pk
+    admin, participant = Role.PROGRAM_ADMIN, Role.PARTICIPANT
+    rows: list[tuple[str, str, str, dict[str, Any]]] = [
+        *((f"home_{role}", role, "home:home", {}) for role in world.clients),
+        ("program", admin, "programs:program", {"program": program}),
+        ("pairing", admin, "pairing:run", {"run": world.run.pk}),
+        ("impact", Role.EXECUTIVE, "metrics:impact", {"program": program}),
+        ("programs", admin, "programs:programs", {}),
+        ("templates", admin, "programs:create_program", {}),
+        ("wizard_people", admin, "programs:set_eligibility", {"program": draft}),
+        ("wizard_success", admin, "programs:set_design", {"program": draft}),
+        ("wizard_review", admin, "programs:review_program", {"program": draft}),
+        ("consent_board", admin, "programs:cohort", {"cohort": world.recruiting.pk}),
+        ("ask", admin, "programs:ask_enrollments", {"cohort": world.recruiting.pk}),
+        ("enroll", admin, "programs:enroll_people", {"cohort": world.recruiting.pk}),
+        ("cohort_life", admin, "home:cohort", {"cohort": cohort}),
+        ("cycles", admin, "metrics:cycles", {"program": program}),
+        ("health", admin, "home:health", {"program": program}),
+        ("topics", admin, "programs:topics", {}),
+        ("library", admin, "programs:library", {}),
+        ("guides", participant, "programs:guides", {}),
+        ("kit", participant, "programs:kit", {}),
+        ("pair", participant, "sessions:pair", {"pair": world.pair.pk}),
+        ("charter", participant, "pairing:charter", {"pair": world.pair.pk}),
+        ("propose_charter", participant, "pairing:propose_charter", {"pair": world.pair.pk}),
     ]
+    inside = [(name, str(role), world.url(address, **kwargs)) for name, role, address, kwargs in rows]
+    return [*inside, *((name, NOBODY, path) for name, path in world.links.items())]
 
 
 def measure(world: World, role: str, path: str) -> tuple[list[float], float, float]:
     """Pairwise ratios of page to floor, and both medians in seconds. Floor and page take turns, so a drift meets both."""
-    client, floor_path = world.clients[role], world.url("floor")
-    for warm in (floor_path, path):
-        request(client, warm)
+    # The floor is a page for members: who has no account is measured against the participant's.
+    member, floor_path = world.clients.get(role) or world.clients[Role.PARTICIPANT], world.url("floor")
+    client = world.clients.get(role) or Client()
+    request(member, floor_path)
+    request(client, path)
     floors, times = [], []
     gc.disable()
     for _ in range(ROUNDS):
-        floors.append(request(client, floor_path))
+        floors.append(request(member, floor_path))
         times.append(request(client, path))
     gc.enable()
     ratios = [page / floor for page, floor in zip(times, floors, strict=True)]
@@ -107,14 +143,12 @@ def request(client: Client, path: str) -> float:
     return seconds
 
 
-def count(world: World, role: str, address: str) -> int:
+def count(world: World, role: str, path: str) -> int:
     """Queries of one page."""
-    kwargs = {"programs:program": {"program": world.program.pk}, "pairing:run": {"run": world.run.pk}}
-    kwargs["metrics:impact"] = {"program": world.program.pk}
-    path = world.url(address, **kwargs.get(address, {}))
-    world.clients[role].get(path)
+    client = world.clients.get(role) or Client()
+    client.get(path)
     with CaptureQueriesContext(connection) as captured:
-        world.clients[role].get(path)
+        client.get(path)
     return len(captured)
 
 
@@ -139,8 +173,12 @@ def build(slug: str, pairs: int) -> World:
         )
         program, cohort = _cohort()
         run = _pairs(cohort, people, pairs)
+        draft = create_program_from_template(key="culture_listening", by=SYSTEM)
+        recruiting = _recruiting(program, people[2 * pairs + 20 : 4 * pairs + 20], people[-1])
+        pair = _charter(people[0])
+        links = _links(organization, recruiting)
         clients = {role: _client(slug, role, people, pairs) for role in Role if role != Role.GUEST}
-    return World(organization, program, cohort, run, clients)
+    return World(organization, program, cohort, run, draft, recruiting, pair, links, clients)
 
 
 def _cohort() -> tuple[Program, Cohort]:
@@ -151,11 +189,15 @@ def _cohort() -> tuple[Program, Cohort]:
         starts_on=today() - timedelta(days=60),
         ends_on=today() + timedelta(days=300),
         state="running",
+        launched_at=now() - timedelta(days=60),
     )
+    add_starter_topics(starters=STARTER[:6], by=SYSTEM)
+    ProgramTopic.objects.bulk_create([ProgramTopic(program=program, topic=topic) for topic in Topic.objects.all()])
     cohort = Cohort.objects.create(
         program=program,
         name="First",
-        state="running",
+        state="active",
+        started_at=now() - timedelta(days=40),
         answers_due_on=today() - timedelta(days=50),
         mentees_per_mentor=1,
     )
@@ -166,7 +208,8 @@ def _pairs(cohort: Cohort, people: list[Person], pairs: int) -> PairingRun:
     sides = [("mentee", people[:pairs]), ("mentor", people[pairs : 2 * pairs])]
     rows = {
         side: Enrollment.objects.bulk_create(
-            [Enrollment(cohort=cohort, person=person, side=side, state="ready") for person in some], batch_size=2000
+            [Enrollment(cohort=cohort, person=person, side=side, state="ready", paired_at=now()) for person in some],
+            batch_size=2000,
         )
         for side, some in sides
     }
@@ -218,6 +261,73 @@ def _history(pairs: list[Pair]) -> None:
             for pair in pairs[::4]
         ]
     )  # fmt: skip
+
+
+def _recruiting(program: Program, people: list[Person], manager: Person) -> Cohort:
+    """A cohort of the same program: half mentors, half mentees, all with a topic, three of four of them asked."""
+    topics = list(ProgramTopic.objects.filter(program=program).values_list("topic_id", flat=True))
+    Person.objects.filter(pk__in=[person.pk for person in people]).update(manager=manager)
+    cohort: Cohort = Cohort.objects.create(
+        program=program, name="Next", state="recruiting", answers_due_on=today() + timedelta(days=14)
+    )
+    rows = [
+        Enrollment(
+            cohort=cohort,
+            person=person,
+            side=("mentor", "mentee")[number % 2],
+            state=("with_manager", "waiting", "listed", "declined")[number // 2 % 4],
+            asks=1,
+            asked_at=now(),
+            asked_to=person.email,
+        )
+        for number, person in enumerate(people)
+    ]
+    Enrollment.objects.bulk_create(rows, batch_size=2000)
+    Skill.objects.bulk_create(
+        [Skill(enrollment=row, topic_id=topics[0], level=4) for row in rows if row.side == "mentor"], batch_size=2000
+    )
+    Need.objects.bulk_create(
+        [Need(enrollment=row, topic_id=topics[0]) for row in rows if row.side == "mentee"], batch_size=2000
+    )
+    asked = [row for row in rows if row.state == "with_manager" and row.side == "mentor"]
+    ManagerRequest.objects.bulk_create(
+        [ManagerRequest(enrollment=row, manager=manager, asked_to=manager.email, asked_at=now()) for row in asked],
+        batch_size=2000,
+    )
+    return cohort
+
+
+def _charter(person: Person) -> Pair:
+    """The pair of this person, with a charter that both signed."""
+    pair: Pair = Pair.objects.select_related("cohort__program").get(members__person=person)
+    members = list(PairMember.objects.filter(pair=pair).select_related("person"))
+    terms = Terms(
+        objectives=tuple(Objective(uuid4(), row.person_id, "Explain my work", "Once a month") for row in members),
+        questions=("What do reports not show?", "What is done by hand?", "What would you change?"),
+        brief=None,
+        ground_rules=("What is said here stays between us.",),
+        rhythm="Monthly",
+        ends_on=pair.cohort.program.ends_on,
+    )
+    first, second = (Actor(row.person_id, row.person.name) for row in members)
+    sign_charter(charter=propose_charter(pair=pair, terms=terms, based_on=None, by=first), by=second)
+    return pair
+
+
+def _links(organization: Organization, cohort: Cohort) -> dict[str, str]:
+    """The manager's page and an invitation, by their links."""
+    request = ManagerRequest.objects.filter(enrollment__cohort=cohort).first()
+    invited = Enrollment.objects.filter(cohort=cohort, side="mentor", state="declined").first()
+    return {
+        "manager": reverse(
+            "programs_public:answer_as_manager",
+            kwargs={"token": make_token("manager", organization.pk, request.pk)},
+        ),
+        "invitation": reverse(
+            "programs_public:invitation",
+            kwargs={"token": make_token("invitation", organization.pk, invited.pk)},
+        ),
+    }
 
 
 def _client(slug: str, role: str, people: list[Person], pairs: int) -> Client:
