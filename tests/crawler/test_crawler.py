@@ -43,6 +43,8 @@ CONVERTERS = {
     "run": "pairing.PairingRun",
     "proposal": "pairing.Proposal",
     "pair": "pairing.Pair",
+    "charter": "pairing.Charter",
+    "objective": "pairing.ObjectiveProgress",
     "session": "mentoring_sessions.MentoringSession",
     "question": "mentoring_sessions.Question",
     "example": "mentoring_sessions.Example",

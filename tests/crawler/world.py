@@ -32,6 +32,11 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "feedback.SealedBox": {"box": bytes(4144)},
     "mentoring_sessions.MentoringSession": {"ends_at": NOW + timedelta(hours=1)},
     "pairing.PairMember": {"side": "mentee"},
+    "pairing.Charter": {
+        "terms": '{"objectives": [], "questions": ["Kept", "Kept", "Kept"], "brief": null, "ground_rules": ["Kept"], '
+        '"rhythm": "Kept", "ends_on": "2027-09-30"}',
+    },
+    "pairing.ObjectiveProgress": {"text": '{"state": "reached", "note": "Kept"}'},
     "programs.SelfAssessment": {"text": '{"levels": {}, "note": "Kept"}'},
     "programs.Enrollment": {"side": "mentee", "state": "asked"},
     "feedback.PanelSeat": {"side": "mentor"},
