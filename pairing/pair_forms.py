@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from access.forms import DateInput
@@ -29,3 +31,8 @@ class LeavePairForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Say what comes after."},
     )
+
+    def __init__(self, *args: Any, is_circle: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_circle:
+            self.fields["partner"].choices = [("another", "I would like another circle"), ("none", "I stop here")]  # type: ignore[attr-defined]

@@ -73,7 +73,7 @@ def leave_pair(request: Request, pair: UUID) -> HttpResponse:
         return redirect(_page(request, found))
     sent = request.POST if request.method == "POST" else None
     chosen = "none" if is_over else request.GET.get("partner", "")
-    form = LeavePairForm(sent, initial={"partner": chosen})
+    form = LeavePairForm(sent, initial={"partner": chosen}, is_circle=found.is_circle)
     if form.is_valid():
         wants = form.cleaned_data["partner"]
         try:
@@ -81,7 +81,8 @@ def leave_pair(request: Request, pair: UUID) -> HttpResponse:
         except actions.CannotTurn as error:
             messages.info(request, str(error))
             return redirect(_page(request, found))
-        said = "The program team looks for a new partner for you." if wants else "You take part no longer."
+        new = "circle" if found.is_circle else "partner"
+        said = f"The program team looks for a new {new} for you." if wants else "You take part no longer."
         messages.success(request, said if is_over else f"You have left. {said}")
         return redirect(_page(request, found) if left.state == Pair.State.CLOSED else _home(request))
     context = {
