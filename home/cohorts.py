@@ -55,6 +55,11 @@ class Facts:
     to_log: int = 0  # sessions of which nobody said whether they took place
     held: int = 0  # sessions
 
+    @property
+    def all_pairs(self) -> int:
+        """Pairs that go on or have ended."""
+        return self.pairs + self.ended
+
 
 def facts_of(cohort: Cohort, today: date) -> Facts:
     """The facts of the phase that the cohort is in, in a fixed number of queries."""

@@ -16,12 +16,12 @@ from programs.steps import DEBRIEF_AHEAD, SMALLEST_CIRCLE
 Phase, Run = Cohort.Phase, PairingRun.State
 
 NEEDS = {
-    Phase.DRAFT: "People with a topic each. Nobody is told anything until you ask them.",
-    Phase.RECRUITING: "Answers. Until they close, everybody may change theirs, and no pairs are found.",
-    Phase.PAIRING: "A draft of pairs that you have read, and publish.",
-    Phase.ACTIVE: "Sessions. Pairs book, hold and log them by themselves.",
-    Phase.DEBRIEF: "A look back: what each side learned, and which assumptions broke. Sessions go on.",
-    Phase.CLOSED: "Nothing. It has ended.",
+    Phase.DRAFT: "people with a topic each. Nobody is told anything until you ask them.",
+    Phase.RECRUITING: "answers. Until they close, everybody may change theirs, and no pairs are found.",
+    Phase.PAIRING: "a draft of pairs that you have read, and publish.",
+    Phase.ACTIVE: "sessions. Pairs book, hold and log them by themselves.",
+    Phase.DEBRIEF: "a look back: what each side learned, and which assumptions broke. Sessions go on.",
+    Phase.CLOSED: "What was said stays with those who said it.",
 }
 STAYS = (
     "The pages of each pair stay readable for those who were in it, and for nobody else.",
@@ -40,6 +40,12 @@ class Blocker:
     url_name: str = ""
     kwargs: dict[str, Any] = field(default_factory=dict)
     permission: Permission = Permission.ENROLLMENT_MANAGE
+    is_task: bool = True  # or only waited for: what the page says, and does not press
+
+    @property
+    def title(self) -> str:
+        """Its first sentence, as it heads the page."""
+        return self.text.split(". ")[0].rstrip(".")
 
 
 def line_of(phase: Cohort.Phase) -> list[tuple[str, str]]:
@@ -78,7 +84,12 @@ def _recruiting(cohort: Cohort, facts: Facts, today: date) -> Iterator[Blocker]:
     tally, at = facts.tally, {"cohort": cohort.pk}
     close = Permission.COHORT_OPEN
     yield Blocker(
-        f"Answers close after {_day(cohort.answers_due_on)}.", "Close answers now", "programs:close_answers", at, close
+        f"Answers close after {_day(cohort.answers_due_on)}.",
+        "Close answers now",
+        "programs:close_answers",
+        at,
+        close,
+        is_task=False,
     )
     if tally.without_topic:
         yield Blocker(
@@ -125,7 +136,7 @@ def _pairing(cohort: Cohort, facts: Facts, today: date) -> Iterator[Blocker]:
 
 def _active(cohort: Cohort, facts: Facts, today: date) -> Iterator[Blocker]:
     yield from _partners(cohort, facts, today)
-    health = ("See program health", "home:health", {"program": cohort.program_id}, Permission.HEALTH_VIEW)
+    health = ("See program health", "home:health", {"program": cohort.program_id}, Permission.HEALTH_VIEW, False)
     what, kind = ("circle", "circles") if cohort.is_circle else ("pair", "pairs")
     if facts.without_session:
         one = facts.without_session == 1
@@ -164,6 +175,7 @@ def _partners(cohort: Cohort, facts: Facts, today: date) -> Iterator[Blocker]:
             "programs:close_answers",
             at,
             Permission.COHORT_OPEN,
+            is_task=False,
         )
     if tally.askable and is_open:
         yield Blocker(f"{_are(tally.askable)} not asked yet.", "Ask them", "programs:ask_enrollments", at)
@@ -190,7 +202,7 @@ def _partners(cohort: Cohort, facts: Facts, today: date) -> Iterator[Blocker]:
 
 
 def _debrief(cohort: Cohort, facts: Facts, today: date) -> Iterator[Blocker]:
-    health = ("See program health", "home:health", {"program": cohort.program_id}, Permission.HEALTH_VIEW)
+    health = ("See program health", "home:health", {"program": cohort.program_id}, Permission.HEALTH_VIEW, False)
     what = "circle" if cohort.is_circle else "pair"
     if facts.ahead:
         yield Blocker(f"{_count(facts.ahead, what)} {'has' if facts.ahead == 1 else 'have'} a session ahead.", *health)

@@ -48,7 +48,12 @@ NOTICES = "notifications:notices"
 MENU: tuple[Row, ...] = (
     Row("Home", Permission.HOME_VIEW, "home:home", also=("metrics:impact",)),
     Row("Sessions", Permission.PAIR_VIEW, "sessions:sessions"),
-    Row("Programs", Permission.PROGRAMS_VIEW, "programs:programs"),
+    Row(
+        "Programs",
+        Permission.PROGRAMS_VIEW,
+        "programs:programs",
+        also=("home:cohort", "home:close_cohort", "home:clone_cohort", "metrics:cycles"),
+    ),
     Row("Topics", Permission.TOPICS_MANAGE, "programs:topics"),
     Row("Library", Permission.LIBRARY_MANAGE, "programs:library", also=("programs:guides", "programs:kit")),
     Row("People", Permission.PEOPLE_VIEW, "accounts:people"),

@@ -145,7 +145,7 @@ def sentence(cycles: Sequence[Cycle]) -> str:
     for cycle, months in reversed(told):
         first, last = months[min(months)], months[max(months)]
         if first is not last:
-            return f"In month {first.number} of {cycle.name} {_met(first)}; in month {last.number} {_share(last)} did."
+            return f"In month {first.number} of {cycle.name} {_met(first)}; in month {last.number}, {_share(last)} did."
         return (
             f"In month {first.number} of {cycle.name} {_met(first)}. With another month there is something to compare."
         )

@@ -101,7 +101,7 @@ def cycles(request: Request, program: UUID) -> HttpResponse:
         "cycles": rows,
         "sentence": sentence(rows),
         "months": [(number, [row.month(number) for row in rows]) for number in range(1, months + 1)],
-        "has_chart": any(month.percent is not None for row in rows for month in row.months),
+        "has_chart": any(month.percent is not None and month.is_whole for row in rows for month in row.months),
         "fewest": FEWEST,
         "too_few": TOO_FEW,
         "as_of": today(request.organization.timezone),

@@ -37,7 +37,7 @@ def cohort(request: Request, cohort: UUID) -> HttpResponse:
         "line": life.line_of(found.phase(day)),
         "needs": life.NEEDS[found.phase(day)],
         "blockers": held_up,
-        "first": next(((blocker, url) for blocker, url in held_up if url), None),
+        "first": next(((blocker, url) for blocker, url in held_up if url and blocker.is_task), None),
         "stays": life.STAYS,
         "facts": facts,
         "format": Format(found.format),

@@ -42,21 +42,23 @@
     };
   }
 
-  function lines(el, figure) { // a line for each column, percent by row; the last column is the newest, in sea
+  function lines(el, figure) { // a line for each column, percent by row; the last one that has any is the newest, in sea
     const names = heads(figure).slice(1), narrow = el.clientWidth < 480, data = rows(figure);
     const [sea, muted, ink] = ["--uw-sea", "--uw-muted", "--uw-ink"].map((name) => color(el, name));
     const ends = []; // labels that would meet step aside
+    const values = names.map((_, i) => data.map((row) => (row[i + 1] ? number(row[i + 1]) : null))), lasts = values.map((line) => line.findLastIndex((value) => value !== null));
+    const shown = lasts.findLastIndex((last) => last >= 0);
     return {
       grid: { left: 48, right: narrow ? 84 : 128, top: 16, bottom: 44 },
       xAxis: { type: "category", boundaryGap: false, data: data.map((row) => row[0]), ...axisName(el, figure, 28), axisLabel: text(el), axisLine: { lineStyle: { color: ink } }, splitLine: { show: false } },
       yAxis: { type: "value", min: 0, max: 100, interval: 25, axisLabel: { ...text(el), formatter: "{value}%" }, splitLine: { lineStyle: { color: color(el, "--uw-line") } } },
       series: names.map((name, i) => {
-        const values = data.map((row) => (row[i + 1] ? number(row[i + 1]) : null)), newest = i === names.length - 1, c = newest ? sea : muted;
-        const last = values.findLastIndex((value) => value !== null), crowd = ends.filter(([at, value]) => at === last && Math.abs(value - values[last]) < 8).length;
-        ends.push([last, values[last]]);
+        const newest = i === shown, c = newest ? sea : muted, last = lasts[i], end = values[i][last];
+        const crowd = ends.filter(([at, value]) => at === last && Math.abs(value - end) < 8).length;
+        ends.push([last, end]);
         return {
-          type: "line", data: values, connectNulls: false, symbol: newest ? "circle" : ["rect", "triangle", "diamond"][i % 3], symbolSize: 7, color: c, lineStyle: { width: newest ? 3 : 2, type: newest ? "solid" : [[6, 4], [2, 3], [10, 4, 2, 4]][i % 3], color: c },
-          markPoint: last < 0 ? undefined : { silent: true, symbolSize: 0, label: { show: true, formatter: name, position: "right", align: "left", offset: [4, crowd * 16], ...strong(c, 13), width: narrow ? 76 : 120, overflow: "truncate" }, data: [{ coord: [last, values[last]] }] },
+          type: "line", data: values[i], connectNulls: false, symbol: newest ? "circle" : ["rect", "triangle", "diamond"][i % 3], symbolSize: 7, color: c, lineStyle: { width: newest ? 3 : 2, type: newest ? "solid" : [[6, 4], [2, 3], [10, 4, 2, 4]][i % 3], color: c },
+          markPoint: last < 0 ? undefined : { silent: true, symbolSize: 0, label: { show: true, formatter: name, position: "right", align: "left", offset: [4, crowd * 16], ...strong(c, 13), width: narrow ? 76 : 120, overflow: "truncate" }, data: [{ coord: [last, end] }] },
         };
       }),
     };

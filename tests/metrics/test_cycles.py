@@ -86,7 +86,7 @@ def cycle(name: str, *met: int, pairs: int = 12, whole: int | None = None) -> Cy
             [cycle("Spring", 9)],
             "In month 1 of Spring 9 of 12 pairs met. With another month there is something to compare.",
         ),
-        ([cycle("Spring", 12, 9, 2)], "In month 1 of Spring 12 of 12 pairs met; in month 3 2 of 12 did."),
+        ([cycle("Spring", 12, 9, 2)], "In month 1 of Spring 12 of 12 pairs met; in month 3, 2 of 12 did."),
         (
             [cycle("Spring", 12, 8, 2), cycle("Autumn", 12, 11, 9, 9)],
             "In month 3 of Spring 2 of 12 pairs met; in month 3 of Autumn 9 of 12 did.",

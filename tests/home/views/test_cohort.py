@@ -43,10 +43,13 @@ def test_the_page_says_where_it_stands_and_leads_to_the_first_thing(admin):
     cohort = make_ready_cohort()
     text = text_of(admin.get(path("home:cohort", cohort=cohort.pk)))
     assert text.count('aria-current="step"') == 1
-    assert f"What {cohort.name} waits for" in text
-    assert text.count("uw-go") == 1
+    due = cohort.answers_due_on
+    assert f"<h1>Answers close after {due:%B} {due.day}</h1>" in text
+    assert "uw-go" not in text  # waiting is nothing to press
     actions.close_answers(cohort=cohort, by=SYSTEM)
-    assert "No draft of pairs is solved." in text_of(admin.get(path("home:cohort", cohort=cohort.pk)))
+    text = text_of(admin.get(path("home:cohort", cohort=cohort.pk)))
+    assert "<h1>No draft of pairs is solved</h1>" in text
+    assert text.count("uw-go") == 1
 
 
 @pytest.mark.parametrize("state", Cohort.State.values)
