@@ -28,7 +28,8 @@ from tests.e2e.checks import is_sound
 from tests.factories.accounts import make_member, make_person
 from tests.factories.circles import make_circle_cohort, make_peer
 from tests.factories.pairs import make_cohort, make_pair
-from tests.factories.programs import make_topic
+from tests.factories.programs import make_cohort as make_open_cohort
+from tests.factories.programs import make_program, make_topic
 from tests.sessions.test_rhythm import hold
 
 pytestmark = [pytest.mark.e2e]
@@ -196,3 +197,31 @@ def test_a_circle_from_its_suggestion_to_its_first_logged_session(
     with tenant(organization.pk):
         session = MentoringSession.objects.get()
         assert (session.state, session.confirmations.filter(met=True).count()) == ("held", 2)
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+def test_a_guest_is_added_and_sees_their_pair_and_no_more(
+    live_server: LiveServer, organization: Organization, open_as: Callable[..., Page], width: int, theme: str
+) -> None:
+    with tenant(organization.pk):
+        topic = make_topic("Brand")
+        cohort = make_open_cohort(make_program("Customer friction", topics=[topic]))
+        admin = make_member(organization, Role.PROGRAM_ADMIN, name="Dana Reyes")
+        guest = make_member(organization, Role.GUEST, person=make_person("Ines Duarte", is_guest=True))
+        pair = pair_of(organization, make_member(organization, name="Marisol Okafor"), guest)
+    page = open_as(admin, path("programs:add_guest", cohort=cohort.pk), width=width, theme=theme)
+    is_sound(page)
+    page.get_by_label("Name", exact=True).fill("Rui Costa")
+    page.get_by_label("Email address").fill("rui@outside.example")
+    page.get_by_label("Company").fill("Costa Brands")
+    page.get_by_role("button", name="Add the guest").click()
+    expect(page.get_by_text("Rui Costa is added as a guest.")).to_be_visible()
+    expect(page.get_by_text("Guest · Costa Brands")).to_be_visible()
+    is_sound(page)
+    page = open_as(guest, HOME, width=width, theme=theme)
+    expect(page.get_by_text("Learns from you.").first).to_be_visible()
+    is_sound(page)
+    page.goto(live_server.url + path("sessions:pair", pair=pair.pk))
+    is_sound(page)
+    for name in ("accounts:people", "programs:programs", "feedback:patterns", "accounts:members"):
+        assert page.goto(live_server.url + path(name)).status == 403
