@@ -84,7 +84,10 @@ def test_a_chief_and_their_line_are_spread_or_left_out_and_never_sit_together():
 
 
 def test_a_broken_rule_names_the_circle_and_its_people():
-    chief, report = peer(0, languages=frozenset({"en"})), peer(1, above=frozenset({uid(0)}), languages=frozenset({"en"}))
+    chief, report = (
+        peer(0, languages=frozenset({"en"})),
+        peer(1, above=frozenset({uid(0)}), languages=frozenset({"en"})),
+    )
     stranger = peer(2, languages=frozenset({"pt"}))
     assert [found.text for found in problems("Circle 2", [chief, report, stranger])] == [
         "Person 00 and Person 01 are in one reporting line. Move one of them out of Circle 2.",
