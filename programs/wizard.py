@@ -118,10 +118,10 @@ FORMAT_SENTENCES: dict[str, str] = {
     Format.BOARD: "Two or three mentors meet one director or chief executive.",
 }
 COMPARISON_SENTENCES: dict[str, str] = {
-    "lottery": "More people apply than you have places for, and a draw decides. The fairest choice, and the one that convinces.",
+    "lottery": "The fairest choice, and the one that convinces. Tell everybody beforehand that a draw decides.",
     "waitlist": "Everybody gets a place in the end. Those who start later are the comparison until they do.",
-    "matched": "Similar colleagues who were not invited. Shows less: whoever joins may differ in ways that no list tells.",
-    "none": "For small programs, such as one of six pairs. The page tells what happened, and claims nothing more.",
+    "matched": "Shows less than the first two: whoever joins may differ in ways that no list tells.",
+    "none": "For small programs, such as one of six pairs. The page claims nothing beyond what happened.",
 }
 OUTCOME_SENTENCES: dict[str, str] = {
     "retention": "They are still with you at the end of the time below.",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
 from itertools import count
+from typing import cast
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
@@ -147,11 +148,11 @@ def create_program_from_template(*, key: str, by: Actor) -> Program:
     if key not in {template.key for template in library.TEMPLATES}:
         raise UnknownTemplate(key)
     found = library.template(key)
-    twice: Program | None = Program.objects.filter(template=key, steps_saved=[], created_at__gte=now() - TWICE).first()
-    if twice is not None:
-        return twice
     program = _draft_of(found)
     for number in count(1):
+        # Looked for again after each name that is taken: by the same button, pressed twice at once.
+        if twice := Program.objects.filter(template=key, steps_saved=[], created_at__gte=now() - TWICE).first():
+            return cast("Program", twice)
         program.name = found.name if number == 1 else f"{found.name} {number}"
         try:
             _save(program)
