@@ -18,8 +18,10 @@ class Kind(StrEnum):
 
     MEMBER_INVITED = "member_invited"
     MANAGER_ASKED = "manager_asked"
+    MANAGER_REMINDED = "manager_reminded"
     MANAGER_TALK_ASKED = "manager_talk_asked"
     ENROLLMENT_ASKED = "enrollment_asked"
+    INVITATION_REMINDED = "invitation_reminded"
     INVITATION_QUESTION_ASKED = "invitation_question_asked"
     INVITATION_QUESTION_REPLIED = "invitation_question_replied"
     TOPIC_NOMINATED = "topic_nominated"
@@ -69,6 +71,10 @@ RULES: dict[Kind, Rule] = {
         has_notice=False,
         is_discreet=True,
     ),
+    Kind.MANAGER_REMINDED: Rule(
+        "Reminders of a question to a manager", has_notice=False, is_reminder=True, is_discreet=True
+    ),
+    Kind.INVITATION_REMINDED: Rule("Reminders of an open invitation", is_reminder=True, is_discreet=True),
     Kind.MANAGER_TALK_ASKED: Rule("A manager wants to talk", is_resent=True, can_unsubscribe=False),
     Kind.ENROLLMENT_ASKED: Rule(
         "Invitation to a program", timedelta(days=14), is_resent=True, can_unsubscribe=False, is_discreet=True
@@ -118,6 +124,8 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
         "program": Value.TEXT,
         "answers_due": Value.DAY,
     },
+    Kind.MANAGER_REMINDED: {"mentor": Value.TEXT, "program": Value.TEXT, "answers_due": Value.DAY},
+    Kind.INVITATION_REMINDED: {"program": Value.TEXT, "answers_due": Value.DAY},
     Kind.MANAGER_TALK_ASKED: {"manager": Value.TEXT, "program": Value.TEXT},
     Kind.INVITATION_QUESTION_ASKED: {"person": Value.TEXT, "program": Value.TEXT},
     Kind.INVITATION_QUESTION_REPLIED: {"program": Value.TEXT},

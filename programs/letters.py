@@ -92,6 +92,11 @@ def manager_key(row: Enrollment) -> str:
     return f"{asked_key(row.pk)}:{row.asks}:manager"
 
 
+def reminder_key(row: Enrollment) -> str:
+    """The key of the one reminder of an open invitation."""
+    return f"{asked_key(row.pk)}:{row.asks}:reminder"
+
+
 def invitation_context(asking: Asking, row: Enrollment, link: str) -> dict[str, Any]:
     """What notifications.kinds promises to the templates of ENROLLMENT_ASKED."""
     cohort, topics = asking.cohort, listed(asking.topics.get(row.pk, []))

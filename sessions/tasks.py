@@ -12,6 +12,7 @@ from access.tenancy import tenant
 from accounts.queries import organization_ids
 from notifications.actions import beat
 from pairing.reminders import remind_charters
+from programs.reminders import remind_consent
 from sessions.reconcile import reconcile_pairs
 from sessions.reminders import remind_first_sessions
 
@@ -19,7 +20,7 @@ from sessions.reminders import remind_first_sessions
 @shared_task(base=TenantTask, name="sessions.materialize", queue=Queue.DEFAULT)
 def materialize(organization_id: UUID) -> None:
     """Write the outbox rows of every reminder that is due and has none. Any number of times, same rows."""
-    for remind in (remind_first_sessions, remind_charters):
+    for remind in (remind_first_sessions, remind_charters, remind_consent):
         with tenant(organization_id):
             remind()
 

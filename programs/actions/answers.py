@@ -11,8 +11,10 @@ from access.roles import Role
 from accounts.actions import add_member
 from accounts.models import RoleGrant
 from audit.sentences import Action
+from notifications.actions import cancel
 from programs import consent
 from programs.actions.asking import AnswersClosed
+from programs.letters import reminder_key
 from programs.models import Cohort, Enrollment
 from programs.rules import lock_enrollments
 
@@ -78,6 +80,7 @@ def _answer(enrollment: Enrollment, state: str) -> None:
     if state == State.READY and enrollment.cohort.state == Cohort.State.ACTIVE:
         enrollment.is_late = True
     enrollment.save(update_fields=["state", "answered_at", "is_late"])
+    cancel(dedupe_prefix=reminder_key(enrollment))
 
 
 def _make_member(enrollment: Enrollment, by: Actor) -> None:

@@ -38,6 +38,8 @@ START = datetime(2026, 10, 5, 15, tzinfo=UTC)
 MASKS = [
     (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'), b"csrf"),
     (re.compile(rb'"X-CSRFToken": ?"[^"]+"'), b"csrf"),
+    # What a history makes gets an id by chance: a membership, for one.
+    (re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), b"id"),
     (re.compile(rb"reference[^<]{0,40}<[^>]+>[0-9a-f]{8}"), b"reference"),
 ]
 History = Callable[[Enrollment], None]
@@ -161,10 +163,10 @@ class Town:
             address = reverse(f"programs:{page}", kwargs={"organization": slug, "cohort": self.cohort.pk})
             yield f"{address}?picked=1&enrollment={self.secret.pk}"
 
-    def shown(self) -> list[Any]:
-        """Everything that anybody but the mentor and their manager can see now."""
+    def shown(self, *readers: str) -> list[Any]:
+        """Everything that these readers, or all of them, can see now: anybody but the mentor and their manager."""
         found: list[Any] = []
-        for reader, client in self.readers.items():
+        for reader, client in ((name, self.readers[name]) for name in readers or self.readers):
             for page in self.pages[reader]:
                 with transaction.atomic():
                     answer = client.get(page)
@@ -214,7 +216,7 @@ def worlds(town: Town, clock: Any, history: History) -> tuple[list[Any], list[An
         with tenant(town.organization.pk):
             due = town.cohort.answers_due_on + timedelta(days=5)
             actions.set_cohort(cohort=cohort, name="First", answers_due_on=due, by=town.admin)
-        return open_, closed, town.shown()
+        return open_, closed, town.shown("Who runs everything")
 
 
 @pytest.fixture
@@ -237,7 +239,7 @@ def differences(first: list[Any], second: list[Any]) -> list[Any]:
 @pytest.mark.django_db
 def test_nobody_is_shown_who_stopped_a_chain_or_where(town: Town, clock: Any) -> None:
     first, *others = (worlds(town, clock, history) for history in STOPPED)
-    assert {row[2] for row in first[0] if len(row) == 5 and row[0] in town.readers} <= {200, 302, 405}
+    assert {row[2] for row in first[0] if len(row) == 5 and row[0] in town.readers} <= {200, 302, 404, 405}
     assert len(town.pages["Who runs everything"]) > 25
     for other in others:
         for before, after in zip(first, other, strict=True):

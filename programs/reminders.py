@@ -1,0 +1,123 @@
+"""Reminders of the consent chain, worked out from state: whoever is silent and due. Any number of schedulers write the same rows.
+
+Sent by the system, alike for all: nobody presses a button for one person, so nobody learns who is silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from access.clock import now, today
+from access.tenancy import current_organization
+from accounts.models import Organization
+from notifications.actions import Letter, cancel, notify_all
+from notifications.kinds import Kind
+from notifications.models import Message
+from notifications.queries import known_keys
+from notifications.timing import zone_of
+from programs import consent
+from programs.letters import invitation_link, manager_key, manager_link, reminder_key
+from programs.models import Cohort, Enrollment, ManagerRequest
+
+MANAGER_DAYS = (3, 7)
+INVITATION_DAY = 4
+State = Enrollment.State
+
+
+@transaction.atomic
+def remind_consent() -> int:
+    """Remind managers on days 3 and 7 and the invited on day 4, once each; let mentees go who need not wait. Returns how many are told now.
+
+    Who comes late tells once: day 3 is not caught up on after day 7. Nothing is written that would leave after the last day.
+    """
+    organization = Organization.objects.get(pk=current_organization())
+    day = today(organization.timezone)
+    cohorts = [
+        cohort
+        for cohort in Cohort.objects.filter(state__in=Cohort.ENROLLING).select_related("program")
+        if not cohort.answers_closed(day)
+    ]
+    _release(cohorts)
+    _call_off_the_late({cohort.pk for cohort in cohorts})
+    ends = {cohort.pk: _end(cohort, organization) for cohort in cohorts}
+    told = _remind(Kind.MANAGER_REMINDED, list(_managers(list(ends), organization)), ends)
+    return told + _remind(Kind.INVITATION_REMINDED, list(_invited(list(ends), organization)), ends)
+
+
+def _release(cohorts: list[Cohort]) -> None:
+    """What an action may have missed, such as two topics that were merged."""
+    open_ids = [cohort.pk for cohort in cohorts]
+    waiting = Enrollment.objects.filter(cohort__in=open_ids, state=State.WAITING).values_list("cohort_id", flat=True)
+    for cohort_id in sorted(set(waiting)):
+        consent.release_waiting(consent.lock_cohort(cohort_id))
+
+
+def _call_off_the_late(open_ids: set[UUID]) -> None:
+    """What waits for working hours while its cohort was closed by hand."""
+    waiting = Message.objects.filter(
+        kind__in=[Kind.MANAGER_REMINDED, Kind.INVITATION_REMINDED], state=Message.State.NEW
+    )
+    rows = {key: UUID(key.split(":")[1]) for key in waiting.values_list("dedupe_key", flat=True)}
+    closed = Enrollment.objects.filter(pk__in=list(rows.values())).exclude(cohort__in=open_ids)
+    gone = set(closed.values_list("pk", flat=True))
+    for key in (key for key, row in rows.items() if row in gone):
+        cancel(dedupe_prefix=key)
+
+
+def _managers(cohort_ids: list[UUID], organization: Organization) -> Iterator[tuple[UUID, Letter]]:
+    """(cohort, letter) of every manager who is due."""
+    silent = ManagerRequest.objects.filter(
+        answer="", enrollment__cohort__in=cohort_ids, enrollment__state=State.WITH_MANAGER
+    ).filter(enrollment__person__left_on=None)
+    for request in silent.select_related("manager", "enrollment__person", "enrollment__cohort__program"):
+        day = max((day for day in MANAGER_DAYS if request.asked_at + timedelta(days=day) <= now()), default=None)
+        if day is None or not request.is_for_its_mailbox:
+            continue
+        row, manager = request.enrollment, request.manager
+        context = {
+            "recipient_zone": manager.timezone or organization.timezone,
+            "link": manager_link(request.pk),
+            "mentor": row.person.name,
+            "program": row.cohort.program.name,
+            "answers_due": row.cohort.answers_due_on.isoformat(),
+        }
+        yield row.cohort_id, Letter(manager.pk, manager.email, f"{manager_key(row)}:{day}", context)
+
+
+def _invited(cohort_ids: list[UUID], organization: Organization) -> Iterator[tuple[UUID, Letter]]:
+    """(cohort, letter) of everybody whose invitation is open and due."""
+    due = now() - timedelta(days=INVITATION_DAY)
+    silent = Enrollment.objects.filter(cohort__in=cohort_ids, state=State.ASKED, invited_at__lte=due, paired_at=None)
+    for row in silent.filter(person__left_on=None).select_related("person", "cohort__program"):
+        if row.asked_to != row.person.email.lower():
+            continue
+        context = {
+            "recipient_zone": row.person.timezone or organization.timezone,
+            "link": invitation_link(row.pk),
+            "program": row.cohort.program.name,
+            "answers_due": row.cohort.answers_due_on.isoformat(),
+        }
+        yield row.cohort_id, Letter(row.person_id, row.person.email, reminder_key(row), context)
+
+
+def _remind(kind: Kind, due: list[tuple[UUID, Letter]], ends: dict[UUID, datetime]) -> int:
+    written = known_keys([letter.dedupe_key for _, letter in due])
+    new = {letter.dedupe_key: (cohort_id, letter) for cohort_id, letter in due if letter.dedupe_key not in written}
+    if not new:
+        return 0
+    notify_all(kind=kind, letters=[letter for _, letter in new.values()])
+    # Working hours and the weekly cap may have moved one past the last day: then it is not sent at all.
+    late = 0
+    for key, leaves in Message.objects.filter(dedupe_key__in=list(new)).values_list("dedupe_key", "not_before"):
+        if leaves >= ends[new[key][0]]:
+            late += cancel(dedupe_prefix=key)
+    return len(new) - late
+
+
+def _end(cohort: Cohort, organization: Organization) -> datetime:
+    """The first moment after the last day to answer."""
+    return datetime.combine(cohort.answers_due_on + timedelta(days=1), time(), zone_of(organization.timezone))
