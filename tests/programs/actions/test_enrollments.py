@@ -11,6 +11,7 @@ from notifications.models import Message
 from programs import actions
 from programs.models import Enrollment, Need, Skill
 from tests.factories.accounts import make_person
+from tests.factories.pairs import make_pair
 from tests.factories.programs import (
     ask,
     decline,
@@ -153,11 +154,12 @@ def test_whoever_comes_into_an_active_cohort_comes_late(cohort, topic):
     assert not fresh(early).is_late
 
 
-def test_who_holds_a_place_in_a_pair_is_neither_asked_again_nor_taken_out(cohort, topic):
+def test_who_holds_a_place_in_a_pair_is_neither_changed_asked_again_nor_taken_out(cohort, topic):
     ana = make_ready(make_mentor(cohort, topic))
     actions.take_places(enrollments=[ana.pk], by=SYSTEM)
     other = cohort.program.program_topics.exclude(topic=topic).get().topic
-    actions.set_skills(enrollment=ana, skills=[actions.SkillFact(other, 4)], by=SYSTEM)
+    with pytest.raises(actions.HasAPlace, match=ana.person.name):
+        actions.set_skills(enrollment=ana, skills=[actions.SkillFact(other, 4)], by=SYSTEM)
     assert actions.remove_enrollments(cohort=cohort, enrollments=[ana], by=SYSTEM) == 0
     assert fresh(ana).state == State.READY
 
@@ -184,3 +186,15 @@ def test_who_takes_part_stands_once_a_cohort_is_in_its_debrief_or_closed(cohort,
         with pytest.raises(actions.NotEnrolling):
             attempt()
     assert ana.skills.get().level == 4
+
+
+def test_whoever_comes_back_keeps_the_pairs_they_were_in(in_organization):
+    """Their row is the one that earlier pairs name: a new one would leave those pairs without a member."""
+    pair = make_pair(in_organization)
+    member = pair.members.get(side="mentor")
+    actions.leave_places(enrollments=[member.enrollment_id], by=SYSTEM)
+    done = actions.enroll_people(cohort=pair.cohort, side="mentee", people=[member.person], by=SYSTEM)
+    (back,) = done.enrollments
+    assert (back.pk, back.side, back.state, done.already) == (member.enrollment_id, "mentee", State.LISTED, 0)
+    assert (back.is_late, back.paired_at, back.asked_at) == (True, None, None)
+    assert pair.members.count() == 2
