@@ -8,7 +8,8 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 
 from accounts.models import Person
-from programs.models import Enrollment, Topic
+from programs.eligible import eligible_people
+from programs.models import Enrollment, Program, Topic
 
 
 class _Search(filters.FilterSet):
@@ -44,8 +45,12 @@ class TopicFilter(_Search):
 
 
 class PersonFilter(_Search):
-    """People who could be enrolled."""
+    """People who could be enrolled in a cohort of this program. Where it has rules of who may take part, they narrow the list at first."""
 
+    WITHIN, EVERYBODY = "within", "everybody"
+    WHO = [(WITHIN, "Within the rules"), ("mentor", "May mentor"), ("mentee", "May learn"), (EVERYBODY, "Everybody")]
+
+    who = filters.ChoiceFilter(label="Who", choices=WHO, empty_label=None, method="by_rules")
     search = filters.CharFilter(label="Name, e-mail or title", method="by_words")
     unit = filters.ChoiceFilter(label="Unit", choices=[], empty_label="Any")
     site = filters.ChoiceFilter(label="Site", choices=[], empty_label="Any")
@@ -55,8 +60,13 @@ class PersonFilter(_Search):
         model = Person
         fields: list[str] = []
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any, *args: Any, program: Program, **kwargs: Any) -> None:
+        self.program = program
+        data = data.copy()
+        data.setdefault("who", self.WITHIN)
+        super().__init__(data, *args, **kwargs)
+        if not any(program.eligibility.values()):
+            del self.filters["who"]
         here = Person.objects.here().filter(is_guest=False)
         for name in ("unit", "site", "level"):
             values = here.order_by(name).values_list(name, flat=True).distinct()
@@ -65,6 +75,16 @@ class PersonFilter(_Search):
     def by_words(self, queryset: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
         """People whose name, address or title holds the words."""
         found = Q(name__icontains=value) | Q(email__icontains=value) | Q(title__icontains=value)
+        return queryset.filter(found)
+
+    def by_rules(self, queryset: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        """People whom the rules of one side leave in, or of either."""
+        if value == self.EVERYBODY:
+            return queryset
+        sides = ["mentor", "mentee"] if value == self.WITHIN else [value]
+        found = Q()
+        for side in sides:
+            found |= Q(pk__in=eligible_people(self.program, side).order_by().values("pk"))
         return queryset.filter(found)
 
 

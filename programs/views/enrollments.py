@@ -28,7 +28,7 @@ from programs.views.cohorts import STANDS
 def enroll_people(request: Request, cohort: UUID) -> HttpResponse:
     """Search the people of the organization, tick some or take all that match, and enroll them on one side."""
     found = queries.get_cohort(request.membership, cohort)
-    search = PersonFilter(request.GET, queryset=queries.people_to_enroll(found))
+    search = PersonFilter(request.GET, queryset=queries.people_to_enroll(found), program=found.program)
     topics = queries.program_topics(found.program)
     form = EnrollPeopleForm(sent(request), topics=topics, is_circle=found.is_circle)
     if form.is_valid():

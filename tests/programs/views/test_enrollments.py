@@ -109,6 +109,27 @@ def test_whoever_is_in_stands_no_longer_in_the_list(admin, cohort, topic):
     assert b"Ana Ruiz" not in page
 
 
+def test_the_rules_of_the_program_narrow_the_list_until_everybody_is_asked_for(admin, topic):
+    program = make_program(topics=[topic], is_launched=False)
+    rules = {"mentor": [{"rule": "units", "values": ["Stores"]}], "mentee": [{"rule": "level_at_least", "value": 6}]}
+    actions.set_eligibility(program=program, eligibility=rules, by=SYSTEM)
+    cohort = make_cohort(actions.launch_program(program=program, by=SYSTEM))
+    page = url(admin, "enroll_people", cohort=cohort.pk)
+    make_person(name="Ana Stores", unit="Stores", level=2)
+    make_person(name="Theo Chief", unit="Finance", level=8)
+    make_person(name="Ines Neither", unit="Finance", level=3)
+    shown = {
+        who: {name for name in ("Ana Stores", "Theo Chief", "Ines Neither") if name in admin.get(f"{page}{who}").text}
+        for who in ("", "?who=mentor", "?who=mentee", "?who=everybody")
+    }
+    assert shown == {
+        "": {"Ana Stores", "Theo Chief"},
+        "?who=mentor": {"Ana Stores"},
+        "?who=mentee": {"Theo Chief"},
+        "?who=everybody": {"Ana Stores", "Theo Chief", "Ines Neither"},
+    }
+
+
 def test_the_list_of_people_takes_as_many_queries_for_three_as_for_one(admin, cohort):
     path = url(admin, "enroll_people", cohort=cohort.pk)
     make_person(unit="Finance", site="Oslo", level=3)
