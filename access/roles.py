@@ -122,9 +122,12 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     Role.COORDINATOR: frozenset(_EVERYBODY | _PROGRAM | {Permission.TOPIC_NOMINATE}),
-    Role.PARTICIPANT: frozenset(_EVERYBODY | _PAIR | {Permission.ENROLLMENT_ANSWER, Permission.PATTERNS_VIEW, Permission.TOPIC_NOMINATE}),
+    Role.PARTICIPANT: frozenset(
+        _EVERYBODY | _PAIR | {Permission.ENROLLMENT_ANSWER, Permission.PATTERNS_VIEW, Permission.TOPIC_NOMINATE}
+    ),
     Role.EXECUTIVE: frozenset(
-        _EVERYBODY | {Permission.IMPACT_VIEW, Permission.PATTERNS_VIEW, Permission.DECISIONS_VIEW, Permission.TOPIC_NOMINATE}
+        _EVERYBODY
+        | {Permission.IMPACT_VIEW, Permission.PATTERNS_VIEW, Permission.DECISIONS_VIEW, Permission.TOPIC_NOMINATE}
     ),
     Role.OMBUDSPERSON: frozenset(_EVERYBODY | {Permission.HELP_ANSWER, Permission.PATTERNS_VIEW}),
     Role.GUEST: frozenset(_EVERYBODY | _PAIR | {Permission.ENROLLMENT_ANSWER}),

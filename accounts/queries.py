@@ -183,7 +183,13 @@ def has_people() -> bool:
 
 def places(field: str) -> list[str]:
     """The different values of `unit` or `site` here, for a filter; a guest's company is none of our units."""
-    return list(Person.objects.filter(is_guest=False).exclude(**{field: ""}).order_by(field).values_list(field, flat=True).distinct())
+    return list(
+        Person.objects.filter(is_guest=False)
+        .exclude(**{field: ""})
+        .order_by(field)
+        .values_list(field, flat=True)
+        .distinct()
+    )
 
 
 def waiting_import(by: Actor) -> PeopleImport | None:

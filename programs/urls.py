@@ -35,9 +35,7 @@ urlpatterns = [
     path("programs/", views.programs, name="programs"),
     path("programs/create/", views.create_program, name="create_program"),
     path("programs/create/blank/", views.begin_program, name="begin_program"),
-    path(
-        "programs/create/from-template/", views.create_program_from_template, name="create_program_from_template"
-    ),
+    path("programs/create/from-template/", views.create_program_from_template, name="create_program_from_template"),
     path("programs/<uuid:program>/", views.program, name="program"),
     path("programs/<uuid:program>/purpose/", views.set_purpose, name="set_purpose"),
     path("programs/<uuid:program>/questions/", views.set_questions, name="set_questions"),
@@ -85,9 +83,7 @@ urlpatterns = [
         name="rejected_enrollments",
     ),
     path("enrollments/<uuid:enrollment>/", views.set_enrollment, name="set_enrollment"),
-    path(
-        "cohorts/<uuid:cohort>/suggested/<uuid:nomination>/enroll/", views.enroll_nominated, name="enroll_nominated"
-    ),
+    path("cohorts/<uuid:cohort>/suggested/<uuid:nomination>/enroll/", views.enroll_nominated, name="enroll_nominated"),
     path("enrollments/<uuid:enrollment>/gaps/", views.assess_gaps, name="assess_gaps"),
     path("enrollments/<uuid:enrollment>/gaps/topics/", views.choose_topics, name="choose_topics"),
     path("enrollments/<uuid:enrollment>/skills/", views.correct_skills, name="correct_skills"),

@@ -96,9 +96,7 @@ def test_every_template_is_launched_with_nothing_but_the_buttons(
         assert program.program_topics.count() == len(template.topics)
 
 
-def test_without_scripts_a_template_is_launched_just_the_same(
-    open_as_admin: Callable[..., Page], people: None
-) -> None:
+def test_without_scripts_a_template_is_launched_just_the_same(open_as_admin: Callable[..., Page], people: None) -> None:
     page = open_as_admin(scripts=False)
     start_from(page, "Customer friction")
     page.get_by_role("navigation", name="Steps").get_by_role("link", name="People").click()
@@ -191,7 +189,18 @@ def test_every_page_of_the_set_up_is_sound(
     with tenant(organization.pk):
         program = Program.objects.get().pk
     own = [f"{PROGRAMS}{program}/"]
-    steps = "purpose questions topics formats eligibility rhythm norms design review delete".split()
+    steps = (
+        "purpose",
+        "questions",
+        "topics",
+        "formats",
+        "eligibility",
+        "rhythm",
+        "norms",
+        "design",
+        "review",
+        "delete",
+    )
     own += [f"{PROGRAMS}{program}/{step}/" for step in steps]
     for width, theme in LOOKS:
         page = open_as_admin(width=width, theme=theme)
