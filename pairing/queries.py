@@ -7,13 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models.functions import Least
 
 from access.roles import ROLE_PERMISSIONS, Permission
 from accounts.models import Membership, Person, RoleGrant
 from accounts.queries import joined_members
 from pairing.certificate import Certificate, verify
-from pairing.inputs import load_problem, people_to_pair, rows_of
+from pairing.inputs import load_problem, rows_of
 from pairing.matching import Weights
 from pairing.models import Pair, PairingRun, PairMember, Proposal, Unmatched
 from pairing.words import PART_NAMES
@@ -104,8 +105,20 @@ def is_late(run: PairingRun) -> bool:
 
 
 def mentors_with_room(cohort: Cohort) -> int:
-    """Mentors of the cohort who have a partner and agreed to more than they have."""
-    return len(people_to_pair(cohort)[1])
+    """Mentors of the cohort who have a partner and agreed to more than they have: as inputs.people_to_pair, without anybody's name."""
+    most = cohort.partners(Enrollment.Side.MENTOR)
+    if most == 1:
+        return 0
+    taken = present_members().filter(
+        pair__cohort=cohort,
+        pair__state__in=Pair.GOING,
+        enrollment__side=Enrollment.Side.MENTOR,
+        enrollment__state=Enrollment.State.READY,
+        enrollment__paired_at__isnull=False,
+        person__left_on=None,
+    )
+    pairs = taken.order_by().values("enrollment").annotate(pairs=Count("pk"))
+    return int(pairs.filter(pairs__lt=Least(F("enrollment__capacity"), most)).count())
 
 
 def weights_in_words(run: PairingRun) -> list[tuple[str, int]]:

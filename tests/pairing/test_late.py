@@ -132,6 +132,14 @@ def test_a_mentor_with_room_counts_with_what_is_left():
     assert PairMember.objects.filter(enrollment=mentor.enrollment_id).count() == 3
 
 
+@pytest.mark.parametrize(("mentees", "most"), [(1, 1), (1, 2), (2, 2), (2, 3), (3, 3)])
+def test_mentors_with_room_are_counted_as_a_run_finds_them(mentees: int, most: int):
+    cohort, _ = start(mentees, 1, mentees_per_mentor=most)
+    assert queries.mentors_with_room(cohort) == len(people_to_pair(cohort)[1]) == (mentees < most)
+    Enrollment.objects.filter(side="mentor").update(capacity=mentees)
+    assert queries.mentors_with_room(cohort) == len(people_to_pair(cohort)[1]) == 0
+
+
 def test_a_mentor_with_room_who_gets_nobody_new_is_not_called_left_out():
     cohort, _ = start(1, 1, mentees_per_mentor=2)
     other = make_topic()
