@@ -180,6 +180,14 @@ def test_a_cohort_is_opened_for_the_side_that_the_format_names(admin, topic):
     assert (cohort.mentors_per_mentee, cohort.mentees_per_mentor) == (3, 1)
 
 
+@pytest.mark.parametrize(("several", "mentees"), [("1", 1), ("", 1), ("2", 2)])
+def test_a_cohort_is_opened_as_the_page_offers_it(admin, topic, several, mentees):
+    program = make_program(topics=[topic])
+    data = {"name": "Spring", "answers_due_on": make_cohort().answers_due_on, "several": several}
+    assert admin.post(url(admin, "open_cohort", program=program.pk), data).status_code == 302
+    assert Cohort.objects.get(program=program).mentees_per_mentor == mentees
+
+
 @pytest.mark.parametrize(
     ("change", "field", "message"),
     [
