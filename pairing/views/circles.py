@@ -24,6 +24,7 @@ from programs.models import Cohort
 from programs.queries import get_cohort
 
 STATES = (Cohort.State.RECRUITING, Cohort.State.ACTIVE)
+OPEN_AGAIN = "Answers are open again. Close them, then form the circles."
 
 
 @requires(Permission.PAIRING_VIEW)
@@ -50,6 +51,10 @@ def publish_circles(request: Request, cohort: UUID) -> HttpResponse:
     found = get_cohort(request.membership, cohort)
     if refusal := _elsewhere(request, found):
         return refusal
+    if not found.answers_closed(today(request.organization.timezone)):
+        # Before anything is judged: what is wrong with a choice would name who is ready, and leave out who took a yes back.
+        messages.error(request, OPEN_AGAIN)
+        return redirect(_address(request, found))
     board = board_of(found)
     form = CirclesForm(request.POST, board=board)
     if not form.is_valid():
@@ -58,7 +63,7 @@ def publish_circles(request: Request, cohort: UUID) -> HttpResponse:
     try:
         made = actions.publish_circles(cohort=found, circles=form.circles, joining=joining, by=by)
     except actions.AnswersOpen:
-        messages.error(request, "Answers are open again. Close them, then form the circles.")
+        messages.error(request, OPEN_AGAIN)
     except (actions.BrokenCircle, WrongPhase) as error:
         messages.error(request, str(error))
     else:
