@@ -7,7 +7,7 @@ row it names: an invitation that was answered has nothing left to answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.core import signing
@@ -28,6 +28,7 @@ class Link:
     kind: str
     organization_id: UUID
     subject_id: UUID
+    made_at: datetime  # to the second
 
 
 # How long a link of each kind opens its page.
@@ -53,7 +54,8 @@ def read_token(kind: str, token: str) -> Link:
         raise ExpiredLink(kind) from error
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise BadLink(kind) from error
-    return Link(kind, UUID(organization_id), UUID(subject_id))
+    made_at = datetime.fromtimestamp(signing.b62_decode(token.rsplit(":", 2)[1]), tz=UTC)
+    return Link(kind, UUID(organization_id), UUID(subject_id), made_at)
 
 
 def _salt(kind: str) -> str:

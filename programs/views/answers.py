@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from access.actors import Actor
 from access.declare import by_link, requires
 from access.kinds import listed
+from access.links import Link
 from access.requests import Request
 from access.roles import Permission
 from accounts.models import Person
@@ -34,7 +35,7 @@ def invitation(request: Request) -> HttpResponse:
     person = enrollment.person
     if consent_queries.is_somebody_else(request.user, person):
         return render(request, "programs/invitation.html", _closed(enrollment, "stranger"), status=CONFLICT)
-    if not _is_open(enrollment):
+    if not _is_open(enrollment) or _is_of_before(request.link, enrollment):
         step = "moved" if _has_moved(enrollment) else "gone"
         return render(request, "programs/invitation.html", _closed(enrollment, step), status=GONE)
     page = _Page(request, enrollment)
@@ -101,7 +102,8 @@ class _Page:
             )
             return False
         except actions.TooManyQuestions:
-            messages.error(self.request, "Five of your questions wait for a reply, so this one was not sent.")
+            self.form.add_error("text", "Five of your questions wait for a reply, so this one was not sent.")
+            return False
         except actions.NotAsked:
             messages.error(self.request, "This invitation is no longer open, so nothing was sent.")
         else:
@@ -142,6 +144,11 @@ def _has_moved(enrollment: Enrollment) -> bool:
 def _is_open(enrollment: Enrollment) -> bool:
     is_answerable = enrollment.state in Enrollment.ANSWERABLE and enrollment.person.left_on is None
     return is_answerable and enrollment.asked_to == enrollment.person.email.lower()
+
+
+def _is_of_before(link: Link, enrollment: Enrollment) -> bool:
+    """Whether the link came with an earlier asking: for something else, or to a mailbox that was the wrong one."""
+    return enrollment.invited_at is not None and link.made_at < enrollment.invited_at.replace(microsecond=0)
 
 
 def _closed(enrollment: Enrollment, step: str) -> dict[str, Any]:

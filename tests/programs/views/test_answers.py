@@ -139,6 +139,23 @@ def test_a_link_that_was_not_for_this_mailbox_is_no_longer_open(visitor, mentor)
     assert fresh(mentor).state == "asked"
 
 
+def test_a_link_in_a_mailbox_that_was_wrong_stays_dead_once_the_right_one_is_asked(visitor, mentor):
+    """The mail went to a stranger; the address is put right and the person asked anew. The stranger still has the first link."""
+    first = link(mentor)
+    with time_machine.travel(now() + timedelta(hours=1), tick=False):
+        mentor.person.email = "the.right.one@example.com"
+        mentor.person.save()
+        actions.ask_enrollments_later(cohort=mentor.cohort, enrollments=[mentor], by=SYSTEM)
+        again = ask(mentor)
+        assert visitor.get(link(again)).status_code == 200
+        page = visitor.get(first)
+        assert page.status_code == 410
+        assert b"Live shopping" not in page.content
+        visitor.post(first, {"answer": "yes"})
+        assert fresh(mentor).state == "asked"
+        assert not Membership.objects.filter(person=mentor.person).exists()
+
+
 def test_a_forwarded_invitation_is_refused_and_told_to_be_passed_back(sign_in, mentor):
     stranger = sign_in(Role.PROGRAM_ADMIN)
     for page in (stranger.get(link(mentor)), stranger.post(link(mentor), {"answer": "not_now"})):
