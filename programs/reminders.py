@@ -75,7 +75,8 @@ def _managers(cohort_ids: list[UUID], organization: Organization) -> Iterator[tu
     ).filter(enrollment__person__left_on=None)
     for request in silent.select_related("manager", "enrollment__person", "enrollment__cohort__program"):
         day = max((day for day in MANAGER_DAYS if request.asked_at + timedelta(days=day) <= now()), default=None)
-        if day is None or not request.is_for_its_mailbox:
+        is_theirs = request.is_for_its_mailbox and request.is_for_the_manager_of(request.enrollment.person)
+        if day is None or not is_theirs:
             continue
         row, manager = request.enrollment, request.manager
         context = {

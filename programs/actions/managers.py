@@ -94,7 +94,8 @@ def _open(manager_request: ManagerRequest) -> ManagerRequest:
     locked.enrollment, enrollment.cohort = enrollment, cohort
     if locked.answer:
         raise AlreadyAnswered(locked.manager.name)
-    if not locked.is_for_its_mailbox or enrollment.state != State.WITH_MANAGER or enrollment.person.left_on:
+    is_open = enrollment.state == State.WITH_MANAGER and enrollment.person.left_on is None
+    if not is_open or not locked.is_for_its_mailbox or not locked.is_for_the_manager_of(enrollment.person):
         raise RequestGone(locked.manager.name)
     if consent.answers_closed(cohort):
         raise AnswersClosed(cohort.name)

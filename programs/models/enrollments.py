@@ -10,6 +10,7 @@ from django.db.models import Case, Q, Value, When
 
 from access.clock import now
 from access.tenancy import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+from accounts.models import Person
 from accounts.sealing import SealedTextField
 from programs.models import states
 from programs.models.cohorts import Cohort
@@ -145,6 +146,10 @@ class ManagerRequest(TenantModel):
     def is_for_its_mailbox(self) -> bool:
         """Whether the manager is here and still has the address that the link went to. A link proves a mailbox and nothing else."""
         return bool(self.manager.left_on is None and self.asked_to == self.manager.email.lower())
+
+    def is_for_the_manager_of(self, person: Person) -> bool:
+        """Whether who was asked is the manager on file today: nobody else says yes for a mentor."""
+        return bool(self.manager_id == person.manager_id)
 
 
 class InvitationQuestion(TenantModel):

@@ -63,7 +63,8 @@ def _ended(request: Request, found: ManagerRequest) -> str:
         return "used"
     if not found.is_for_its_mailbox:
         return "moved"
-    if enrollment.state != Enrollment.State.WITH_MANAGER or enrollment.person.left_on:
+    is_open = enrollment.state == Enrollment.State.WITH_MANAGER and enrollment.person.left_on is None
+    if not is_open or not found.is_for_the_manager_of(enrollment.person):
         return "gone"
     return "closed" if enrollment.cohort.answers_closed(day_of(request)) else ""
 

@@ -310,6 +310,8 @@ GONE = {
     ),
     "manager moved": (lambda row: change(row.person.manager, email="new@example.com"), "RequestGone"),
     "manager left": (lambda row: change(row.person.manager, left_on=today()), "RequestGone"),
+    "another manager": (lambda row: change(row.person, manager=make_person("Next Boss")), "RequestGone"),
+    "no manager": (lambda row: change(row.person, manager=None), "RequestGone"),
     "mentor left": (lambda row: change(row.person, left_on=today()), "RequestGone"),
     "answers closed": (lambda row: actions.close_answers(cohort=row.cohort, by=SYSTEM), "AnswersClosed"),
     "cohort closed": (lambda row: actions.close_cohort(cohort=row.cohort, by=SYSTEM), "AnswersClosed"),
