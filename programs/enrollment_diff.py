@@ -51,6 +51,7 @@ class Place:
     side: str
     was_asked: bool
     facts: dict[UUID, Fact]  # by topic
+    has_partner: bool = False  # and stays as they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,9 @@ def _judge(row: MappedRow, known: Known, seen: dict[tuple[UUID, UUID], int]) -> 
     if place is None:
         given = {name: ("", str(getattr(fact, name))) for name in _said_of(known.side)}
         return Outcome(row.number, Verdict.ADDED, person, topic, fact, given)
+    if place.has_partner and fact != before:
+        stays = Problem("email", f"{person.name if person else 'Somebody'} has a partner, and stays as they are.")
+        return Outcome(row.number, Verdict.REJECTED, person, problems=[stays])
     if before is None:
         changes = {"topic": ("", known.topics[topic])}
         return Outcome(row.number, Verdict.CHANGED, person, topic, fact, changes, asks_again=place.was_asked)

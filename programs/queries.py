@@ -301,7 +301,9 @@ def known_for(cohort: Cohort, side: str, level: int) -> Known:
     for enrollment_id, topic_id, known_level, priority in needs:
         facts[enrollment_id][topic_id] = Fact(known_level, priority)
     places = {
-        person_id: Place(pk, at, state in Enrollment.WAS_ASKED and paired_at is None, facts[pk])
+        person_id: Place(
+            pk, at, state in Enrollment.WAS_ASKED and paired_at is None, facts[pk], has_partner=paired_at is not None
+        )
         for person_id, pk, at, state, paired_at in inside.order_by().values_list(
             "person_id", "pk", "side", "state", "paired_at"
         )

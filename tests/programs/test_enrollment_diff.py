@@ -19,9 +19,9 @@ def known(side: str = "mentor", level: int = 4, **places: Place) -> Known:
     return Known(side, people, by_id, {CLOUD: "Cloud", DATA: "Data"}, level)
 
 
-def place(side: str = "mentor", *, was_asked: bool = False, **facts: Fact) -> Place:
+def place(side: str = "mentor", *, was_asked: bool = False, has_partner: bool = False, **facts: Fact) -> Place:
     topics = {"cloud": CLOUD, "data": DATA}
-    return Place(uuid4(), side, was_asked, {topics[name]: fact for name, fact in facts.items()})
+    return Place(uuid4(), side, was_asked, {topics[name]: fact for name, fact in facts.items()}, has_partner)
 
 
 def row(number: int = 2, topic: UUID | str = CLOUD, **values: str) -> MappedRow:
@@ -54,6 +54,16 @@ def test_another_topic_of_somebody_asked_asks_again_whatever_they_answered():
     (outcome,) = judge([row(topic=DATA)], known(ana=place(was_asked=True, cloud=Fact(4))))
     assert (outcome.verdict, outcome.asks_again) == (Verdict.CHANGED, True)
     assert outcome.changes == {"topic": ("", "Data")}
+
+
+@pytest.mark.parametrize("change", [{"topic": DATA}, {"level": "5"}])
+def test_who_has_a_partner_stays_as_they_are(change):
+    """A topic that comes by file would be one that neither the manager nor the mentor said yes to."""
+    (outcome,) = judge([row(**change)], known(ana=place(has_partner=True, cloud=Fact(4))))
+    assert outcome.verdict == Verdict.REJECTED
+    assert outcome.problems[0] == ("email", "Ana has a partner, and stays as they are.")
+    (same,) = judge([row(level="4")], known(ana=place(has_partner=True, cloud=Fact(4))))
+    assert same.verdict == Verdict.SAME
 
 
 def test_another_topic_of_somebody_not_asked_asks_nobody_again():

@@ -18,9 +18,19 @@ from programs import actions
 from programs.models import Enrollment, EnrollmentImport, EnrollmentImportRow, Need, Skill
 from programs.tasks import save_enrollment_import
 from tests.accounts.imports import SAMPLES, fields
+from tests.asking import text_of
 from tests.factories.accounts import make_person
 from tests.factories.files import CANARIES, agency_file, upload, workbook
-from tests.factories.programs import fresh, make_cohort, make_mentor, make_program, make_ready, make_topic
+from tests.factories.programs import (
+    fresh,
+    make_cohort,
+    make_mentee,
+    make_mentor,
+    make_program,
+    make_ready,
+    make_topic,
+    start_asking,
+)
 from tests.factories.topics import merge
 from tests.programs.pages import queries_of, url
 from tests.programs.views.conftest import outside
@@ -163,6 +173,20 @@ def test_another_topic_by_file_asks_again(walk, cohort, topic):
     walk.confirm(found)
     assert fresh(ana).state == "listed"
     assert ana.skills.count() == 2
+
+
+def test_a_file_gives_no_other_topic_to_somebody_with_a_partner(walk, cohort, topic):
+    """Nobody who teaches was asked for it, and mentees who wait for it would be invited."""
+    other = make_topic("Month-end automation")
+    actions.set_program_topics(program=cohort.program, topics=[topic, other], by=SYSTEM)
+    mentor = make_ready(make_mentor(cohort, topic, person=make_person("Ana Ruiz", email="ana@example.com")))
+    waiting = start_asking(make_mentee(cohort, other))
+    actions.take_places(enrollments=[mentor.pk], by=SYSTEM)
+    found = walk.staged(walk.columns(walk.choose("email,topic\nana@example.com,Month-end automation\n")))
+    assert "Ana Ruiz has a partner, and stays as they are." in text_of(walk.page(found))
+    walk.confirm(found)
+    assert [skill.topic for skill in mentor.skills.all()] == [topic]
+    assert fresh(waiting).state == "waiting"
 
 
 def test_a_double_click_saves_once(walk, topic):
