@@ -128,9 +128,12 @@ def nomination_by_id(nomination_id: UUID) -> Nomination | None:
 
 
 def sent_nominations(person_id: UUID) -> list[Nomination]:
-    """Whom this person has named, newest first. Nothing of it tells what became of it: read no state from these rows."""
-    rows = Nomination.objects.filter(nominator_id=person_id).defer("state", "answered_at")
-    return list(rows.select_related("topic", "nominee"))
+    """Whom this person has named, newest first. Nothing of it tells what became of it: read no state from these rows.
+
+    Nor what showed it: of two that a merge of topics made one, the words of the one that was answered with a yes stand.
+    """
+    rows = Nomination.objects.filter(nominator_id=person_id).defer("state", "answered_at", "evidence")
+    return list(rows.select_related("topic", "nominee").order_by("-created_at", "topic__name", "nominee__name"))
 
 
 def named_this_week(person_id: UUID) -> int:

@@ -126,13 +126,16 @@ def _move_nominations(gone: Topic, kept: Topic) -> None:
     there = {(row.nominee_id, row.nominator_id): row for row in Nomination.objects.filter(topic=kept)}
     for row in Nomination.objects.filter(topic=gone).order_by("pk").select_for_update(of=("self",)):
         twin = there.get((row.nominee_id, row.nominator_id)) if row.nominator_id else None
-        if twin is not None and WEIGHT[Nomination.State(twin.state)] >= WEIGHT[Nomination.State(row.state)]:
-            row.delete()
-            continue
         if twin is not None:
+            # Whoever named sees the day of what stays, and shall not tell by it which of the two stood.
+            row.created_at = twin.created_at = max(row.created_at, twin.created_at)
+            if WEIGHT[Nomination.State(twin.state)] >= WEIGHT[Nomination.State(row.state)]:
+                row.delete()
+                twin.save(update_fields=["created_at"])
+                continue
             twin.delete()
         row.topic = kept
-        row.save(update_fields=["topic"])
+        row.save(update_fields=["topic", "created_at"])
 
 
 def _follow_files(gone: Topic, kept: Topic) -> None:

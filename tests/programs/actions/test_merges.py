@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import product
+
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from access.actors import SYSTEM
+from access.clock import now
 from accounts.models import ImportMapping
 from audit.models import AuditEntry
 from notifications.models import Message
@@ -180,6 +184,28 @@ def test_of_two_nominations_by_one_colleague_a_yes_stands(gone, kept):
     assert (plan.suggested.moved, plan.suggested.joined) == (1, 0)
     merge(gone, kept)
     assert [(row.topic, row.state) for row in Nomination.objects.all()] == [(kept, "accepted")]
+
+
+def test_whoever_named_somebody_twice_sees_the_same_after_a_merge_whatever_was_said(gone, kept):
+    """Which of the two stands depends on the answers; the list of whoever named must not."""
+    answers = {
+        "silence": lambda row: row,
+        "yes": accept,
+        "no": lambda row: actions.decline_nomination(nomination=row, by=SYSTEM),
+    }
+    monday, seen = now(), set()
+    for of_gone, of_kept in product(answers, answers):
+        with transaction.atomic():
+            ana, theo = make_person("Ana"), make_person("Theo")
+            for topic, answer, day in ((gone, of_gone, 0), (kept, of_kept, 1)):
+                row = make_nomination(topic, nominee=ana, by=theo)
+                Nomination.objects.filter(pk=row.pk).update(created_at=monday + timedelta(days=day))
+                row.refresh_from_db()
+                answers[answer](row)
+            merge(gone, kept)
+            seen.add(tuple((row.topic.name, row.created_at) for row in topic_queries.sent_nominations(theo.pk)))
+            transaction.set_rollback(True)
+    assert len(seen) == 1
 
 
 @pytest.mark.parametrize("answer", [None, actions.decline_nomination])
