@@ -70,6 +70,10 @@ class Standing:
         """The names of the other present members. Never empty: a partner whose data was erased is still somebody."""
         return [row.person.name for row in self.members if row.person_id != person_id] or ["your partner"]
 
+    def readers(self, person_id: UUID) -> list[str]:
+        """Who reads the charter besides this person, as its badge says it. Whoever joins a circle later reads every version."""
+        return [*self.others(person_id), *([queries.LATER] if self.pair.is_circle else [])]
+
     def proposer(self, person_id: UUID | None) -> str:
         """Who proposed the latest version, as this reader would say it."""
         by = self.latest.proposed_by_id if self.latest else None

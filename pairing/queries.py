@@ -20,6 +20,8 @@ from pairing.models import Pair, PairingRun, PairMember, Proposal, Unmatched
 from pairing.words import PART_NAMES
 from programs.models import Cohort, Coordinator, Enrollment, Program
 
+LATER = "whoever joins this circle later"  # reads pair words, too, besides those who are in it
+
 
 def present_members() -> QuerySet[PairMember]:
     """Members who did not leave a pair that goes on without them, mentee first. What such a pair writes is no longer for who left."""

@@ -15,12 +15,10 @@ from django.utils.formats import date_format
 
 from access.requests import Request
 from pairing.models import Pair, PairMember
-from pairing.queries import get_pair, member_in
+from pairing.queries import LATER, get_pair, member_in
 from sessions import queries
 from sessions.models import MentoringSession
 from sessions.rules import SOMEBODY, May, Refused, WrongSide
-
-LATER = "whoever joins this circle later"
 
 
 def find_pair(request: Request, pair_id: UUID) -> Pair:

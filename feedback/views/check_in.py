@@ -22,9 +22,8 @@ from feedback.forms import OpenPartForm, SealForm
 from feedback.models import Cycle, Period
 from feedback.queries import CheckIn, OpenPart, SealedPart
 from pairing.models import Pair
-from pairing.queries import get_pair
+from pairing.queries import LATER, get_pair
 from sessions.actions import answer_open_check_in as answer_open_part
-from sessions.here import LATER
 from sessions.rules import is_closed, meets
 
 PANEL_PAGE = 100  # names

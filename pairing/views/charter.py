@@ -133,8 +133,9 @@ def review_charter(request: Request, pair: UUID, charter: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, review_form=form)
     text = form.cleaned_data["text"]
-    if _attempt(request, lambda: actions.review_charter(charter=row, text=text, by=request.membership.actor)):
-        messages.success(request, "Your look at the charter is saved.")
+    if not _attempt(request, lambda: actions.review_charter(charter=row, text=text, by=request.membership.actor)):
+        return _page(request, found, review_form=form)  # the words stay, for the version that is in force
+    messages.success(request, "Your look at the charter is saved.")
     return redirect(f"{_address(request, found)}#review")
 
 
@@ -203,7 +204,7 @@ def _page(
         "pair": pair,
         "standing": standing,
         "me": me,
-        "names": standing.others(me),
+        "readers": standing.readers(me),
         "proposer": standing.proposer(me),
         "is_mine_to_sign": standing.waits_for(me) and not standing.is_over,
         "awaited": listed([row.person.name for row in standing.awaited]),
@@ -305,7 +306,7 @@ def _form(
     context |= {
         "pair": pair,
         "standing": start.standing,
-        "names": start.standing.others(me),
+        "readers": start.standing.readers(me),
         "form": form,
         "rows": rows,
         "groups": groups,

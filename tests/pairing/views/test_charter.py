@@ -230,6 +230,22 @@ def test_a_circle_has_rules_without_a_teacher_and_objectives_for_each(in_organiz
     assert len(terms_of(Charter.objects.get()).objectives) == 4
 
 
+def test_in_a_circle_the_words_say_that_whoever_joins_later_reads_them(in_organization, sign_in):
+    circle = make_circle(in_organization, 3)
+    client = sign_in(membership=circle.mentors[0])
+    for page in (charter_page(circle), form_page(circle)):
+        assert "and whoever joins this circle later can read this" in text_of(client.get(page))
+
+
+def test_a_look_at_a_version_that_is_no_longer_in_force_keeps_its_words(in_organization, pair, mentee, mentor):
+    old = make_signed(pair)
+    make_signed(pair, make_terms(pair, rhythm="Twice a month"), based_on=old.version)
+    page = mentee.post(path("pairing:review_charter", pair=pair.pk, charter=old.pk), {"text": "We talk about prices."})
+    assert "Another version is in force now." in text_of(page)
+    assert "We talk about prices." in page.content.decode()
+    assert not CharterReview.objects.exists()
+
+
 def test_a_proposal_carries_what_was_written(pair, mentee):
     response = mentee.post(form_page(pair), a_proposal(pair), follow=True)
     assert "Version 1 is proposed, with your signature." in text_of(response)

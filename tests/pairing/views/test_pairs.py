@@ -187,6 +187,28 @@ def test_circles_wait_for_closed_answers_and_pairs_have_their_studio(in_organiza
     )
 
 
+@pytest.mark.parametrize("sent", ["nothing", "choices"])
+def test_while_answers_are_open_publishing_shows_nobody_who_is_ready(in_organization, sign_in, sent):
+    """Somebody who took a yes back goes on reading "Ready" on the board: a list without them would tell."""
+    cohort, client = make_circle_cohort(), sign_in(Role.PROGRAM_ADMIN)
+    ready_six(cohort)
+    Cohort.objects.filter(pk=cohort.pk).update(answers_closed_at=None)
+    data = {} if sent == "nothing" else choices(cohort, Ana="1", Bea="1", Cem="1")
+    answer = client.post(path("pairing:publish_circles", cohort=cohort.pk), data)
+    assert "Fay" not in text_of(answer)
+    assert "Answers are open again." in text_of(client.get(answer.headers["Location"]))
+    assert not Pair.objects.exists()
+
+
+def test_what_a_unit_or_a_topic_is_called_is_text(in_organization, sign_in):
+    cohort, client = make_circle_cohort(), sign_in(Role.PROGRAM_ADMIN)
+    make_peer(cohort, make_person("Ana", unit="<b id=unit>"), topic=make_topic("<i id=topic>"))
+    page = client.get(path("pairing:circles", cohort=cohort.pk)).content
+    assert b"&lt;b id=unit&gt;" in page
+    assert b"<b id=unit>" not in page
+    assert b"<i id=topic>" not in page
+
+
 def test_circle_pages_are_the_teams_of_that_program(in_organization, sign_in):
     cohort = make_circle_cohort()
     for role, status in ((Role.COORDINATOR, 404), (Role.PARTICIPANT, 403), (Role.EXECUTIVE, 403), (Role.GUEST, 403)):
