@@ -38,10 +38,13 @@ def reply_to_question(request: Request, invitation_question: UUID) -> HttpRespon
         try:
             actions.reply_to_question(question=found, by=request.membership.actor, **form.cleaned_data)
         except actions.AlreadyReplied:
-            messages.error(request, "There is a reply already, so yours was not sent.")
-            return redirect(request.path)
-        messages.success(request, f"Your reply is sent to {asker.name}.")
-        return redirect(address(request, "questions", cohort=cohort.pk))
+            messages.error(
+                request, "There is a reply already, so yours was not sent. It stands below, for you to copy."
+            )
+            found = consent_queries.get_question(request.membership, invitation_question)
+        else:
+            messages.success(request, f"Your reply is sent to {asker.name}.")
+            return redirect(address(request, "questions", cohort=cohort.pk))
     others = consent_queries.people_named(set(found.reader_ids) - {request.membership.person_id})
     readers = [asker.name, *(person.name for person in others)]
     context = {"question": found, "asker": asker, "cohort": cohort, "form": form, "readers": readers}

@@ -64,7 +64,9 @@ def test_a_question_travels_there_and_back(visitor, dana, mentor, cohort):
     path = url(dana, "reply_to_question", invitation_question=question.pk)
     assert "Read by Ana Ruiz, and nobody else." in text_of(dana.get(path))
     assert "is sent to Ana Ruiz" in text_of(dana.post(path, {"text": "Nobody is picked yet."}, follow=True))
-    assert "There is a reply already" in text_of(dana.post(path, {"text": "Again"}, follow=True))
+    late = text_of(dana.post(path, {"text": "Typed while somebody else replied"}, follow=True))
+    assert "There is a reply already" in late
+    assert "Typed while somebody else replied" in late
     assert "Nobody is picked yet." in text_of(visitor.get(invitation_link(mentor.pk)))
 
 
