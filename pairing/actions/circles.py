@@ -24,7 +24,7 @@ from pairing.models import Pair, PairMember
 from pairing.queries import present_members
 from programs.actions import WrongPhase, start_cohort, take_places
 from programs.models import Cohort, Enrollment
-from programs.rules import where_it_is
+from programs.rules import lock_enrollments, where_it_is
 
 
 class NoCircles(Exception):
@@ -61,6 +61,7 @@ def publish_circles(
     list(Pair.objects.select_for_update().filter(pk__in=list(added)).order_by("pk"))
     if not circles and not added:
         raise NobodySeated(locked.name)
+    list(lock_enrollments(pk for ids in [*circles, *added.values()] for pk in ids))  # nobody stops while this reads
     named = {f"New circle {number}": ids for number, ids in enumerate(circles, start=1)}
     if found := broken_rules(board_of(locked), named, added):
         raise BrokenCircle(found)

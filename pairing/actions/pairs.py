@@ -26,6 +26,7 @@ from pairing.models import Pair, PairMember
 from pairing.queries import goes_on, present_members
 from programs.actions import free_places, leave_places
 from programs.models import Cohort, Enrollment
+from programs.rules import lock_enrollments
 
 State = Pair.State
 
@@ -226,7 +227,11 @@ def _ring_reconcile() -> None:
 
 
 def _give_up_places(enrollment_ids: Sequence[Any], *, wants_partner: bool) -> None:
-    """Those of these people who have no other pair in the cohort wait for a partner, or leave the cohort."""
+    """Those of these people who have no other pair in the cohort wait for a partner, or leave the cohort.
+
+    Locked first: of two pairs of one mentor that end at once, the second must see that the first has.
+    """
+    list(lock_enrollments(enrollment_ids))
     elsewhere = present_members().filter(enrollment__in=list(enrollment_ids), pair__state__in=Pair.GOING)
     placed = set(elsewhere.order_by().values_list("enrollment_id", flat=True))
     ids = [pk for pk in enrollment_ids if pk not in placed]

@@ -29,7 +29,7 @@ from pairing.models import Pair, PairingRun, PairMember, Proposal, Unmatched
 from pairing.outcome import Outcome
 from programs.actions import WrongPhase, start_cohort, take_places
 from programs.models import Cohort, Enrollment
-from programs.rules import where_it_is
+from programs.rules import lock_enrollments, where_it_is
 
 State = PairingRun.State
 
@@ -125,6 +125,7 @@ def publish_pairs(*, run: PairingRun, by: Actor) -> list[Pair]:
     run = PairingRun.objects.select_for_update().get(pk=run.pk)
     if run.state != State.DRAFT:
         raise NotADraft(run.get_state_display())
+    _hold(run)
     groups = _groups(run)
     if not groups:
         raise EmptyDraft(f"Draft {run.number}")
@@ -164,6 +165,12 @@ def _locked(cohort_id: UUID) -> Cohort:
 
 def _as_json(weights: Weights) -> dict[str, int]:
     return {name: getattr(weights, name) for name in ("skill", "distance", "overlap", "proximity")}
+
+
+def _hold(run: PairingRun) -> None:
+    """Lock whoever is in the draft: somebody who stops at this moment is read before or after, and never in between."""
+    ids = {pk for row in run.proposals.order_by().values_list("mentee_id", "mentor_id") for pk in row}
+    list(lock_enrollments(ids))
 
 
 def _groups(run: PairingRun) -> dict[Enrollment, list[Enrollment]]:
