@@ -75,12 +75,16 @@ RULES: dict[Kind, Rule] = {
         "Reminders of a question to a manager", has_notice=False, is_reminder=True, is_discreet=True
     ),
     Kind.INVITATION_REMINDED: Rule("Reminders of an open invitation", is_reminder=True, is_discreet=True),
-    Kind.MANAGER_TALK_ASKED: Rule("A manager wants to talk", is_resent=True, can_unsubscribe=False),
+    Kind.MANAGER_TALK_ASKED: Rule("A manager wants to talk", is_resent=True, can_unsubscribe=False, is_discreet=True),
     Kind.ENROLLMENT_ASKED: Rule(
         "Invitation to a program", timedelta(days=14), is_resent=True, can_unsubscribe=False, is_discreet=True
     ),
-    Kind.INVITATION_QUESTION_ASKED: Rule("A question about an invitation", is_resent=True, can_unsubscribe=False),
-    Kind.INVITATION_QUESTION_REPLIED: Rule("A reply to your question", is_resent=True, can_unsubscribe=False),
+    Kind.INVITATION_QUESTION_ASKED: Rule(
+        "A question about an invitation", is_resent=True, can_unsubscribe=False, is_discreet=True
+    ),
+    Kind.INVITATION_QUESTION_REPLIED: Rule(
+        "A reply to your question", is_resent=True, can_unsubscribe=False, is_discreet=True
+    ),
     # That somebody was named is theirs alone until they say yes; most operators are of the program team.
     Kind.TOPIC_NOMINATED: Rule(
         "A colleague named you", timedelta(days=14), is_resent=True, can_unsubscribe=False, is_discreet=True

@@ -84,7 +84,9 @@ def test_the_two_sides_are_told_different_things_where_the_kind_knows_sides(kind
         assert len(texts) == 2
 
 
-@pytest.mark.parametrize(("side", "words"), [("mentee", "will teach you"), ("mentor", "you will teach Ruth Adler, together")])
+@pytest.mark.parametrize(
+    ("side", "words"), [("mentee", "will teach you"), ("mentor", "you will teach Ruth Adler, together")]
+)
 def test_a_new_pair_says_who_learns_and_a_circle_has_no_teacher(side: str, words: str, strict: None) -> None:
     pair = text_of(mail_from(wire_of(message_of(Kind.PAIR_PUBLISHED, side=side, mentee="Ruth Adler"))))
     assert words in pair
@@ -120,6 +122,12 @@ def test_voice_has_no_exclamation_marks_and_no_orders_to_click(kind: Kind) -> No
 def test_the_text_of_a_request_for_help_is_in_no_contract() -> None:
     assert set(contract_of(Kind.HELP_ASKED)) == {"recipient_zone", "link"}
     assert RULES[Kind.HELP_ASKED].is_discreet
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind.startswith(("manager_", "invitation_", "enrollment_"))])
+def test_no_operator_watches_the_consent_chain(kind: Kind) -> None:
+    """A refused reply, to the address of whoever asked, would tell that they were invited, and so that their manager agreed."""
+    assert RULES[kind].is_discreet
 
 
 def test_words_of_people_are_escaped_in_html_and_plain_in_text() -> None:
