@@ -123,6 +123,14 @@ class ConsentMachine(RuleBasedStateMachine):
                     self.asked.add(who)
                     self.asks[self.rows[who]] += 1
 
+    @precondition(lambda self: self.took_back and not self._is_closed())
+    @rule(who=st.integers(3, 4))
+    def ask_a_mentee_whose_mentor_took_a_yes_back(self, who: int) -> None:
+        """The board still says "Ready", and so must a mail that comes at once."""
+        if who in self.rows:
+            self.change_topics(who, set(self.taught.get(min(self.took_back), {0})))
+            self.ask({who})
+
     @rule(who=st.sampled_from(MANAGED))
     def manager_agrees(self, who: int) -> None:
         if self._manager(who, actions.agree_as_manager):
