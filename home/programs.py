@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from access.roles import Permission, can
-from accounts.models import Membership, Person
+from accounts.models import Membership
+from accounts.queries import has_people
 from home.cohorts import Waiting, clones_of, newest_runs, still_planned, waiting_people
 from home.life import is_late_draft
 from home.queries import ProgramRow, total
@@ -62,7 +63,7 @@ def program_step(membership: Membership, rows: Sequence[ProgramRow], office_day:
     )
     steps = [_cohort_step(membership, cohort, facts, office_day) for cohort in going]
     steps += _without_cohort(membership, programs, cohorts, office_day)
-    tasks = sorted((step for step in steps if step.url_name), key=lambda step: step.urgency)
+    tasks = sorted((step for step in steps if step.url_name and step.is_task), key=lambda step: step.urgency)
     return tasks[0] if tasks else _going(rows, steps)
 
 
@@ -74,10 +75,10 @@ def _beginning(membership: Membership) -> ProgramStep:
             "See programs",
             "programs:programs",
         )
-    if can(membership, Permission.PEOPLE_IMPORT) and Person.objects.here().count() <= 1:
+    if can(membership, Permission.PEOPLE_IMPORT) and not has_people():
         return ProgramStep(
             "Import your people",
-            "A CSV or XLSX file with names and e-mail addresses is enough.",
+            "A CSV or XLSX file with names and email addresses is enough. Nobody is told.",
             "Import people",
             "accounts:import_people",
         )
@@ -90,12 +91,13 @@ def _beginning(membership: Membership) -> ProgramStep:
 
 
 def _cohort_step(membership: Membership, cohort: Cohort, facts: Going, office_day: date) -> ProgramStep:
-    """The next thing for one cohort that is not closed; without a page where there is nothing to press, or not for these roles."""
+    """The next thing for one cohort that is not closed; its board where there is nothing to press, or not for these roles."""
     step, urgency = _choose(cohort, facts, office_day)
     where = f"{cohort.program.name}, {cohort.name}"
     text = f"{where}. {step.lead}" if step.lead else f"{where}."
     if not step.url_name or not can(membership, step.permission):
-        return ProgramStep(step.title, text, urgency=NOTHING)
+        board = {"cohort": cohort.pk}
+        return ProgramStep(step.title, text, f"Open {cohort.name}", "programs:cohort", board, False, NOTHING)
     return ProgramStep(step.title, text, step.action, step.url_name, step.kwargs, urgency=urgency)
 
 

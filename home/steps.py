@@ -16,8 +16,9 @@ from django.utils.formats import date_format
 
 from access.clock import now, today
 from access.kinds import listed
-from access.roles import Permission, can
+from access.roles import Permission, Role, can
 from accounts.models import Membership, Organization
+from accounts.queries import members
 from feedback.queries import open_cases, open_check_in
 from home.programs import program_step
 from home.queries import MyPair, ProgramRow, waits_for_another
@@ -232,15 +233,25 @@ def _impact(place: Here) -> Iterator[Step]:
 
 
 def _owner(place: Here) -> Iterator[Step]:
-    if place.can(Permission.ORGANIZATION_SET):
+    if not place.can(Permission.ORGANIZATION_SET):
+        return
+    if not members().filter(is_active=True, person__left_on=None, grants__role=Role.PROGRAM_ADMIN).exists():
         yield Step(
             OWN,
-            f"{place.organization.name} is set up",
-            "You decide who works here, and whether a second step is asked for at sign-in. Program admins run the programs.",
-            "See who works here",
-            place.url("accounts:members"),
-            is_task=False,
+            "Invite a program admin",
+            "Program admins import your people and run the programs. You decide who may come in.",
+            "Invite somebody",
+            place.url("accounts:invite_member"),
         )
+        return
+    yield Step(
+        OWN,
+        f"{place.organization.name} is set up",
+        "You decide who may come in, and whether a second step is asked for at sign-in. Program admins run the programs.",
+        "See the members",
+        place.url("accounts:members"),
+        is_task=False,
+    )
 
 
 _ASKS: tuple[Callable[[Here], Iterator[Step]], ...] = (

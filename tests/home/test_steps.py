@@ -174,7 +174,7 @@ def test_whoever_has_no_pair_yet_is_told_what_will_happen(in_organization):
 @pytest.mark.parametrize(
     ("role", "title"),
     [
-        (Role.OWNER, "Halden Group is set up"),
+        (Role.OWNER, "Invite a program admin"),
         (Role.PROGRAM_ADMIN, "Import your people"),
         (Role.COORDINATOR, "No program is yours yet"),
     ],
@@ -209,6 +209,24 @@ def admin(in_organization) -> Membership:
 def step_of(member: Membership) -> tuple[str, str]:
     step = program_step(member, program_rows(member, ZONE), today(ZONE))
     return step.title, step.url_name
+
+
+def test_an_owner_looks_at_the_members_once_a_program_admin_is_invited(in_organization, admin):
+    assert titles(make_member(in_organization, Role.OWNER)) == ["Halden Group is set up"]
+
+
+def test_a_cohort_that_waits_for_answers_leads_to_its_board(admin):
+    topic = make_topic()
+    cohort = open_cohort(make_program(topics=[topic]))
+    ask(make_mentor(cohort, topic))
+    step = program_step(admin, program_rows(admin, ZONE), today(ZONE))
+    assert (step.title, step.url_name, step.kwargs) == ("1 person asked", "programs:cohort", {"cohort": cohort.pk})
+    assert not step.is_task
+
+
+def test_the_people_come_before_the_program_also_where_others_were_invited(in_organization, admin):
+    make_member(in_organization, Role.OWNER)
+    assert step_of(admin) == ("Import your people", "accounts:import_people")
 
 
 def test_an_admin_is_led_from_people_to_published_pairs(admin):
@@ -303,7 +321,7 @@ def test_the_next_step_costs_the_same_for_three_cohorts_as_for_one(admin):
 def test_a_cohort_with_something_to_press_comes_before_one_that_waits(admin):
     topic = make_topic()
     ask(make_mentor(open_cohort(make_program(topics=[topic])), topic))
-    assert step_of(admin) == ("1 person asked", "")
+    assert step_of(admin) == ("1 person asked", "programs:cohort")
     open_cohort(make_program(topics=[topic]))
     assert step_of(admin) == ("Enroll mentors and mentees", "programs:enroll_people")
 
