@@ -35,7 +35,7 @@ FIELDS: Mapping[str, Field] = {
     "email": Field("Email", ("email", "e-mail", "email address", "work email", "mail", "business email", "user email")),
     "employee_id": Field(
         "Employee id",
-        ("employee id", "employee number", "employee no", "personnel number", "staff id", "person id", "worker id", "id"),
+        ("employee id", "employee number", "employee no", "emp no", "personnel number", "staff id", "person id", "worker id", "id"),
         "Keeps somebody the same person when their email changes.",
     ),
     "title": Field("Job title", ("title", "job title", "position", "position title", "role", "business title")),
@@ -44,7 +44,7 @@ FIELDS: Mapping[str, Field] = {
         ("unit", "department", "division", "organisation", "organization", "business unit", "team", "cost center name"),
     ),
     "site": Field("Site", ("site", "location", "office", "city", "work location", "place of work")),
-    "level": Field("Level", ("level", "grade", "job level", "job grade", "pay grade", "band"), "Their grades become numbers."),
+    "level": Field("Level", ("level", "grade", "job level", "job grade", "pay grade", "band"), "You turn grades into numbers next."),
     "manager": Field(
         "Manager",
         ("manager", "manager email", "manager e-mail", "manager id", "manager employee id", "reports to", "line manager"),

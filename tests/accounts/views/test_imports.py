@@ -127,7 +127,7 @@ def test_people_history_managers_audit_and_result(walk, django_capture_on_commit
         f"{who} imported people: 2 added, 0 changed, 0 left",
     ]
     page = walk.page(saved)
-    assert "The file is saved" in text(page)
+    assert "Your people are saved" in text(page)
     assert "2 people added." in text(page)
 
 
