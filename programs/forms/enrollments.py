@@ -26,11 +26,12 @@ class EnrollPeopleForm(forms.Form):
         error_messages={"required": "Pick a side."},
     )
     level = forms.TypedChoiceField(
-        label="Level in this topic",
+        label="How far they are in this topic",
         coerce=int,
-        choices=Level.choices,
-        initial=Level.HELPS,
-        help_text="Of a mentor what they can do, of a mentee where they stand now.",
+        choices=[("", "As usual"), *Level.choices],
+        required=False,
+        empty_value=None,
+        help_text="As usual: a mentor helps others with it, a mentee has nothing yet.",
     )
 
     def __init__(self, *args: Any, topics: Sequence[Topic], is_circle: bool = False, **kwargs: Any) -> None:
@@ -62,10 +63,10 @@ class EnrollPeopleForm(forms.Form):
         topic = self.topics.get(self.cleaned_data["topic"])
         if topic is None:
             return None
-        level: int = self.cleaned_data["level"]
+        level: int | None = self.cleaned_data["level"]
         if self.cleaned_data["side"] == Enrollment.Side.MENTOR:
-            return SkillFact(topic, level)
-        return NeedFact(topic, current_level=level)
+            return SkillFact(topic, Level.HELPS if level is None else level)
+        return NeedFact(topic, current_level=Level.NOTHING if level is None else level)
 
 
 class SetEnrollmentForm(forms.Form):

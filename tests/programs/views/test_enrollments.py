@@ -75,6 +75,14 @@ def test_all_who_match_the_search_come_in(admin, cohort):
     assert Enrollment.objects.filter(side="mentee", person__unit="Finance").count() == Enrollment.objects.count() == 2
 
 
+def test_without_a_level_a_mentor_helps_others_and_a_mentee_begins(admin, cohort, topic):
+    for side in ("mentor", "mentee"):
+        data = {"side": side, "topic": str(topic.pk), "level": "", "person": [str(make_person().pk)]}
+        admin.post(url(admin, "enroll_people", cohort=cohort.pk), data)
+    assert Skill.objects.get().level == 4
+    assert Need.objects.get().current_level == 0
+
+
 def test_one_person_leads_on_to_their_page(admin, cohort):
     data = {"side": "mentor", "topic": "", "level": "4", "person": [str(make_person().pk)]}
     answer = admin.post(url(admin, "enroll_people", cohort=cohort.pk), data)
