@@ -95,7 +95,7 @@ class CloneCohortForm(SetCohortForm):
 
 def _several(offered: list[Format]) -> tuple[str, str]:
     """Label and hint of the limit, for the formats that may be picked."""
-    counts = "They count as one relationship in the patterns."
+    counts = "Partners of the same person count as one in the patterns."
     if all(one.has_several_mentors for one in offered):
         return "Mentors for a mentee, at most", f"Each mentor has one mentee. {counts}"
     if not any(one.has_several_mentors for one in offered):

@@ -132,7 +132,7 @@ class QuestionsForm(forms.Form):
         help_text="For example “Whether the app replaces the loyalty card”.",
     )
     owner_search = forms.CharField(
-        label="Who makes it", max_length=200, required=False, help_text="Type a part of the name or e-mail address."
+        label="Who makes it", max_length=200, required=False, help_text="Type a part of the name or email address."
     )
     owner = forms.ChoiceField(label="Pick one", widget=forms.RadioSelect, required=False)
     decision_due_on = forms.DateField(label="By when", required=False, widget=DateInput)
