@@ -19,7 +19,7 @@ NEEDS = {
     Phase.DRAFT: "people with a topic each. Nobody is told anything until you ask them.",
     Phase.RECRUITING: "answers. Until they close, everybody may change theirs, and no pairs are found.",
     Phase.PAIRING: "a draft of pairs that you have read, and publish.",
-    Phase.ACTIVE: "sessions. Pairs book, hold and log them by themselves.",
+    Phase.ACTIVE: "sessions. Those who meet book, hold and log them by themselves.",
     Phase.DEBRIEF: "a look back: what each side learned, and which assumptions broke. Sessions go on.",
     Phase.CLOSED: "What was said stays with those who said it.",
 }
