@@ -51,7 +51,7 @@ class PersonFilter(_Search):
     WHO = [(WITHIN, "Within the rules"), ("mentor", "May mentor"), ("mentee", "May learn"), (EVERYBODY, "Everybody")]
 
     who = filters.ChoiceFilter(label="Who", choices=WHO, empty_label=None, method="by_rules")
-    search = filters.CharFilter(label="Name, e-mail or title", method="by_words")
+    search = filters.CharFilter(label="Name, email or title", method="by_words")
     unit = filters.ChoiceFilter(label="Unit", choices=[], empty_label="Any")
     site = filters.ChoiceFilter(label="Site", choices=[], empty_label="Any")
     level = filters.ChoiceFilter(label="Level", choices=[], empty_label="Any")

@@ -157,7 +157,7 @@ class FindColleagueForm(forms.Form):
     """Whom one thinks of."""
 
     search = forms.CharField(
-        label="Name or e-mail of your colleague",
+        label="Name or email of your colleague",
         min_length=2,
         max_length=200,
         required=False,

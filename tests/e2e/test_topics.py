@@ -123,7 +123,7 @@ def test_a_colleague_is_named_and_says_yes_by_the_link(
     width: int,
 ) -> None:
     page = open_as(world.mentee, path("programs:nominate"), width=width)
-    page.get_by_label("Name or e-mail of your colleague").fill("amara")
+    page.get_by_label("Name or email of your colleague").fill("amara")
     page.get_by_role("button", name="Find them").click()
     page.get_by_label("Amara Nwosu").check()
     page.get_by_label("What they could show somebody").select_option(label="Collaboration tools")
