@@ -55,7 +55,7 @@ class OpenCohortForm(SetCohortForm):
         error_messages={"required": "Pick a format.", "invalid_choice": "Pick a format that the program runs."},
     )
     several = forms.TypedChoiceField(
-        coerce=int, required=False, empty_value=1, choices=[(n, str(n)) for n in (1, 2, 3)]
+        coerce=int, required=False, empty_value=None, choices=[(n, str(n)) for n in (1, 2, 3)]
     )
     field_order = ("name", "format", "several", "answers_due_on")
 
