@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 import audit.record as audit
 from access.actors import Actor
@@ -53,7 +54,8 @@ def ask_enrollments(*, cohort: Cohort, enrollments: Iterable[Enrollment], by: Ac
     moment, chosen = now(), [row for row in rows if row.pk in ready_to_ask]
     for row in chosen:
         row.asks, row.asked_at, row.asked_by_id = row.asks + 1, moment, by.person_id
-    Enrollment.objects.bulk_update(chosen, ["asks", "asked_at", "asked_by_id"])
+    counted = Enrollment.objects.filter(pk__in=[row.pk for row in chosen])
+    counted.update(asks=F("asks") + 1, asked_at=moment, asked_by_id=by.person_id)
     consent.start(locked, chosen)
     if chosen:
         _begin_recruiting(locked)
