@@ -20,6 +20,7 @@ from tests.guards.source import ROOT
 
 SAMPLE = ROOT.parent / "shared" / "instances" / "mentor_match_sample"
 HOME = "/o/works/"
+GO_ON = "Save and go on"
 MENTEE = "mentee.007@gov.uk"
 TOPICS = ("AI assistants in daily work", "Automating routine work", "What support hears", "Words that land")
 
@@ -171,15 +172,24 @@ def number_grades(dana: Visitor) -> None:
 
 
 def save_the_file(dana: Visitor) -> None:
-    dana.press("Save 500 people").waits("The file is saved")
+    dana.press("Save 500 people").waits("Your people are saved")
 
 
 def people_are_enrolled(dana: Visitor) -> str:
-    """A program with four topics, a cohort, and two enrollment files mapped by value. Returns the address of the cohort."""
+    """A program from a template to its launch, a cohort, and two enrollment files mapped by value. Returns the address of the cohort."""
     dana.go(HOME).reads("Create a program").press("Create a program")
-    dana.fill(name="AI fluency", statement="Leaders know how work is really done.")
-    dana.fill(starts_on="2027-01-04", ends_on="2027-12-20")
-    dana.tick("Executive digital fluency", "One mentor for each mentee", "Monthly", *TOPICS).press("Create the program")
+    dana.press("Start from this template, AI fluency for executives").reads("What is it for?")
+    dana.fill(name="AI fluency", statement="Leaders know how work is really done.").press(GO_ON)
+    dana.reads("What should it help you understand?").press(GO_ON)
+    dana.reads("What may be taught?").tick(*TOPICS).press(GO_ON)
+    dana.reads("Who meets whom?").page.locator("main [name=requires_charter]").uncheck()
+    dana.press(GO_ON).reads("Who may take part?", "1,003 people may mentor").press(GO_ON)
+    dana.reads("How often do they meet?").tick("Monthly").fill(starts_on="2027-01-04", ends_on="2027-12-20").press(
+        GO_ON
+    )
+    dana.reads("What stays between them?", "Nobody reads this").press(GO_ON)
+    dana.reads("How will you know it worked?").press(GO_ON)
+    dana.reads("Ready to launch?").press("Launch the program").reads("AI fluency is launched")
     dana.press("Open a cohort").fill(name="First cohort", answers_due_on="2027-01-20").press("Open the cohort")
     cohort = dana.path
     for name, side in (("large-mentors.csv", "mentor"), ("large-mentees.csv", "mentee")):

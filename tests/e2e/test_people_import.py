@@ -85,7 +85,7 @@ def test_a_file_goes_from_its_choice_to_its_end(
     page.get_by_role("button", name="Save 30 people").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Importing people")
     work(organization)
-    expect(page.get_by_role("heading", level=1)).to_have_text("The file is saved")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your people are saved")
     is_sound(page)
     page.get_by_role("link", name="See the people").click()
     page.get_by_label("Name, email or title").fill("mentor 007")
