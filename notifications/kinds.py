@@ -91,7 +91,7 @@ RULES: dict[Kind, Rule] = {
     ),
     Kind.PAIR_PUBLISHED: Rule("A new pair", is_resent=True, can_unsubscribe=False),
     Kind.PAIR_ENDED: Rule("A pair that ended or changed", is_resent=True, can_unsubscribe=False),
-    Kind.PARTNER_NEEDED: Rule("Somebody needs a new partner", is_resent=True),
+    Kind.PARTNER_NEEDED: Rule("Somebody needs a new partner", is_resent=True, can_unsubscribe=False),
     Kind.CHARTER_PROPOSED: Rule("A proposed charter", is_resent=True, can_unsubscribe=False),
     Kind.CHARTER_SIGNED: Rule("A signed charter", is_resent=True, can_unsubscribe=False),
     Kind.CHARTER_DUE: Rule("Reminders to sign the charter", is_reminder=True),
