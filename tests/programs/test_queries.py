@@ -67,7 +67,7 @@ def test_ready_people_carry_what_the_scores_need(topic):
 
 
 def test_capacity_never_exceeds_the_limit_of_the_cohort(topic):
-    cohort = make_cohort(make_program(topics=[topic], format="group"), mentors_per_mentee=3)
+    cohort = make_cohort(make_program(topics=[topic], formats=["group"]), mentors_per_mentee=3)
     ruth = make_ready(make_mentee(cohort, topic))
     assert queries.ready_people(cohort)[0].capacity == 3
     cohort.mentors_per_mentee = 2
