@@ -7,7 +7,7 @@ row it names: an invitation that was answered has nothing left to answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.core import signing
@@ -28,7 +28,7 @@ class Link:
     kind: str
     organization_id: UUID
     subject_id: UUID
-    made_at: datetime  # to the second
+    asking: int  # which asking it came with, where its subject can be asked anew; else 0
 
 
 # How long a link of each kind opens its page.
@@ -41,21 +41,20 @@ LIFETIMES = {
 }
 
 
-def make_token(kind: str, organization_id: UUID, subject_id: UUID) -> str:
+def make_token(kind: str, organization_id: UUID, subject_id: UUID, asking: int = 0) -> str:
     """A URL-safe token for the page of `kind` about `subject_id`."""
-    return signing.dumps([str(organization_id), str(subject_id)], salt=_salt(kind), compress=False)
+    return signing.dumps([str(organization_id), str(subject_id), asking], salt=_salt(kind), compress=False)
 
 
 def read_token(kind: str, token: str) -> Link:
     """The link that `token` carries. Raises BadLink or ExpiredLink."""
     try:
-        organization_id, subject_id = signing.loads(token, salt=_salt(kind), max_age=LIFETIMES[kind])
+        organization_id, subject_id, asking = signing.loads(token, salt=_salt(kind), max_age=LIFETIMES[kind])
     except signing.SignatureExpired as error:
         raise ExpiredLink(kind) from error
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise BadLink(kind) from error
-    made_at = datetime.fromtimestamp(signing.b62_decode(token.rsplit(":", 2)[1]), tz=UTC)
-    return Link(kind, UUID(organization_id), UUID(subject_id), made_at)
+    return Link(kind, UUID(organization_id), UUID(subject_id), int(asking))
 
 
 def _salt(kind: str) -> str:

@@ -325,7 +325,7 @@ def _links(organization: Organization, cohort: Cohort) -> dict[str, str]:
         ),
         "invitation": reverse(
             "programs_public:invitation",
-            kwargs={"token": make_token("invitation", organization.pk, invited.pk)},
+            kwargs={"token": make_token("invitation", organization.pk, invited.pk, invited.asks)},
         ),
     }
 

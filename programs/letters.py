@@ -62,9 +62,9 @@ def topics_among(rows: Iterable[Enrollment]) -> dict[UUID, list[str]]:
     return found
 
 
-def invitation_link(enrollment_id: UUID) -> str:
-    """The path of an invitation, for the mailbox of the person who is asked and nobody else."""
-    token = make_token("invitation", current_organization(), enrollment_id)
+def invitation_link(row: Enrollment) -> str:
+    """The path of an invitation, for the mailbox of the person who is asked and nobody else. It counts for this asking only."""
+    token = make_token("invitation", current_organization(), row.pk, row.asks)
     return reverse("programs_public:invitation", kwargs={"token": token})
 
 
@@ -77,7 +77,7 @@ def manager_link(request_id: UUID) -> str:
 
 def invitation_letter(asking: Asking, row: Enrollment) -> Letter:
     """The invitation of one person, with a link of their own."""
-    context = invitation_context(asking, row, invitation_link(row.pk))
+    context = invitation_context(asking, row, invitation_link(row))
     return Letter(row.person_id, row.person.email, f"{asked_key(row.pk)}:{row.asks}", context)
 
 

@@ -98,7 +98,7 @@ def _invited(cohort_ids: list[UUID], organization: Organization) -> Iterator[tup
             continue
         context = {
             "recipient_zone": row.person.timezone or organization.timezone,
-            "link": invitation_link(row.pk),
+            "link": invitation_link(row),
             "program": row.cohort.program.name,
             "answers_due": row.cohort.answers_due_on.isoformat(),
         }

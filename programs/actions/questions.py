@@ -92,7 +92,7 @@ def reply_to_question(*, question: InvitationQuestion, text: str, by: Actor) -> 
     row = locked.enrollment
     context = {
         "recipient_zone": row.person.timezone or row.organization.timezone,
-        "link": invitation_link(row.pk),
+        "link": invitation_link(row),
         "program": row.cohort.program.name,
     }
     # Below the key of the asking: taking the person out calls it off too.

@@ -148,7 +148,7 @@ def _is_open(enrollment: Enrollment) -> bool:
 
 def _is_of_before(link: Link, enrollment: Enrollment) -> bool:
     """Whether the link came with an earlier asking: for something else, or to a mailbox that was the wrong one."""
-    return enrollment.invited_at is not None and link.made_at < enrollment.invited_at.replace(microsecond=0)
+    return link.asking != enrollment.asks
 
 
 def _closed(enrollment: Enrollment, step: str) -> dict[str, Any]:

@@ -38,7 +38,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     },
     "pairing.ObjectiveProgress": {"text": '{"state": "reached", "note": "Kept"}'},
     "programs.SelfAssessment": {"text": '{"levels": {}, "note": "Kept"}'},
-    "programs.Enrollment": {"side": "mentee", "state": "asked"},
+    "programs.Enrollment": {"side": "mentee", "state": "asked", "asks": 0},
     "feedback.PanelSeat": {"side": "mentor"},
     "jobs.Job": {"kind": "pairing", "state": "running", "return_to": "/"},
     "audit.AuditEntry": {"action": "people_imported"},

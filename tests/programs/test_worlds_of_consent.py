@@ -31,6 +31,7 @@ from notifications.models import Message, Notice
 from notifications.queries import failed_messages, pulse
 from programs import actions
 from programs.models import Cohort, Enrollment, ManagerRequest
+from tests.crawler.world import tenant_models
 from tests.factories.accounts import make_member, make_person
 from tests.factories.programs import make_cohort, make_mentee, make_mentor, make_program, make_topic
 from tests.guards.source import our_patterns
@@ -193,7 +194,7 @@ class Town:
             )
             found += [
                 ("entry", entry.at, entry.sentence)
-                for entry in AuditEntry.objects.order_by("at", "action", "subject_id")
+                for entry in AuditEntry.objects.order_by("at", "action", "subject_id", "pk")
             ]
             found += [("pulse", pulse()), ("failed", list(failed_messages().values_list("pk", flat=True)))]
             found += list(Person.objects.order_by("pk").values_list("name", "updated_at"))
@@ -211,10 +212,11 @@ def undone() -> Iterator[None]:
 
 @contextmanager
 def seeded_entries() -> Iterator[None]:
-    """Entries of the same instant stand in the order of their ids, which are random: here each world draws the same ones."""
-    field, numbers = AuditEntry._meta.get_field("id"), count(1)
+    """Rows of the same instant stand in the order of their ids, which are random: here they stand in the order of their making."""
+    numbers = count(1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(field, "_get_default", lambda: UUID(int=next(numbers)))
+        for model in tenant_models():
+            patch.setattr(model._meta.get_field("id"), "_get_default", lambda: UUID(int=next(numbers)))
         yield
 
 

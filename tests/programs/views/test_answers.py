@@ -41,7 +41,7 @@ def mentor(cohort, topic):
 
 
 def link(enrollment):
-    token = make_token("invitation", enrollment.organization_id, enrollment.pk)
+    token = make_token("invitation", enrollment.organization_id, enrollment.pk, enrollment.asks)
     return reverse("programs_public:invitation", kwargs={"token": token})
 
 

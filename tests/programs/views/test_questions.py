@@ -35,20 +35,20 @@ def mentor(cohort):
 
 
 def send(client, enrollment, text="Who would I teach?"):
-    page = client.get(invitation_link(enrollment.pk))
+    page = client.get(invitation_link(enrollment))
     form = page.context["form"]
     data = {"answer": "question", "question-readers": form["readers"].value(), "question-text": text}
-    return client.post(invitation_link(enrollment.pk), data, follow=True)
+    return client.post(invitation_link(enrollment), data, follow=True)
 
 
 def test_the_form_names_its_readers_before_anyone_types(visitor, dana, mentor):
-    page = text_of(visitor.get(invitation_link(mentor.pk)))
+    page = text_of(visitor.get(invitation_link(mentor)))
     assert "Read by Dana Reyes, and nobody else." in page
     assert "The program team reads your name with it." in page
 
 
 def test_without_anybody_to_ask_there_is_no_form(visitor, mentor):
-    assert visitor.get(invitation_link(mentor.pk)).context["form"] is None
+    assert visitor.get(invitation_link(mentor)).context["form"] is None
 
 
 def test_a_question_travels_there_and_back(visitor, dana, mentor, cohort):
@@ -67,7 +67,7 @@ def test_a_question_travels_there_and_back(visitor, dana, mentor, cohort):
     late = text_of(dana.post(path, {"text": "Typed while somebody else replied"}, follow=True))
     assert "There is a reply already" in late
     assert "Typed while somebody else replied" in late
-    assert "Nobody is picked yet." in text_of(visitor.get(invitation_link(mentor.pk)))
+    assert "Nobody is picked yet." in text_of(visitor.get(invitation_link(mentor)))
 
 
 @pytest.mark.parametrize(("text", "words"), [("", "Write your question first."), ("x" * 1201, "at most 1200")])
@@ -81,7 +81,7 @@ def test_what_is_wrong_with_a_question_is_said_and_kept(visitor, dana, mentor, t
 def test_when_the_team_changed_meanwhile_nothing_is_sent_and_the_new_names_are_shown(
     visitor, organization, dana, mentor
 ):
-    path = invitation_link(mentor.pk)
+    path = invitation_link(mentor)
     old = visitor.get(path).context["form"]["readers"].value()
     with outside():
         make_member(organization, Role.PROGRAM_ADMIN, name="Eve Hart")
