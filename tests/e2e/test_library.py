@@ -24,7 +24,7 @@ from tests.factories.pairs import make_cohort, make_pair
 
 pytestmark = [pytest.mark.e2e]
 
-LOOKS = [(1280, "light"), (320, "dark"), (390, "light")]
+LOOKS = [(1280, "light"), (320, "dark")]
 OWN = "own_" + "a" * 32
 
 

@@ -349,7 +349,7 @@ def test_no_sequence_of_actions_sends_before_consent_or_shows_who_stopped() -> N
         run_state_machine_as_test(
             ConsentMachine,
             settings=settings(
-                max_examples=25,
+                max_examples=15,
                 stateful_step_count=25,
                 deadline=None,
                 derandomize=True,
