@@ -16,18 +16,38 @@ class PairingRun(TenantModel):
     class State(models.TextChoices):
         SOLVING = "solving", "Solving"
         DRAFT = "draft", "Draft"
+        SCHEDULED = "scheduled", "About to be published"
         PUBLISHED = "published", "Published"
         FAILED = "failed", "Failed"
 
+    # Where each state may go. A scheduled run is a draft again when its publishing is undone, or turns out impossible.
+    TRANSITIONS = {
+        State.SOLVING: frozenset({State.DRAFT, State.FAILED}),
+        State.DRAFT: frozenset({State.SCHEDULED}),
+        State.SCHEDULED: frozenset({State.DRAFT, State.PUBLISHED}),
+        State.PUBLISHED: frozenset(),
+        State.FAILED: frozenset(),
+    }
+
     cohort = TenantForeignKey("programs.Cohort", on_delete=models.CASCADE, related_name="pairing_runs")
     number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=80, blank=True)  # what it tries, in the words of whoever made it
     state = models.CharField(max_length=10, choices=State.choices, default=State.SOLVING)
     job_id = models.UUIDField(null=True)
     weights = models.JSONField(default=dict)
+    # What it was told besides the people and the weights, see pairing.aims: locked and forbidden pairs as of its start,
+    # the draft it should stay near to, how much low scores count, and how many mentors a group has at least.
+    aims = models.JSONField(default=dict)
+    seconds_at_most = models.PositiveSmallIntegerField(default=120)  # the solver stops then, and says what is left open
     input_digest = models.CharField(max_length=64, blank=True)
     objective = models.BigIntegerField(null=True)
     bound = models.BigIntegerField(null=True)
     is_proven = models.BooleanField(default=False)
+    points = models.PositiveIntegerField(default=0)  # the sum of the pairs' scores
+    # The best pairs without the fairness of `aims`, where it has any: {"points", "lowest", "tenth", "mentees_paired"}.
+    plain = models.JSONField(default=dict)
+    # One more mentor for a topic: [{"topic", "mentees", "points"}], best first; at most this much, by the prices.
+    recruit = models.JSONField(default=list)
     prices = models.JSONField(
         default=dict
     )  # {"mentors": {enrollment id: price}, "mentees": {...}}: what re-verification needs
@@ -39,6 +59,9 @@ class PairingRun(TenantModel):
     seconds = models.FloatField(default=0)
     created_by_id = models.UUIDField(null=True)
     created_at = models.DateTimeField()
+    notices = models.JSONField(default=dict)  # {"mentor": text, "mentee": text}: what the team adds to the message
+    publishes_at = models.DateTimeField(null=True)  # until then nobody is told, and publishing can be undone
+    published_by_id = models.UUIDField(null=True)
     published_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
@@ -89,6 +112,75 @@ class Unmatched(TenantModel):
     def sentence(self) -> str:
         """The reason in words."""
         return unmatched(self.reason, self.facts)
+
+
+class Ruling(TenantModel):
+    """What the program team decided about two people of a cohort. It holds for every draft made from then on."""
+
+    class Kind(models.TextChoices):
+        LOCK = "lock", "Locked"
+        FORBID = "forbid", "Forbidden"
+
+    class Source(models.TextChoices):
+        STUDIO = "studio", "In the studio"
+        FILE = "file", "From a file"
+
+    cohort = TenantForeignKey("programs.Cohort", on_delete=models.CASCADE, related_name="rulings")
+    mentee = TenantForeignKey("programs.Enrollment", on_delete=models.CASCADE, related_name="+")
+    mentor = TenantForeignKey("programs.Enrollment", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    source = models.CharField(max_length=6, choices=Source.choices, default=Source.STUDIO)
+    created_by_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["kind", "mentee__person__name", "mentor__person__name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "cohort", "mentee", "mentor"], name="ruling_one_a_pair")
+        ]
+
+
+class Wish(TenantModel):
+    """Whom somebody in a cohort would like as a partner: a colleague by name, whether they take part or not.
+
+    Shared with the program team, and said so before it is typed. The colleague is not told. Rank 1 is the first wish.
+    """
+
+    MOST = 3
+
+    enrollment = TenantForeignKey("programs.Enrollment", on_delete=models.CASCADE, related_name="wishes")
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "enrollment", "rank"], name="wish_one_a_rank"),
+            models.UniqueConstraint(fields=["organization", "enrollment", "person"], name="wish_one_a_person"),
+            models.CheckConstraint(condition=Q(rank__range=(1, 3)), name="wish_rank"),
+        ]
+
+
+class PairImport(TenantModel):
+    """A file of ready-made pairs between its dry run and its end: saved, its pairs are locked for every draft to come."""
+
+    class State(models.TextChoices):
+        STAGED = "staged", "Waiting for your yes"
+        SAVED = "saved", "Saved"
+        DISCARDED = "discarded", "Discarded"
+
+    cohort = TenantForeignKey("programs.Cohort", on_delete=models.CASCADE, related_name="pair_imports")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.STAGED)
+    # [{"number", "mentee", "mentor": as the file says them, "mentee_id", "mentor_id": enrollments, "verdict", "problems"}]
+    rows = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)  # verdict -> rows
+    created_by_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-created_at"]
 
 
 class Pair(TenantModel):

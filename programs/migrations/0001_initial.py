@@ -491,6 +491,7 @@ class Migration(migrations.Migration):
                 ),
                 ("asks_managers", models.BooleanField(default=True)),
                 ("requires_charter", models.BooleanField(default=False)),
+                ("takes_wishes", models.BooleanField(default=True)),
                 (
                     "steps_saved",
                     django.contrib.postgres.fields.ArrayField(

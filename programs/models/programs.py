@@ -93,6 +93,7 @@ class Program(TenantModel):
     ground_rules = ArrayField(models.CharField(max_length=160), default=list)  # that a charter starts from
     asks_managers = models.BooleanField(default=True)  # a mentor's manager is asked before the mentor (B04)
     requires_charter = models.BooleanField(default=False)  # before a pair is active
+    takes_wishes = models.BooleanField(default=True)  # whoever takes part may name up to three colleagues
     steps_saved = ArrayField(models.CharField(max_length=16), default=list)  # of the wizard
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     launched_at = models.DateTimeField(null=True)
