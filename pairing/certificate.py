@@ -17,7 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pairing.problem import Array, Ints, Problem, Weights, digest
+from pairing.digest import digest
+from pairing.problem import Array, Ints, Problem, Weights
 from pairing.scores import Progress, Scorer, row_blocks
 
 EXTRA_MENTOR = 100  # points that a mentee's second mentor adds, so that second ones come before third ones

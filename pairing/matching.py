@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from pairing.candidates import near_prices, pair_hash, person_hash, rough_prices, start_arcs
 from pairing.certificate import Balance, Places, capacity_faults, covering
+from pairing.digest import digest_in_order
 from pairing.master import Arcs, Backend, Flow, SolverFailed, Steps, available, solve_master
 from pairing.problem import (
     Array,
@@ -31,7 +32,6 @@ from pairing.problem import (
     Problem,
     Skills,
     Weights,
-    digest_in_order,
     id_order,
     ids_array,
     need,

@@ -9,9 +9,8 @@ digest as they are, so number them by something that lasts (their ids, sorted); 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -22,20 +21,22 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Array = npt.NDArray[Any]
 
-ENGINE = "1"  # part of the digest: raise it when the same people would be scored differently
 UNKNOWN_CODE = -1  # unit or site not known
 UNKNOWN_ZONE = -32768  # time zone not known
 MAX_NEEDS = 50  # topics one mentee may ask for, so that each of them is worth at least a point
+MOST_BONUS = 5_000  # with MOST_SHORTFALL, and a top score of 1000, all gains fit two bytes
+MOST_SHORTFALL = 10
 LOW_64 = (1 << 64) - 1
 
 
 class BadProblem(ValueError):
-    """The input cannot be solved as it stands: `field` names the array, `rule` what it breaks."""
+    """The input cannot be solved as it stands: `field` names the array, `rule` what it breaks, `row` where, if it is one row."""
 
-    def __init__(self, field: str, rule: str) -> None:
+    def __init__(self, field: str, rule: str, row: int | None = None) -> None:
         super().__init__(f"{field}: {rule}")
         self.field = field
         self.rule = rule
+        self.row = row
 
 
 def need(holds: bool | np.bool_, field: str, rule: str) -> None:  # noqa: FBT001
@@ -67,10 +68,13 @@ class People:
     capacity: Ints  # partners this person can take (mentors) or wants (mentees)
     proximity: Ints  # bits: 1 customers, 2 data, 4 technology
     ready: Bools
+    held: (
+        Ints  # partners this person already has outside this run, beside `capacity`: coverage and load go on after them
+    )
 
     @classmethod
     def of(cls, ids: Array, **given: npt.ArrayLike) -> People:
-        """People with these ids; what is not given is not known, capacity is 1, everybody is ready.
+        """People with these ids; what is not given is not known, capacity is 1, everybody is ready and has no partner yet.
 
         Raises BadProblem where an array has the wrong length or a value outside its range.
         """
@@ -85,6 +89,7 @@ class People:
             "capacity": np.ones(n, np.int64),
             "proximity": np.zeros(n, np.int64),
             "ready": np.ones(n, bool),
+            "held": np.zeros(n, np.int64),
         }
         arrays = {name: _as(name, given.pop(name, plain), plain) for name, plain in usual.items()}
         need(not given, ", ".join(given), "is no attribute of a person")
@@ -109,6 +114,7 @@ class People:
         known = self.zone[self.zone != UNKNOWN_ZONE]
         need(bool((abs(known) <= 16 * 60).all()), "zone", "an offset is at most 960 minutes")
         need(bool((self.capacity >= 0).all()), "capacity", "a capacity is not negative")
+        need(bool((self.held >= 0).all()), "held", "a number of partners is not negative")
         need(bool(((self.proximity >= 0) & (self.proximity < 8)).all()), "proximity", "the flags are bits 1, 2 and 4")
         need(bool((self.unit >= UNKNOWN_CODE).all()), "unit", "a code is not negative")
         need(bool((self.site >= UNKNOWN_CODE).all()), "site", "a code is not negative")
@@ -163,17 +169,18 @@ class Weights:
     distance: int = 100
     overlap: int = 100
     proximity: int = 100
+    wishes: int = 0
 
     def __post_init__(self) -> None:
-        values = (self.skill, self.distance, self.overlap, self.proximity)
+        values = (self.skill, self.distance, self.overlap, self.proximity, self.wishes)
         need(all(isinstance(v, int) and v >= 0 for v in values), "weights", "a weight is a whole number from 0")
         need(sum(values) <= 1000, "weights", "weights sum to at most 1000")
         need(self.skill >= 100, "weights.skill", "skill has at least 100 points")
 
     @classmethod
-    def shared(cls, skill: int, distance: int, overlap: int, proximity: int) -> Weights:
+    def shared(cls, skill: int, distance: int, overlap: int, proximity: int, wishes: int = 0) -> Weights:
         """1000 points shared out in these proportions, whatever their scale (sliders). Skill keeps at least 100."""
-        parts = [skill, distance, overlap, proximity]
+        parts = [skill, distance, overlap, proximity, wishes]
         need(min(parts) >= 0 and sum(parts) > 0, "weights", "a weight is a whole number from 0, and one is above it")
         others = [1000 * part // sum(parts) for part in parts[1:]]
         if sum(others) > 900:
@@ -183,6 +190,10 @@ class Weights:
 
 def _no_pairs() -> Ints:
     return np.zeros((0, 2), np.int64)
+
+
+def _no_wishes() -> Ints:
+    return np.zeros((0, 4), np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +207,9 @@ class Problem:
     allowed: Bools  # by topic: may this program teach it
     excluded: Ints  # (k, 2) rows of (mentee, mentor) that must not meet
     earlier: Ints  # (k, 2) rows of (mentee, mentor) that were a pair before
+    # (k, 4) rows of (mentee, mentor, mentee's rank of that mentor, mentor's rank of that mentee): 1 is the first wish, 3 the third,
+    # 0 none. A wish adds points to a pair that the rules allow, and opens none that they forbid.
+    wishes: Ints = field(default_factory=_no_wishes)
 
     @classmethod
     def of(
@@ -208,13 +222,18 @@ class Problem:
         allowed: npt.ArrayLike,
         excluded: npt.ArrayLike | None = None,
         earlier: npt.ArrayLike | None = None,
+        wishes: npt.ArrayLike | None = None,
     ) -> Problem:
-        """Raises BadProblem naming the array and the rule it breaks."""
+        """Raises BadProblem naming the array and the rule it breaks.
+
+        wishes: (k, 4) rows of (mentee, mentor, rank, rank), see `wishes` above; each pair once, and both ranks in its one row.
+        """
         forbidden = [
             _no_pairs() if pairs is None else np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
             for pairs in (excluded, earlier)
         ]
-        problem = cls(mentors, mentees, skills, needs, np.asarray(allowed, dtype=bool), *forbidden)
+        wished = _no_wishes() if wishes is None else np.asarray(wishes, dtype=np.int64).reshape(-1, 4)
+        problem = cls(mentors, mentees, skills, needs, np.asarray(allowed, dtype=bool), *forbidden, wished)
         problem._check()
         return problem
 
@@ -233,25 +252,101 @@ class Problem:
         most = np.bincount(self.needs.person, minlength=1).max()
         need(most <= MAX_NEEDS, "needs", f"a mentee asks for at most {MAX_NEEDS} topics")
         need(_within(self.mentees.capacity, 0, 3), "mentees.capacity", "a mentee wants at most 3 mentors")
-        for name, pairs in (("excluded", self.excluded), ("earlier", self.earlier)):
-            inside = _within(pairs[:, 0], 0, len(self.mentees) - 1) and _within(pairs[:, 1], 0, len(self.mentors) - 1)
-            need(inside, name, "a row names a person who is not there")
+        for name, pairs in (("excluded", self.excluded), ("earlier", self.earlier), ("wishes", self.wishes)):
+            need(_are_there(pairs, len(self.mentees), len(self.mentors)), name, "a row names a person who is not there")
+        ranks = self.wishes[:, 2:]
+        need(
+            _within(ranks, 0, 3) and bool(ranks.any(axis=1).all()),
+            "wishes",
+            "a rank is 1 to 3, or 0 for one side without a wish",
+        )
+        need(not _twice(self.wishes), "wishes", "a pair occurs twice")
 
     def arranged(self, mentee_order: Ints, mentor_order: Ints) -> Problem:
         """The same problem with rows in these orders."""
         mentee_at, mentor_at = _places(mentee_order), _places(mentor_order)
-        excluded, earlier = (
-            np.column_stack([mentee_at[pairs[:, 0]], mentor_at[pairs[:, 1]]]) for pairs in (self.excluded, self.earlier)
-        )
         return Problem(
             mentors=self.mentors.take(mentor_order),
             mentees=self.mentees.take(mentee_order),
             skills=replace(self.skills, person=mentor_at[self.skills.person]),
             needs=replace(self.needs, person=mentee_at[self.needs.person]),
             allowed=self.allowed,
-            excluded=excluded,
-            earlier=earlier,
+            excluded=_moved(self.excluded, mentee_at, mentor_at),
+            earlier=_moved(self.earlier, mentee_at, mentor_at),
+            wishes=_moved(self.wishes, mentee_at, mentor_at),
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Aims:
+    """What a run is told besides its people and weights. Rows are those of the problem; the default asks for nothing.
+
+    Raises BadProblem for a number outside its range; `solve` does for rows the problem does not have, and for locks that
+    a rule forbids or that do not fit the capacities.
+    """
+
+    locked: Ints = field(default_factory=_no_pairs)  # (k, 2) rows of (mentee, mentor) that have to be in the outcome
+    kept: Ints = field(
+        default_factory=_no_pairs
+    )  # (k, 2) rows, each worth `bonus` more; what is not allowed is ignored
+    bonus: int = 0
+    threshold: int = 0  # each point of a pair's score under it counts 1 + shortfall times
+    shortfall: int = 0
+    least: int = 1  # 2: a mentee has no mentor, or at least two
+
+    def __post_init__(self) -> None:
+        for name in ("locked", "kept"):
+            object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=np.int64).reshape(-1, 2))
+        for name, lowest, highest in (
+            ("bonus", 0, MOST_BONUS),
+            ("threshold", 0, 1000),
+            ("shortfall", 0, MOST_SHORTFALL),
+            ("least", 1, 2),
+        ):
+            value = getattr(self, name)
+            is_fine = isinstance(value, int) and lowest <= value <= highest
+            need(is_fine, name, f"a whole number from {lowest} to {highest}")
+        need(not _twice(self.locked), "locked", "a pair occurs twice")
+
+    @classmethod
+    def none(cls) -> Aims:
+        """A run that is told nothing."""
+        return cls()
+
+    @property
+    def shift(self) -> int:
+        """The most that the shortfall can take off one pair."""
+        return self.shortfall * max(self.threshold - 1, 0)
+
+    @property
+    def changes_gains(self) -> bool:
+        """Whether some pairs may add more or less than their score."""
+        return bool(self.shift or (self.bonus and len(self.kept)))
+
+    def check(self, mentees: int, mentors: int) -> None:
+        """Raises BadProblem where a row names a person who is not there."""
+        for name, pairs in (("locked", self.locked), ("kept", self.kept)):
+            need(_are_there(pairs, mentees, mentors), name, "a row names a person who is not there")
+
+    def arranged(self, mentee_order: Ints, mentor_order: Ints) -> Aims:
+        """The same aims for the problem with its rows in these orders."""
+        at = _places(mentee_order), _places(mentor_order)
+        return replace(self, locked=_moved(self.locked, *at), kept=_moved(self.kept, *at))
+
+
+def _moved(rows: Ints, mentee_at: Ints, mentor_at: Ints) -> Ints:
+    """Rows whose first two columns are a mentee and a mentor, for people at these new places."""
+    return np.column_stack([mentee_at[rows[:, 0]], mentor_at[rows[:, 1]], rows[:, 2:]])
+
+
+def _are_there(pairs: Ints, mentees: int, mentors: int) -> bool:
+    return _within(pairs[:, 0], 0, mentees - 1) and _within(pairs[:, 1], 0, mentors - 1)
+
+
+def _twice(pairs: Ints) -> bool:
+    """Whether two rows start with the same mentee and mentor."""
+    first = pairs[np.lexsort((pairs[:, 1], pairs[:, 0])), :2]
+    return bool((first[1:] == first[:-1]).all(axis=1).any())
 
 
 def _within(values: Ints, lowest: int, highest: int) -> bool:
@@ -262,6 +357,9 @@ def _places(order: Ints) -> Ints:
     places = np.empty(len(order), np.int64)
     places[order] = np.arange(len(order))
     return places
+
+
+PLAIN = Aims()
 
 
 def pair_rows(problem_mentees: People, problem_mentors: People, people: Iterable[tuple[UUID, UUID]]) -> Ints:
@@ -339,71 +437,3 @@ def _circle(up: Ints, placed: Ints) -> list[int]:
         walked.append(at)
         at = int(up[at])
     return walked[walked.index(at) :]
-
-
-def _nearest_above(line: Ints) -> Ints:
-    """For each interval the row of the smallest other one around it, -1 for none or where it is not known."""
-    above = np.full(len(line), -1, np.int64)
-    open_rows: list[int] = []
-    starts, ends = line[:, 0].tolist(), line[:, 1].tolist()
-    for row in np.lexsort((-line[:, 1], line[:, 0])).tolist():
-        if starts[row] < 0:
-            continue
-        while open_rows and ends[open_rows[-1]] <= starts[row]:
-            open_rows.pop()
-        top = open_rows[-1] if open_rows else -1
-        if top >= 0 and starts[top] == starts[row]:  # the same person on both sides
-            above[row] = above[top]
-            continue
-        above[row] = top
-        open_rows.append(row)
-    return above
-
-
-def digest(problem: Problem, weights: Weights) -> str:
-    """sha256 of everything the outcome depends on, the same for any row order. Hexadecimal, 64 characters.
-
-    The manager tree enters as "who of those taking part is next above", so hires elsewhere do not change it.
-    """
-    return digest_in_order(problem.arranged(problem.mentees.order(), problem.mentors.order()), weights)
-
-
-def digest_in_order(ordered: Problem, weights: Weights) -> str:
-    """The digest of a problem whose people already are in the order of their ids."""
-    whole = hashlib.sha256(repr(("upwell pairing", ENGINE, weights)).encode())
-    for name, array in _canonical(ordered):
-        whole.update(f"{name} {array.shape} {array.dtype.str};".encode())
-        whole.update(np.ascontiguousarray(array).tobytes())
-    return whole.hexdigest()
-
-
-def _canonical(problem: Problem) -> Iterable[tuple[str, Array]]:
-    sides = (problem.mentors, problem.mentees)
-    for name, people in zip(("mentors", "mentees"), sides, strict=True):
-        for part in ("ids", "zone", "languages", "capacity", "proximity", "ready"):
-            yield f"{name}.{part}", getattr(people, part)
-    for part in ("unit", "site"):
-        yield part, _relabeled(np.concatenate([getattr(people, part) for people in sides]))
-    yield "above", _nearest_above(np.concatenate([people.line for people in sides]))
-    skills, needs = problem.skills, problem.needs
-    for name, rows in (
-        ("skills", np.column_stack([skills.person, skills.topic, skills.level])),
-        ("needs", np.column_stack([needs.person, needs.topic, needs.level, needs.priority])),
-        ("excluded", problem.excluded),
-        ("earlier", problem.earlier),
-    ):
-        yield name, _sorted_rows(rows)
-    yield "allowed", problem.allowed
-
-
-def _sorted_rows(rows: Ints) -> Ints:
-    """Sorted, none twice. Much faster than np.unique by rows."""
-    rows = rows[np.lexsort(rows.T[::-1])]
-    return rows[np.concatenate([[True], (rows[1:] != rows[:-1]).any(axis=1)])] if len(rows) else rows
-
-
-def _relabeled(codes: Ints) -> Ints:
-    """Codes numbered by first occurrence, so that the caller's numbering leaves no trace."""
-    _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
-    labels = np.argsort(np.argsort(first))[inverse]
-    return np.where(codes == UNKNOWN_CODE, UNKNOWN_CODE, labels)

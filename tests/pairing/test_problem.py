@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pairing.digest import digest
 from pairing.problem import (
     BadProblem,
     ManagerCycle,
@@ -18,7 +19,6 @@ from pairing.problem import (
     Problem,
     Skills,
     Weights,
-    digest,
     ids_array,
     pair_rows,
     reporting_line,
