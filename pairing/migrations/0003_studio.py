@@ -54,6 +54,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="pairingrun",
+            name="publish_failure",
+            field=models.CharField(blank=True, max_length=10),
+        ),
+        migrations.AddField(
+            model_name="pairingrun",
             name="recruit",
             field=models.JSONField(default=list),
         ),
@@ -75,6 +80,14 @@ class Migration(migrations.Migration):
                 ],
                 default="solving",
                 max_length=10,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pairingrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "scheduled")),
+                fields=("organization", "cohort"),
+                name="pairing_run_one_scheduled",
             ),
         ),
         migrations.CreateModel(
