@@ -68,6 +68,7 @@ def _proposals(loaded: Loaded, weights: Weights, solution: Solution, scorer: Sco
         parts[1] |= {"kind": _distance(loaded.problem, mentee, mentor)}
         parts[2] |= _overlap(loaded.problem, mentee, mentor)
         parts[3] |= {"near": _near(loaded.problem, mentee, mentor)}
+        parts[4] |= dict(zip(("mentee_rank", "mentor_rank"), scorer.ranks(mentee, mentor), strict=True))
         rows.append(
             {
                 "mentee_id": loaded.mentees[mentee].enrollment_id,

@@ -84,6 +84,7 @@ def parts_of(scorer: Scorer, mentee: int, mentor: int) -> list[Part]:
         },
         {"minutes": int(minutes[0])},
         {"new": int(other.proximity[mentor]) & ~int(one.proximity[mentee])},
+        dict(zip(("mentee_rank", "mentor_rank"), scorer.ranks(mentee, mentor), strict=True)),
     ]
     return [
         Part(name, value, getattr(weights, name), fact) for name, value, fact in zip(PARTS, points, facts, strict=True)

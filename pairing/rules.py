@@ -29,6 +29,45 @@ class Rule(IntFlag):
     PLACE = 128  # one has capacity 0
 
 
+class Listed:
+    """Listed (mentee, mentor) pairs, to be found in many selections: by mentee, so that a few mentees see only their own."""
+
+    def __init__(self, pairs: Ints, shape: tuple[int, int]) -> None:
+        self.shape = shape
+        self.order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+        self.mentees, self.mentors = (np.ascontiguousarray(column) for column in pairs[self.order, :2].T)
+
+    def within(self, rows: Where, columns: Where) -> tuple[Ints, Ints, Ints]:
+        """Where they lie in the selection, and their places in `order`; pairs outside are left out."""
+        some = slice(0, len(self.order))
+        if isinstance(rows, slice) and rows.step in {None, 1}:
+            start, stop, _ = rows.indices(self.shape[0])
+            some = slice(*np.searchsorted(self.mentees, [start, max(start, stop)]).tolist())
+            at = self.mentees[some] - start
+        else:
+            at = _places_in(rows, self.shape[0])[self.mentees]
+        across = self.mentors[some]
+        if not isinstance(columns, slice) or columns != slice(None):
+            across = _places_in(columns, self.shape[1])[across]
+        inside = np.flatnonzero((at >= 0) & (across >= 0))
+        return at[inside], across[inside], inside + some.start
+
+    def find(self, mentees: Ints, mentors: Ints) -> Ints:
+        """For each of these pairs its place in `order`, or -1."""
+        if not len(self.order):
+            return np.full(len(mentees), -1)
+        keys, asked = (one * self.shape[1] + other for one, other in ((self.mentees, self.mentors), (mentees, mentors)))
+        at = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
+        return np.where(keys[at] == asked, at, -1)
+
+
+def _places_in(selected: Where, people: int) -> Ints:
+    """For each person their place in the selection, or -1."""
+    at, numbers = np.full(people, -1), np.arange(people)[selected]
+    at[numbers] = np.arange(len(numbers))
+    return at
+
+
 class RuleBook:
     """The rules of one problem, prepared for many questions.
 
@@ -43,12 +82,13 @@ class RuleBook:
         self._mentee_tongues, self._mentor_tongues = _tongues(mentees.languages, mentors.languages)
         self._unready = ~mentees.ready, ~mentors.ready
         self._placeless = mentees.capacity == 0, mentors.capacity == 0
-        self._listed = {
+        listed = {
             Rule.SAME_PERSON: _same_people(problem),
             Rule.EXCLUDED: problem.excluded,
             Rule.EARLIER: problem.earlier,
         }
-        self._all_listed = np.concatenate(list(self._listed.values()))
+        self._listed = {rule: Listed(pairs, self.shape) for rule, pairs in listed.items()}
+        self._all_listed = Listed(np.concatenate(list(listed.values())), self.shape)
 
     def broken(self, rows: Where, columns: Where) -> Bools:
         """True where any rule of this book is broken."""
@@ -56,7 +96,7 @@ class RuleBook:
         broken |= self._language(rows, columns)
         broken |= self._either(self._unready, rows, columns)
         broken |= self._either(self._placeless, rows, columns)
-        broken[self._within(self._all_listed, rows, columns)] = True
+        broken[self._all_listed.within(rows, columns)[:2]] = True
         return broken
 
     def by_rule(self, rows: Where, columns: Where) -> npt.NDArray[np.uint8]:
@@ -71,7 +111,7 @@ class RuleBook:
         for rule, broken in answers.items():
             bits |= broken * np.uint8(rule)
         for rule, pairs in self._listed.items():
-            bits[self._within(pairs, rows, columns)] |= np.uint8(rule)
+            bits[pairs.within(rows, columns)[:2]] |= np.uint8(rule)
         return bits
 
     def _line(self, rows: Where, columns: Where) -> Bools:
@@ -87,16 +127,6 @@ class RuleBook:
 
     def _either(self, sides: tuple[Bools, Bools], rows: Where, columns: Where) -> Bools:
         return sides[0][rows][:, None] | sides[1][columns]
-
-    def _within(self, pairs: Ints, rows: Where, columns: Where) -> tuple[Ints, Ints]:
-        """Where these (mentee, mentor) pairs lie in the selection; those outside are left out."""
-        places = []
-        for selected, people, named in zip((rows, columns), self.shape, pairs.T, strict=True):
-            at, numbers = np.full(people, -1), np.arange(people)[selected]
-            at[numbers] = np.arange(len(numbers))
-            places.append(at[named])
-        inside = (places[0] >= 0) & (places[1] >= 0)
-        return places[0][inside], places[1][inside]
 
 
 def _spans(line: Ints) -> tuple[Array, Array]:

@@ -8,6 +8,8 @@ A score is *defined* as the sum of whole parts, so that the parts shown always s
 * distance: the whole weight for another unit, half of it for another site of the same unit.
 * overlap: the weight times the shared part of an eight-hour working day, by time zone.
 * proximity: a third of the weight for each of customers, data and technology that the mentor has and the mentee lacks.
+* wishes: a sixth of the weight for each of 3, 2 or 1 for the mentee's first, second or third wish, and the same for the
+  mentor's own: the whole weight if each wished for the other first. A wish never opens a pair that a rule forbids.
 
 What is not known earns nothing. Hours offered, sex, origin, age and personality are not in it.
 """
@@ -22,16 +24,18 @@ import numpy as np
 import numpy.typing as npt
 
 from pairing.problem import UNKNOWN_CODE, UNKNOWN_ZONE, Array, Bools, Ints, Problem, Weights
-from pairing.rules import Rule, RuleBook, Where
+from pairing.rules import Listed, Rule, RuleBook, Where
 
 Scores = npt.NDArray[np.int16]
 Progress = Callable[[str, int, int], None]
 
 BLOCK = 128  # mentees scored at once, fewer
 PAIRS = 1 << 17  # where a block would have more pairs: so its temporaries stay in the processor's cache
-PARTS = ("skill", "distance", "overlap", "proximity")
+PARTS = ("skill", "distance", "overlap", "proximity", "wishes")
 PRIORITY_SHARE = np.array([0, 4, 2, 1])  # by priority: each counts twice the next
 WORKDAY = 480  # minutes
+RANK_STRENGTH = np.array([0, 3, 2, 1])  # of a wish, by rank
+MUTUAL = 6  # strength where each wished for the other first
 FLAGS = 3  # customers, data, technology
 FLAGS_SET = np.array([bits.bit_count() for bits in range(8)])
 
@@ -58,6 +62,12 @@ def distance_points(weight: int, units: tuple[Array, Array], sites: tuple[Array,
 
 def proximity_points(weight: int, mentee: Array, mentor: Array) -> Ints:
     points: Ints = weight * FLAGS_SET[mentor & ~mentee & 7] // FLAGS
+    return points
+
+
+def wish_points(weight: int, wishes: Ints) -> Ints:
+    """By row of `Problem.wishes`."""
+    points: Ints = weight * RANK_STRENGTH[wishes[:, 2:]].sum(axis=1) // MUTUAL
     return points
 
 
@@ -94,6 +104,8 @@ class Scorer:
         self._overlap = zones.astype(np.int16)
         nearness = proximity_points(weights.proximity, np.arange(8)[:, None], mentors.proximity)
         self._proximity = nearness.astype(np.int16)
+        self._wishes = Listed(problem.wishes, self.shape)
+        self._wish_points = wish_points(weights.wishes, problem.wishes)[self._wishes.order].astype(np.int16)
         self._places = [
             [codes.astype(np.int32) for codes in pair]
             for pair in ((mentees.unit, mentors.unit), (mentees.site, mentors.site))
@@ -126,6 +138,9 @@ class Scorer:
         scores += self.distance(rows, columns)
         scores += self._overlap[self._zone_row[rows]][:, columns]
         scores += self._proximity[self.problem.mentees.proximity[rows]][:, columns]
+        if self.weights.wishes and len(self._wish_points):
+            down, across, wish = self._wishes.within(rows, columns)
+            scores[down, across] += self._wish_points[wish]
         scores *= allowed
         return scores
 
@@ -144,11 +159,12 @@ class Scorer:
         return scores
 
     def parts(self, mentees: Ints, mentors: Ints) -> Scores:
-        """(k, 4) points of k single pairs in the order of `PARTS`, by another way than the blocks."""
+        """(k, 5) points of k single pairs in the order of `PARTS`, by another way than the blocks."""
         one, other, weights = self.problem.mentees, self.problem.mentors, self.weights
         wanted = self._wanted[mentees]
         pair = np.repeat(np.arange(len(mentees)), np.diff(wanted.indptr))
         points = wanted.data * self._taught[wanted.indices, mentors[pair]]
+        wish = self._wishes.find(mentees, mentors)
         columns = [
             np.bincount(pair, points, minlength=len(mentees)),
             distance_points(
@@ -158,8 +174,17 @@ class Scorer:
             ),
             overlap_points(weights.overlap, one.zone[mentees], other.zone[mentors]),
             proximity_points(weights.proximity, one.proximity[mentees], other.proximity[mentors]),
+            np.append(self._wish_points, 0)[wish],  # the last is 0, and -1 is "no wish"
         ]
         return np.column_stack(columns).astype(np.int16)
+
+    def ranks(self, mentee: int, mentor: int) -> tuple[int, int]:
+        """The rank of this mentor among the mentee's wishes, and of the mentee among the mentor's: 1 to 3, 0 for none."""
+        place = int(self._wishes.find(np.array([mentee]), np.array([mentor]))[0])
+        if place < 0:
+            return 0, 0
+        first, second = self.problem.wishes[self._wishes.order[place], 2:].tolist()
+        return first, second
 
     def topics(self, mentee: int, mentor: int) -> list[Topic]:
         """The topics one pair can work on, most points first. Their points sum to the skill part."""

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 ORDINAL = {1: "first", 2: "second", 3: "third"}
-PART_NAMES = {"skill": "Skill gap", "distance": "Distance", "overlap": "Shared hours", "proximity": "Proximity"}
+PART_NAMES = {
+    "skill": "Skill gap",
+    "distance": "Distance",
+    "overlap": "Shared hours",
+    "proximity": "Proximity",
+    "wishes": "Wishes",
+}
 NEAR = {"customers": "customers", "data": "data", "technology": "new technology"}
 
 
@@ -39,6 +45,9 @@ def fact(part: dict[str, Any]) -> str:
         case "overlap":
             hours = part["minutes"] / 60
             return f"{hours:.0f} h a day" if part["is_known"] else "not known"
+        case "wishes":
+            ranks = (("mentee", part["mentee_rank"]), ("mentor", part["mentor_rank"]))
+            return listed([f"{side}'s {ORDINAL[rank]} wish" for side, rank in ranks if rank]) or "no wish"
         case _:
             return listed([NEAR[name] for name in part["near"]]) or "nothing new"
 

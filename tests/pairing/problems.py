@@ -46,6 +46,7 @@ def random_problem(seed, mentees=6, mentors=6, *, topics=4, wants=3, takes=3, al
         allowed=draw.random(topics) < 0.9,
         excluded=_listed(draw, mentees, mentors),
         earlier=_listed(draw, mentees, mentors),
+        wishes=_wished(draw, mentees, mentors),
     )
 
 
@@ -55,6 +56,12 @@ def _some(draw, topics):
 
 def _listed(draw, mentees, mentors):
     return [(draw.integers(mentees), draw.integers(mentors)) for _ in range(2)] if mentees and mentors else None
+
+
+def _wished(draw, mentees, mentors):
+    """For about a third of the pairs a wish of one side or of both."""
+    rows = [(e, m, *draw.integers(0, 4, 2)) for e in range(mentees) for m in range(mentors) if draw.random() < 0.35]
+    return [row for row in rows if any(row[2:])] or None
 
 
 def shuffled(problem, seed):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -108,15 +110,39 @@ def test_working_days_overlap_around_the_date_line_too(one, other, minutes):
 def test_each_part_is_earned_as_documented():
     here = {"unit": [1], "site": [1], "zone": [0], "proximity": [0]}
     cases = {
-        (("unit", 2),): [0, 100, 100, 0],
-        (("site", 2),): [0, 50, 100, 0],
-        (("zone", 120),): [0, 0, 75, 0],
-        (("proximity", 5),): [0, 0, 100, 66],
+        (("unit", 2),): [0, 100, 100, 0, 0],
+        (("site", 2),): [0, 50, 100, 0, 0],
+        (("zone", 120),): [0, 0, 75, 0, 0],
+        (("proximity", 5),): [0, 0, 100, 66, 0],
     }
     for changes, parts in cases.items():
         problem = one_pair(here | {name: [value] for name, value in changes}, here)
         found = Scorer(problem, Weights()).parts(np.array([0]), np.array([0]))[0]
         assert [0, *found[1:]] == parts
+
+
+@pytest.mark.parametrize(
+    ("mentee_rank", "mentor_rank", "points"),
+    [(1, 1, 120), (1, 0, 60), (0, 1, 60), (2, 0, 40), (0, 3, 20), (2, 3, 60), (3, 3, 40)],
+)
+def test_a_wish_earns_points_by_its_rank_and_a_mutual_one_both(mentee_rank, mentor_rank, points):
+    weights = Weights(skill=800, distance=0, overlap=0, proximity=0, wishes=120)
+    problem = one_pair(wishes=[(0, 0, mentee_rank, mentor_rank)])
+    scorer = Scorer(problem, weights)
+    assert scorer.ranks(0, 0) == (mentee_rank, mentor_rank)
+    assert scorer.parts(np.array([0]), np.array([0]))[0, 4] == points
+    plain = int(score_all(one_pair(), weights)[0, 0])
+    assert int(score_all(problem, weights)[0, 0]) == plain + points
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_wish_opens_no_pair_that_a_rule_forbids_and_takes_points_from_none(seed):
+    weights = Weights.shared(4, 1, 1, 1, 3)
+    problem = random_problem(seed, 9, 8)
+    everybody = np.array([(e, m, 1, 1) for e in range(9) for m in range(8)])
+    wished, plain = (score_all(replace(problem, wishes=w), weights) for w in (everybody, everybody[:0]))
+    assert np.array_equal(wished, np.where(plain > 0, plain + weights.wishes, 0))
+    assert (plain == 0).any()
 
 
 def test_naming_more_topics_shares_the_points_and_adds_none():
@@ -138,7 +164,9 @@ def test_a_first_topic_counts_more_than_a_second_and_a_wide_gap_more_than_a_narr
 @settings(max_examples=40, deadline=None)
 @given(
     st.integers(0, 10**6),
-    st.builds(Weights.shared, st.integers(1, 9), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9)),
+    st.builds(
+        Weights.shared, st.integers(1, 9), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9)
+    ),
 )
 def test_for_every_pair_the_parts_sum_to_the_score_and_the_topics_to_the_skill_part(seed, weights):
     problem = random_problem(seed, 7, 5)
