@@ -135,8 +135,8 @@ def test_pairs_do_not_depend_on_which_pairs_the_solver_was_shown(monkeypatch):
     seen = []
     for best, window, most in ((16, 32, 32), (2, 5, 3), (40, 500, 200)):
         monkeypatch.setattr("pairing.candidates.BEST", best)
-        monkeypatch.setattr("pairing.matching.WINDOW", window)
-        monkeypatch.setattr("pairing.matching.MOST", most)
+        monkeypatch.setattr("pairing.rounds.WINDOW", window)
+        monkeypatch.setattr("pairing.rounds.MOST", most)
         solution = solve(problem, Weights())
         assert solution.proven
         assert solution.ties_settled
