@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import Membership
 from tests.servers import chromium
 
 CHROMIUM = Path(chromium() or "nowhere")
@@ -59,3 +62,18 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_as(
+    live_server: LiveServer, sign_in: Callable[..., Client], open_page: Callable[..., Page]
+) -> Callable[..., Page]:
+    """`open_as(member, address, width=390, scripts=False)`: that address, opened by somebody who is signed in."""
+
+    def make(member: Membership, address: str, **options: Any) -> Page:
+        session = sign_in(membership=member).cookies["sessionid"].value
+        page = open_page(cookies=[{"name": "sessionid", "value": session, "url": live_server.url}], **options)
+        page.goto(live_server.url + address)
+        return page
+
+    return make

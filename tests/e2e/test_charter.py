@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from access.clock import today
 from access.tenancy import tenant
-from accounts.models import Membership, Organization
+from accounts.models import Organization
 from pairing.charter_queries import terms_of
 from pairing.models import Charter, Pair
 from programs.models import ProgramQuestion
@@ -46,19 +44,6 @@ def make(organization: Organization, kind: str) -> Pair:
         mentors=[make_member(organization, name=name) for name in names],
         state="forming",
     )
-
-
-@pytest.fixture
-def open_as(
-    live_server: LiveServer, sign_in: Callable[..., Client], open_page: Callable[..., Page]
-) -> Callable[..., Page]:
-    def make(member: Membership, address: str, **options: Any) -> Page:
-        session = sign_in(membership=member).cookies["sessionid"].value
-        page = open_page(cookies=[{"name": "sessionid", "value": session, "url": live_server.url}], **options)
-        page.goto(live_server.url + address)
-        return page
-
-    return make
 
 
 def write_objectives(page: Page) -> None:

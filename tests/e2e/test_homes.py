@@ -7,14 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from access.clock import now, today
 from access.roles import Role
 from access.tenancy import tenant
-from accounts.models import Membership, Organization
+from accounts.models import Organization
 from sessions import actions
 from tests.asking import path
 from tests.e2e.checks import is_sound
@@ -73,19 +72,6 @@ class Story:
 @pytest.fixture
 def story(live_server: LiveServer, organization: Organization) -> Story:
     return Story(organization)
-
-
-@pytest.fixture
-def open_as(
-    live_server: LiveServer, sign_in: Callable[..., Client], open_page: Callable[..., Page]
-) -> Callable[..., Page]:
-    def make(member: Membership, address: str, **options: Any) -> Page:
-        session = sign_in(membership=member).cookies["sessionid"].value
-        page = open_page(cookies=[{"name": "sessionid", "value": session, "url": live_server.url}], **options)
-        page.goto(live_server.url + address)
-        return page
-
-    return make
 
 
 @pytest.mark.parametrize(("width", "theme"), LOOKS)

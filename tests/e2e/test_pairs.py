@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -35,19 +34,6 @@ from tests.sessions.test_rhythm import hold
 pytestmark = [pytest.mark.e2e]
 LOOKS = [(1280, "light"), (390, "dark")]
 HOME = "/o/halden/"
-
-
-@pytest.fixture
-def open_as(
-    live_server: LiveServer, sign_in: Callable[..., Client], open_page: Callable[..., Page]
-) -> Callable[..., Page]:
-    def make(member: Membership, address: str, **options: Any) -> Page:
-        session = sign_in(membership=member).cookies["sessionid"].value
-        page = open_page(cookies=[{"name": "sessionid", "value": session, "url": live_server.url}], **options)
-        page.goto(live_server.url + address)
-        return page
-
-    return make
 
 
 def pair_of(organization: Organization, mentee: Membership, *mentors: Membership, **fields: Any) -> Pair:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from access.roles import Role
 from access.tenancy import tenant
-from accounts.models import Membership, Organization
+from accounts.models import Organization
 from programs import actions, topic_queries
 from programs.models import Nomination
 from programs.starter import STARTER
@@ -31,19 +29,6 @@ FILE = (
     "Prompting and checking answers;AI;;;;;;\n"
     "Half described;AI;;Only this one;;;;\n"
 )
-
-
-@pytest.fixture
-def open_as(
-    live_server: LiveServer, sign_in: Callable[..., Client], open_page: Callable[..., Page]
-) -> Callable[..., Page]:
-    def make(member: Membership, address: str, **options: Any) -> Page:
-        session = sign_in(membership=member).cookies["sessionid"].value
-        page = open_page(cookies=[{"name": "sessionid", "value": session, "url": live_server.url}], **options)
-        page.goto(live_server.url + address)
-        return page
-
-    return make
 
 
 @pytest.fixture
