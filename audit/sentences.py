@@ -84,6 +84,9 @@ class Action(TextChoices):
     DECISION_EDITED = "decision_edited"
     PAIRING_STARTED = "pairing_started"
     PAIRING_SOLVED = "pairing_solved"
+    PUBLISH_SCHEDULED = "publish_scheduled"
+    PUBLISH_UNDONE = "publish_undone"
+    PUBLISH_FAILED = "publish_failed"
     PAIRS_PUBLISHED = "pairs_published"
     PAIR_CLOSED = "pair_closed"
     PAIR_BEGAN = "pair_began"
@@ -181,6 +184,9 @@ SENTENCES: dict[Action, str] = {
     Action.DECISION_EDITED: "{actor} corrected {subject}",
     Action.PAIRING_STARTED: "{actor} started {subject} of pairs for {cohort}",
     Action.PAIRING_SOLVED: "{actor} solved {subject} of pairs for {cohort}: {paired} of {mentees} mentees have a mentor",
+    Action.PUBLISH_SCHEDULED: "{actor} scheduled {subject} for {cohort} to be published in {minutes} minutes",
+    Action.PUBLISH_UNDONE: "{actor} took back the publishing of {subject} for {cohort}",
+    Action.PUBLISH_FAILED: "{subject} for {cohort} was not published: {reason}",
     Action.PAIRS_PUBLISHED: "{actor} published {subject} for {cohort}: {pairs} pairs",
     Action.PAIR_CLOSED: "A pair of {cohort} ended",
     Action.PAIR_BEGAN: "A pair of {cohort} agreed on its charter and begins",

@@ -7,6 +7,9 @@ from typing import Any
 
 from celery import Celery, signals
 
+from access.queues import Queue
+from access.tasks import ring
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("upwell")
@@ -26,3 +29,9 @@ def _refuse_wrong_role(**_: Any) -> None:
     from access.checks import refuse_wrong_role
 
     refuse_wrong_role()
+
+
+@signals.worker_ready.connect
+def _catch_up(**_: Any) -> None:
+    """What came due while no worker ran is not left to the next beat: pairs are told, or not, at the minute that was promised."""
+    ring("pairing.publish_due_all", queue=Queue.DEFAULT)

@@ -48,6 +48,11 @@ beat_schedule = {
         "schedule": 60.0,
         "options": {"queue": Queue.DEFAULT.value, "expires": 120},
     },
+    "publish": {
+        "task": "pairing.publish_due_all",
+        "schedule": 60.0,
+        "options": {"queue": Queue.DEFAULT.value, "expires": 120},
+    },
     "pairs": {
         "task": "sessions.reconcile_all",
         "schedule": 600.0,

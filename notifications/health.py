@@ -31,6 +31,7 @@ JOBS = {
     "jobs": Expected("Long jobs", timedelta(minutes=3), ("rung",)),
     "materialize": Expected("Reminders", timedelta(minutes=20)),
     "pairs": Expected("Pairs of people who left", timedelta(minutes=40)),
+    "publish": Expected("Pairs that are about to be told", timedelta(minutes=5)),
     "confirm": Expected("Check-ins", timedelta(minutes=5)),
     "vault": Expected("The vault, which closes check-ins", timedelta(minutes=5), ("failed",)),
 }

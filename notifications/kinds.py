@@ -27,6 +27,7 @@ class Kind(StrEnum):
     TOPIC_NOMINATED = "topic_nominated"
     PAIR_PUBLISHED = "pair_published"
     PAIR_ENDED = "pair_ended"
+    PUBLISH_FAILED = "publish_failed"
     PARTNER_NEEDED = "partner_needed"
     CHARTER_PROPOSED = "charter_proposed"
     CHARTER_SIGNED = "charter_signed"
@@ -91,6 +92,7 @@ RULES: dict[Kind, Rule] = {
     ),
     Kind.PAIR_PUBLISHED: Rule("A new pair", is_resent=True, can_unsubscribe=False),
     Kind.PAIR_ENDED: Rule("A pair that ended or changed", is_resent=True, can_unsubscribe=False),
+    Kind.PUBLISH_FAILED: Rule("Pairs that were not published", is_resent=True, can_unsubscribe=False),
     Kind.PARTNER_NEEDED: Rule("Somebody needs a new partner", is_resent=True, can_unsubscribe=False),
     Kind.CHARTER_PROPOSED: Rule("A proposed charter", is_resent=True, can_unsubscribe=False),
     Kind.CHARTER_SIGNED: Rule("A signed charter", is_resent=True, can_unsubscribe=False),
@@ -136,6 +138,14 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
     Kind.TOPIC_NOMINATED: {"nominator": Value.TEXT, "topic": Value.TEXT},
     # `change` is one of notifications.kinds.CHANGES: nobody is told who wanted it, or why.
     Kind.PAIR_ENDED: {"program": Value.TEXT, "change": Value.TEXT},
+    # `reason` and `advice` are sentences of ours, without anybody's name.
+    Kind.PUBLISH_FAILED: {
+        "program": Value.TEXT,
+        "cohort": Value.TEXT,
+        "draft": Value.TEXT,
+        "reason": Value.TEXT,
+        "advice": Value.TEXT,
+    },
     Kind.PARTNER_NEEDED: {"program": Value.TEXT, "cohort": Value.TEXT},
     Kind.CHARTER_PROPOSED: {"program": Value.TEXT, "partner": Value.TEXT},
     Kind.CHARTER_SIGNED: {"program": Value.TEXT},
@@ -154,6 +164,7 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
         "side": Value.SIDE,
         "mentee": Value.TEXT,  # who learns in this pair; empty in a peer circle, where everybody does
         "partners": Value.NAMES,
+        "note": Value.TEXT,  # what the program team adds for this side, plain text in paragraphs; may be empty
     },
     Kind.SESSION_BOOKED: {
         "starts_at": Value.INSTANT,

@@ -9,16 +9,18 @@ from celery import shared_task
 
 from access.clock import now
 from access.queues import Queue
-from access.tasks import TenantTask
+from access.tasks import TenantTask, ring
 from access.tenancy import tenant
-from accounts.queries import local_today
+from accounts.queries import local_today, organization_ids
 from jobs.queries import get_subject
 from jobs.running import CannotBeDone, Progress, run_job
+from notifications.actions import beat
 from pairing import actions
 from pairing.inputs import load_problem
 from pairing.matching import Weights, solve
 from pairing.models import PairingRun
 from pairing.outcome import outcome_of
+from pairing.publish_queries import due_runs
 
 WORDS = {
     "scores": "Scoring every pair the rules allow",
@@ -50,3 +52,22 @@ def _solve(organization_id: UUID, job_id: UUID, progress: Progress) -> dict[str,
 
 def _words(stage: str) -> str:
     return WORDS.get(stage, "Finding the best pairs")
+
+
+@shared_task(base=TenantTask, name="pairing.publish_due", queue=Queue.DEFAULT)
+def publish_due(organization_id: UUID) -> None:
+    """Publish the runs whose time to be undone is over, each by itself."""
+    with tenant(organization_id):
+        due = due_runs()
+    for run in due:
+        with tenant(organization_id):
+            actions.publish_due(run=run)
+
+
+@shared_task(name="pairing.publish_due_all", queue=Queue.DEFAULT)
+def publish_due_all() -> None:
+    """Ring for every organization, and leave a pulse."""
+    organizations = organization_ids()
+    for organization_id in organizations:
+        ring("pairing.publish_due", str(organization_id), queue=Queue.DEFAULT)
+    beat(name="publish", totals={"organizations": len(organizations)})

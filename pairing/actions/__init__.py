@@ -29,22 +29,33 @@ from pairing.actions.pairs import (
     resume_due_pairs,
     resume_pair,
 )
-from pairing.actions.runs import (
+from pairing.actions.publishing import (
     AlreadyPaired,
-    AnswersOpen,
+    AlreadyTold,
+    AnotherScheduled,
     EmptyDraft,
-    FormsCircles,
-    NobodyReady,
     NotADraft,
+    NoticeTooLong,
+    NotScheduled,
     StaleDraft,
+    publish_due,
+    publish_now,
+    publish_pairs,
+    schedule_publish,
+    undo_publish,
+)
+from pairing.actions.runs import (
+    NobodyReady,
     keep_outcome,
     propose_pairs,
-    publish_pairs,
 )
+from pairing.locking import AnswersOpen, FormsCircles
 
 __all__ = [
     "AlreadyPaired",
     "AlreadyReviewed",
+    "AlreadyTold",
+    "AnotherScheduled",
     "AnswersOpen",
     "BadResumeDay",
     "BrokenCircle",
@@ -58,9 +69,11 @@ __all__ = [
     "NotADraft",
     "NotEverybodyAtStake",
     "NotInPair",
+    "NotScheduled",
     "NotSigned",
     "NotTheOwner",
     "NothingNew",
+    "NoticeTooLong",
     "PairIsOver",
     "StaleDraft",
     "StaleVersion",
@@ -73,12 +86,16 @@ __all__ = [
     "propose_charter",
     "propose_pairs",
     "publish_circles",
+    "publish_due",
+    "publish_now",
     "publish_pairs",
     "resume_due_pairs",
     "resume_pair",
     "review_charter",
+    "schedule_publish",
     "set_progress",
     "settle_charter",
     "settle_charters",
     "sign_charter",
+    "undo_publish",
 ]

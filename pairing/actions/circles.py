@@ -17,9 +17,9 @@ from audit.sentences import Action
 from notifications.actions import Letter, notify_all
 from notifications.kinds import Kind
 from pairing import letters
-from pairing.actions.runs import AnswersOpen
 from pairing.circle_queries import board_of, broken_rules
 from pairing.circles import Problem
+from pairing.locking import AnswersOpen
 from pairing.models import Pair, PairMember
 from pairing.queries import present_members
 from programs.actions import WrongPhase, start_cohort, take_places

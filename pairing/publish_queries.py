@@ -1,0 +1,73 @@
+"""Named reads around the publishing of a run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from access.clock import now
+from accounts.models import Organization
+from notifications.kinds import Kind
+from notifications.rendering import preview_of
+from pairing.letters import new_pair
+from pairing.models import PairingRun
+from pairing.notices import SIDES
+from programs.models import Cohort, Enrollment
+
+State = PairingRun.State
+OWN_LINK = "/the-page-of-their-pair/"  # there is none before the pair is published
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The message of one side, as one of its people will read it."""
+
+    side: str
+    reader: str
+    subject: str
+    text: str
+
+
+def scheduled_run(cohort: Cohort) -> PairingRun | None:
+    """The run of this cohort that is about to be published, with cohort and program. At most one is."""
+    found: PairingRun | None = (
+        cohort.pairing_runs.filter(state=State.SCHEDULED)
+        .select_related("cohort__program")
+        .defer("prices", "weights")
+        .first()
+    )
+    return found
+
+
+def due_runs(at: datetime | None = None) -> list[PairingRun]:
+    """The runs whose time to be published has come, first come first."""
+    due = PairingRun.objects.filter(state=State.SCHEDULED, publishes_at__lte=at or now())
+    return list(due.only("cohort_id").order_by("publishes_at", "pk"))
+
+
+def groups_of(run: PairingRun) -> dict[Enrollment, list[Enrollment]]:
+    """Mentee -> mentors of a draft, with their people."""
+    rows = run.proposals.select_related("mentee__person", "mentor__person").order_by("mentee_id", "mentor_id")
+    groups: dict[Enrollment, list[Enrollment]] = defaultdict(list)
+    for row in rows:
+        groups[row.mentee].append(row.mentor)
+    return dict(groups)
+
+
+def previews(run: PairingRun, notices: Mapping[str, str], organization: Organization) -> list[Preview]:
+    """What the mentee of the draft's first pair and a mentor of theirs would read. Reads run.cohort with its program; one query."""
+    first = run.proposals.select_related("mentee__person", "mentor__person").order_by("mentee__person__name", "pk")
+    rows = list(first[:1])
+    if not rows:
+        return []
+    members = [rows[0].mentee, rows[0].mentor]
+    found = []
+    for side, reader in zip(SIDES, members, strict=True):
+        context: dict[str, Any] = new_pair(run.cohort, members, reader, notices)
+        context |= {"link": OWN_LINK, "recipient_zone": reader.person.timezone or organization.timezone}
+        subject, text = preview_of(Kind.PAIR_PUBLISHED, context, organization)
+        found.append(Preview(side, reader.person.name, subject, text))
+    return found
