@@ -161,7 +161,7 @@ class Gains:
 
     def worth(self, pairs: Ints, scores: Ints) -> Ints:
         """What each of these pairs adds, given its score: what the objective counts."""
-        gains = scores.astype(np.int64)
+        gains: Ints = scores.astype(np.int64)
         gains = gains - self.aims.shortfall * np.maximum(self.aims.threshold - gains, 0)
         if self._kept is not None:
             gains = gains + self.aims.bonus * (self._kept.find(pairs[:, 0], pairs[:, 1]) >= 0)

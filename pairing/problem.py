@@ -228,12 +228,11 @@ class Problem:
 
         wishes: (k, 4) rows of (mentee, mentor, rank, rank), see `wishes` above; each pair once, and both ranks in its one row.
         """
-        forbidden = [
-            _no_pairs() if pairs is None else np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
-            for pairs in (excluded, earlier)
-        ]
-        wished = _no_wishes() if wishes is None else np.asarray(wishes, dtype=np.int64).reshape(-1, 4)
-        problem = cls(mentors, mentees, skills, needs, np.asarray(allowed, dtype=bool), *forbidden, wished)
+        tables = {
+            name: np.asarray([] if rows is None else rows, dtype=np.int64).reshape(-1, columns)
+            for name, rows, columns in (("excluded", excluded, 2), ("earlier", earlier, 2), ("wishes", wishes, 4))
+        }
+        problem = cls(mentors, mentees, skills, needs, np.asarray(allowed, dtype=bool), **tables)
         problem._check()
         return problem
 
