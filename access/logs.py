@@ -8,8 +8,8 @@ from typing import Any
 
 import structlog
 
-# That somebody opened a door, or answered, is not written down. That one of these pages failed is.
-DOORS = re.compile(r"/o/[^/ ]+/(?:check-in|help)/")
+# That somebody opened a door, answered, or wished for a partner is not written down. That one of these pages failed is.
+DOORS = re.compile(r"/o/[^/ ]+/(?:check-in|help|wishes)/")
 # Whoever reads the address of a signed link or of a password reset can open it: value, time and signature, or what follows the word key.
 KEYS = re.compile(r"[\w=-]+:[\w-]{5,7}:[\w-]{43}|(?<=/reset/key/)[^/\s]+")
 REQUESTS = frozenset({"request_started", "request_finished"})
@@ -52,7 +52,7 @@ def configure(*, debug: bool) -> dict[str, Any]:
 
 
 def leave_out_doors(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A processor that drops what the middleware says of every request, for the check-in and the help door."""
+    """A processor that drops what the middleware says of every request, for the check-in, the help door and wishes."""
     if event.get("event") in REQUESTS and DOORS.search(str(event.get("request", ""))):
         raise structlog.DropEvent
     return event

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     PAIRING_VIEW = "pairing.view"
     PAIRING_PROPOSE = "pairing.propose"
     PAIRING_PUBLISH = "pairing.publish"
+    WISH_MAKE = "wish.make"
     PAIR_VIEW = "pair.view"
     PAIR_LEAVE = "pair.leave"
     CHARTER_AGREE = "charter.agree"
@@ -123,7 +124,14 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.COORDINATOR: frozenset(_EVERYBODY | _PROGRAM | {Permission.TOPIC_NOMINATE}),
     Role.PARTICIPANT: frozenset(
-        _EVERYBODY | _PAIR | {Permission.ENROLLMENT_ANSWER, Permission.PATTERNS_VIEW, Permission.TOPIC_NOMINATE}
+        _EVERYBODY
+        | _PAIR
+        | {
+            Permission.ENROLLMENT_ANSWER,
+            Permission.WISH_MAKE,
+            Permission.PATTERNS_VIEW,
+            Permission.TOPIC_NOMINATE,
+        }
     ),
     Role.EXECUTIVE: frozenset(
         _EVERYBODY

@@ -98,6 +98,7 @@ def _launched(program: Program, admin: Actor) -> Program:
         formats=program.formats,
         asks_managers=True,
         requires_charter=program.requires_charter,
+        takes_wishes=program.takes_wishes,
         ground_rules=program.ground_rules,
         by=admin,
     )

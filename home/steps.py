@@ -138,6 +138,16 @@ def _choices(place: Here) -> Iterator[Step]:
             title, action, name = "Look at your gaps, for yourself", "Look at them", "programs:assess_gaps"
             text = f"Only you can read it. You choose what a mentor of {cohort.program.name} may know. {until}"
         yield Step(READ, title, text, action, place.url(name, enrollment=enrollment.pk), is_task=False)
+        if cohort.program.takes_wishes and not cohort.is_circle and place.can(Permission.WISH_MAKE):
+            learn = "teach" if enrollment.is_mentor else "learn from"
+            yield Step(
+                READ,
+                f"Whom would you like to {learn}?",
+                f"You may name up to three colleagues, for {cohort.program.name}. You need not. {until}",
+                "Name whom you would like",
+                place.url("pairing:wishes", enrollment=enrollment.pk),
+                is_task=False,
+            )
 
 
 def _pairs(place: Here) -> Iterator[Step]:

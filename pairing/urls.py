@@ -21,4 +21,5 @@ urlpatterns = [
     path("pairs/<uuid:pair>/charter/<uuid:charter>/sign/", views.sign_charter, name="sign_charter"),
     path("pairs/<uuid:pair>/charter/<uuid:charter>/review/", views.review_charter, name="review_charter"),
     path("pairs/<uuid:pair>/charter/objectives/<uuid:objective>/set/", views.set_progress, name="set_progress"),
+    path("wishes/<uuid:enrollment>/", views.wishes, name="wishes"),
 ]

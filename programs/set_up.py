@@ -11,7 +11,7 @@ from accounts.models import Person, RoleGrant
 from programs import power, queries
 from programs.eligibility import parse_sides, sentences
 from programs.eligible import count_eligible
-from programs.models import ComparisonDesign, Program, ProgramQuestion, ProgramTopic
+from programs.models import ComparisonDesign, Format, Program, ProgramQuestion, ProgramTopic
 from programs.wizard import Draft, sessions_between
 
 
@@ -58,6 +58,7 @@ def summary(program: Program) -> dict[str, Any]:
         "owner": owner_of(program.decision_owner_id),
         "topics": queries.program_topics(program),
         "design": design,
+        "has_pairs": any(not Format(value).is_circle for value in program.formats),
         "eligible": [("Mentors", sentences(rules["mentor"])), ("Mentees", sentences(rules["mentee"]))],
         "count": count_eligible(rules, program.organization.timezone),
         "sessions": sessions_between(program.cadence, program.interval_days, program.starts_on, program.ends_on),

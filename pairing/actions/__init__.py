@@ -50,6 +50,14 @@ from pairing.actions.runs import (
     propose_pairs,
 )
 from pairing.locking import AnswersOpen, FormsCircles
+from pairing.actions.wishes import (
+    CannotBeWishedFor,
+    TooManyWishes,
+    WishesChanged,
+    WishesStand,
+    forget_wishes,
+    set_wishes,
+)
 
 __all__ = [
     "AlreadyPaired",
@@ -59,6 +67,7 @@ __all__ = [
     "AnswersOpen",
     "BadResumeDay",
     "BrokenCircle",
+    "CannotBeWishedFor",
     "CannotTurn",
     "CharterRefused",
     "EmptyDraft",
@@ -77,9 +86,13 @@ __all__ = [
     "PairIsOver",
     "StaleDraft",
     "StaleVersion",
+    "TooManyWishes",
+    "WishesChanged",
+    "WishesStand",
     "activate_pair",
     "close_pair",
     "close_pairs_of_leavers",
+    "forget_wishes",
     "keep_outcome",
     "leave_pair",
     "pause_pair",
@@ -94,6 +107,7 @@ __all__ = [
     "review_charter",
     "schedule_publish",
     "set_progress",
+    "set_wishes",
     "settle_charter",
     "settle_charters",
     "sign_charter",

@@ -4,6 +4,7 @@ from pairing.views.charter import charter, propose_charter, review_charter, set_
 from pairing.views.circles import circles, publish_circles
 from pairing.views.pairs import leave_pair, pause_pair, resume_pair
 from pairing.views.runs import pairing, propose, publish, run, verify
+from pairing.views.wishes import wishes
 
 __all__ = [
     "charter",
@@ -21,4 +22,5 @@ __all__ = [
     "set_progress",
     "sign_charter",
     "verify",
+    "wishes",
 ]

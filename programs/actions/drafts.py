@@ -90,6 +90,7 @@ def create_program(
     starters: Iterable[StarterTopic] = (),
     requires_charter: bool = False,
     asks_managers: bool = True,
+    takes_wishes: bool = True,
     norms: str = "",
     design: DesignFacts | None = None,
     by: Actor,
@@ -106,6 +107,7 @@ def create_program(
         ends_on=ends_on,
         requires_charter=requires_charter,
         asks_managers=asks_managers,
+        takes_wishes=takes_wishes,
         norms=norms,
         ground_rules=starting_rules(),
         steps_saved=list(SAVED_KEYS),
@@ -239,6 +241,7 @@ def set_formats(
     formats: Iterable[str],
     asks_managers: bool,
     requires_charter: bool,
+    takes_wishes: bool,
     ground_rules: Iterable[str],
     by: Actor,
 ) -> Program:
@@ -250,6 +253,7 @@ def set_formats(
         "formats": chosen,
         "asks_managers": asks_managers,
         "requires_charter": requires_charter,
+        "takes_wishes": takes_wishes,
         "ground_rules": list(ground_rules),
     }
     locked = _set(program, "formats", facts)
@@ -382,6 +386,7 @@ def _draft_of(found: library.ProgramTemplate) -> Program:
         ends_on=ends_on,
         norms=found.norms,
         requires_charter=found.requires_charter,
+        takes_wishes=found.takes_wishes,
         ground_rules=[library.rule(key).text for key in found.rules],
         **_times(found.cadence),
     )

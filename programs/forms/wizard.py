@@ -202,6 +202,14 @@ class FormatsForm(forms.Form):
         ),
         required=False,
     )
+    takes_wishes = forms.BooleanField(
+        label=_label(
+            "Let people say whom they would like to be paired with",
+            "Up to three colleagues each, until answers close. A wish is a preference that you weigh; it bends no rule. "
+            "Circles have none.",
+        ),
+        required=False,
+    )
     ground_rules = LinesField(
         label="Ground rules",
         longest=160,

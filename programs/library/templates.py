@@ -21,7 +21,7 @@ class ProgramTemplate:
     `own_measure` is the yes or no that is counted for each person. `expected_percent` is a guess at how many of the
     comparison do it anyhow, and `smallest_difference` the smallest one that would matter, in percentage points; without
     a comparison both are what a form proposes once one is chosen. `planned_pairs` are those of the program; a comparison has as many.
-    `months` is how long a program runs.
+    `months` is how long a program runs. `takes_wishes` is off where there are so few mentees that wishes would meet at one of them.
     """
 
     key: str
@@ -36,6 +36,7 @@ class ProgramTemplate:
     months: int
     norms: str
     requires_charter: bool
+    takes_wishes: bool
     outcome: Outcome
     own_measure: str
     comparison: Comparison
@@ -103,6 +104,7 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
             "help”, to a person outside both reporting lines."
         ),
         requires_charter=True,
+        takes_wishes=True,
         outcome="tool_use",
         own_measure="Has used an approved AI tool for work in three of the last four weeks.",
         comparison="lottery",
@@ -168,6 +170,7 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
             "pairs see belongs in the sealed check-in; a risk for customers that cannot wait goes through “I need help”."
         ),
         requires_charter=True,
+        takes_wishes=True,
         outcome="own_measure",
         own_measure="Has owned a change to a customer’s step that went live in the last six months.",
         comparison="waitlist",
@@ -234,6 +237,7 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
             "occasion. Whoever meets a reprisal for being honest uses “I need help”: it leads outside both reporting lines."
         ),
         requires_charter=True,
+        takes_wishes=True,
         outcome="own_measure",
         own_measure="Has changed, dropped or explained a rule or a standing message in the last six months.",
         comparison="matched",
@@ -301,6 +305,7 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
             "ten pairs there are no anonymous patterns, so what must travel is agreed aloud, or goes through “I need help”."
         ),
         requires_charter=True,
+        takes_wishes=False,
         outcome="own_measure",
         own_measure="Has put a question to the executive team that came out of a session.",
         comparison="none",
@@ -364,6 +369,7 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
             "between you, and use “I need help” for what is too big for the two of you."
         ),
         requires_charter=False,
+        takes_wishes=True,
         outcome="tool_use",
         own_measure="Has used the chosen tool for a task of their own in two of the last three weeks.",
         comparison="waitlist",

@@ -122,6 +122,7 @@ class _Page:
             "rows": rows,
             "listed_topics": listed([each.topic.name for each in rows]),
             "is_circle": row.cohort.is_circle,
+            "takes_wishes": row.cohort.program.takes_wishes and not row.cohort.is_circle and not row.person.is_guest,
             "closed": self.closed,
             "is_paired": row.paired_at is not None,
             "said_yes": row.state == Enrollment.State.READY,

@@ -25,6 +25,8 @@ UNAUDITED: dict[str, str] = {
     "sessions.delete_note": "pair text: only the pair may know that it was there",
     "pairing.set_progress": "pair text: how far somebody is, and when they said so, is nobody else's to know",
     "sessions.answer_open_check_in": "the row itself says who answered, and may be replaced",
+    "pairing.set_wishes": "read by the program team only in a draft that pairs the two; an entry would tell that somebody wished",
+    "pairing.forget_wishes": "nobody could read them any more; an entry would tell that there were some",
     "feedback.seal_answer": "the box is the only trace that somebody answered",
     "feedback.withdraw_answer": "as if nobody had answered",
     "feedback.confirm_units": "follows from sessions, which are audited; an entry would say which unit, and when",

@@ -41,6 +41,7 @@ def test_a_template_is_a_complete_draft_that_waits_to_be_looked_at(template):
     assert {topic.name for topic in queries.program_topics(program)} == set(template.topics)
     assert program.ground_rules == [library.rule(key).text for key in template.rules]
     assert (program.norms, program.requires_charter) == (template.norms, template.requires_charter)
+    assert program.takes_wishes == template.takes_wishes
     design = set_up.design_of(program)
     assert (design.outcome, design.comparison, design.planned_size) == (
         template.outcome,
@@ -114,7 +115,13 @@ def topics(program):
 
 
 def formats(program, **facts):
-    given = {"formats": ["circle"], "asks_managers": False, "requires_charter": True, "ground_rules": ["Listen."]}
+    given = {
+        "formats": ["circle"],
+        "asks_managers": False,
+        "requires_charter": True,
+        "takes_wishes": False,
+        "ground_rules": ["Listen."],
+    }
     return actions.set_formats(program=program, **(given | facts), by=SYSTEM)
 
 
