@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -14,13 +14,17 @@ import numpy as np
 from django.db.models import Count
 
 from accounts.models import Person
+from pairing.aims import Couple
 from pairing.matching import Ints, Needs, People, Problem, Skills, ids_array, pair_rows, reporting_line
 from pairing.models import Pair, PairMember
 from pairing.problem import UNKNOWN_CODE, UNKNOWN_ZONE
+from pairing.wishes import wish_rows
 from programs.models import Cohort
+from programs.models.programs import Format
 from programs.queries import ReadyPerson, allowed_topics, placed_people, ready_needs, ready_people, ready_skills
 
 MOST_LANGUAGES = 64  # bits of the mask
+LEAST_GROUP = 2  # mentors that make a group
 
 
 @dataclass(frozen=True)
@@ -35,9 +39,12 @@ class Loaded:
     placed: frozenset[UUID] = frozenset()  # enrollments among the mentors who have a partner, and room for another
 
 
-def load_problem(cohort: Cohort, at: datetime) -> Loaded:
-    """Everybody in the cohort who waits for a partner or has room, as the solver needs them. `at` fixes the offsets of their zones."""
-    people, placed = people_to_pair(cohort)
+def load_problem(cohort: Cohort, at: datetime, forbidden: Collection[Couple] = ()) -> Loaded:
+    """Everybody in the cohort who waits for a partner or has room, as the solver needs them. `at` fixes the offsets of their zones.
+
+    forbidden: enrollments (mentee, mentor) that the program team does not want to meet.
+    """
+    people, held = _to_pair(cohort)
     mentees = [person for person in people if person.side == "mentee"]
     mentors = [person for person in people if person.side == "mentor"]
     names = allowed_topics(cohort.program)
@@ -49,7 +56,10 @@ def load_problem(cohort: Cohort, at: datetime) -> Loaded:
     languages = _codes(language for person in people for language in person.languages)
     units = _codes(person.unit for person in people if person.unit)
     sites = _codes(person.site for person in people if person.site)
-    sides = [_people(side, lines, (units, sites, languages), at) for side in (mentors, mentees)]
+    sides = [_people(side, lines, (units, sites, languages), at, held) for side in (mentors, mentees)]
+    excluded = [
+        (mentee_at[one], mentor_at[other]) for one, other in forbidden if one in mentee_at and other in mentor_at
+    ]
     problem = Problem.of(
         mentors=sides[0],
         mentees=sides[1],
@@ -58,11 +68,13 @@ def load_problem(cohort: Cohort, at: datetime) -> Loaded:
             [(mentee_at[e], codes[t], level, priority) for e, t, priority, level in needs if e in mentee_at]
         ),
         allowed=np.array([topic in names for topic in codes], dtype=bool),
+        excluded=np.array(sorted(excluded), dtype=np.int64).reshape(-1, 2),
         earlier=pair_rows(_by_person(mentees), _by_person(mentors), earlier_pairs()),
+        wishes=wish_rows(mentees, mentors) if cohort.program.takes_wishes else None,
     )
     evidence = {(mentor_at[e], codes[t]): text for e, t, _, text in skills if text and e in mentor_at}
     topics = [str(names.get(topic, "")) for topic in codes]
-    return Loaded(problem, mentees, mentors, topics, evidence, placed)
+    return Loaded(problem, mentees, mentors, topics, evidence, frozenset(one for one, many in held.items() if many))
 
 
 def people_to_pair(cohort: Cohort) -> tuple[list[ReadyPerson], frozenset[UUID]]:
@@ -71,15 +83,29 @@ def people_to_pair(cohort: Cohort) -> tuple[list[ReadyPerson], frozenset[UUID]]:
     Those who said yes and hold no place in a pair; and of the others the mentors who agreed to more partners than they have, counting
     with what is left. Everybody else stays as they are. Before the first publish that is everybody who said yes.
     """
+    people, held = _to_pair(cohort)
+    return people, frozenset(one for one, many in held.items() if many)
+
+
+def _to_pair(cohort: Cohort) -> tuple[list[ReadyPerson], dict[UUID, int]]:
+    """The people of people_to_pair, and by enrollment how many partners they have already."""
     placed, partners = placed_people(cohort), _partners(cohort)
+    least = least_group(cohort)
     people = []
     for person in ready_people(cohort):
         has = partners.get(person.enrollment_id, 0)
         # Whoever holds a place without a pair left it and wanted no other.
         stays = person.enrollment_id in placed and (person.side == "mentee" or not has)
-        if not stays and person.capacity > has:
-            people.append(person._replace(capacity=person.capacity - has))
-    return people, frozenset(person.enrollment_id for person in people) & placed
+        # Who joins a group said yes to two mentors, whatever an older file says of how many.
+        capacity = max(person.capacity, least) if person.side == "mentee" else person.capacity
+        if not stays and capacity > has:
+            people.append(person._replace(capacity=capacity - has))
+    return people, {person.enrollment_id: partners.get(person.enrollment_id, 0) for person in people}
+
+
+def least_group(cohort: Cohort) -> int:
+    """How many mentors a mentee of this cohort has at least, where they have any."""
+    return LEAST_GROUP if cohort.format == Format.GROUP and cohort.mentors_per_mentee >= LEAST_GROUP else 1
 
 
 def _partners(cohort: Cohort) -> dict[UUID, int]:
@@ -106,6 +132,7 @@ def _people(
     lines: dict[UUID, tuple[int, int]],
     codes: tuple[dict[Any, int], dict[Any, int], dict[Any, int]],
     at: datetime,
+    held: dict[UUID, int],
 ) -> People:
     units, sites, languages = codes
     return People.of(
@@ -116,6 +143,7 @@ def _people(
         languages=np.array([_mask(person.languages, languages) for person in people], dtype=np.uint64),
         line=np.array([lines[person.person_id] for person in people], dtype=np.int64).reshape(-1, 2),
         capacity=[person.capacity for person in people],
+        held=[held.get(person.enrollment_id, 0) for person in people],
         proximity=[
             person.is_near_customers | person.is_near_data << 1 | person.is_near_technology << 2 for person in people
         ],

@@ -12,7 +12,7 @@ from pairing.inputs import Loaded
 from pairing.matching import Ints, Problem, Solution, Weights, units
 from pairing.problem import UNKNOWN_CODE, UNKNOWN_ZONE
 from pairing.reasons import left_out
-from pairing.scores import PARTS, Scorer, overlap_minutes
+from pairing.scores import PARTS, Scorer, Scores, overlap_minutes
 from programs.queries import ReadyPerson
 
 FLAGS = ((1, "customers"), (2, "data"), (4, "technology"))
@@ -27,8 +27,8 @@ class Outcome:
     unmatched: list[dict[str, Any]]
 
 
-def outcome_of(loaded: Loaded, weights: Weights, solution: Solution) -> Outcome:
-    """Everything there is to say about a solution, in JSON values."""
+def outcome_of(loaded: Loaded, weights: Weights, solution: Solution, plain: Solution | None = None) -> Outcome:
+    """Everything there is to say about a solution, in JSON values. plain: the best pairs without fairness, where it was asked for."""
     scorer = Scorer(loaded.problem, weights)
     count, _ = units(solution.pairs, len(loaded.mentees), len(loaded.mentors))
     facts = {
@@ -36,6 +36,9 @@ def outcome_of(loaded: Loaded, weights: Weights, solution: Solution) -> Outcome:
         "objective": solution.objective,
         "bound": solution.bound,
         "is_proven": solution.proven,
+        "points": solution.total,
+        "threshold": solution.aims.threshold,
+        "plain": _plain(plain) if plain else {},
         "allowed_pairs": solution.allowed_pairs,
         "mentors": len(loaded.mentors),
         "mentees": len(loaded.mentees),
@@ -50,6 +53,17 @@ def outcome_of(loaded: Loaded, weights: Weights, solution: Solution) -> Outcome:
     return Outcome(facts, _proposals(loaded, weights, solution, scorer), _unmatched(loaded, solution, scorer))
 
 
+def _plain(solution: Solution) -> dict[str, int]:
+    """What fairness is compared with. tenth: a tenth of the pairs score less."""
+    scores = np.sort(solution.scores)
+    return {
+        "points": solution.total,
+        "lowest": int(scores[0]) if len(scores) else 0,
+        "tenth": int(scores[len(scores) // 10]) if len(scores) else 0,
+        "mentees_paired": len(np.unique(solution.pairs[:, 0])),
+    }
+
+
 def _by_enrollment(people: list[ReadyPerson], prices: Ints) -> dict[str, int]:
     return {str(person.enrollment_id): int(price) for person, price in zip(people, prices, strict=True)}
 
@@ -60,24 +74,38 @@ def _proposals(loaded: Loaded, weights: Weights, solution: Solution, scorer: Sco
     rows = []
     wanted = Counter(loaded.problem.needs.person[loaded.problem.allowed[loaded.problem.needs.topic]].tolist())
     for (mentee, mentor), score, points in zip(solution.pairs.tolist(), solution.scores, solution.parts, strict=True):
-        parts = [
-            {"part": name, "points": int(value), "of": getattr(weights, name)}
-            for name, value in zip(PARTS, points, strict=True)
-        ]
-        parts[0] |= {"wanted": wanted[mentee], "topics": _topics(loaded, scorer, mentee, mentor)}
-        parts[1] |= {"kind": _distance(loaded.problem, mentee, mentor)}
-        parts[2] |= _overlap(loaded.problem, mentee, mentor)
-        parts[3] |= {"near": _near(loaded.problem, mentee, mentor)}
-        parts[4] |= dict(zip(("mentee_rank", "mentor_rank"), scorer.ranks(mentee, mentor), strict=True))
         rows.append(
             {
                 "mentee_id": loaded.mentees[mentee].enrollment_id,
                 "mentor_id": loaded.mentors[mentor].enrollment_id,
                 "score": int(score),
-                "parts": parts,
+                "parts": _parts(loaded, weights, scorer, (mentee, mentor), points, wanted[mentee]),
             }
         )
     return rows
+
+
+def pair_parts(loaded: Loaded, weights: Weights, scorer: Scorer, mentee: int, mentor: int) -> list[dict[str, Any]]:
+    """The parts of one pair's score as a proposal keeps them, for a pair that no draft has."""
+    points = scorer.parts(np.array([mentee]), np.array([mentor]))[0]
+    needs = loaded.problem.needs
+    wanted = int(loaded.problem.allowed[needs.topic[needs.person == mentee]].sum())
+    return _parts(loaded, weights, scorer, (mentee, mentor), points, wanted)
+
+
+def _parts(
+    loaded: Loaded, weights: Weights, scorer: Scorer, pair: tuple[int, int], points: Scores, wanted: int
+) -> list[dict[str, Any]]:
+    parts: list[dict[str, Any]] = [
+        {"part": name, "points": int(value), "of": getattr(weights, name)}
+        for name, value in zip(PARTS, points, strict=True)
+    ]
+    parts[0] |= {"wanted": wanted, "topics": _topics(loaded, scorer, *pair)}
+    parts[1] |= {"kind": _distance(loaded.problem, *pair)}
+    parts[2] |= _overlap(loaded.problem, *pair)
+    parts[3] |= {"near": _near(loaded.problem, *pair)}
+    parts[4] |= dict(zip(("mentee_rank", "mentor_rank"), scorer.ranks(*pair), strict=True))
+    return parts
 
 
 def _topics(loaded: Loaded, scorer: Scorer, mentee: int, mentor: int) -> list[dict[str, Any]]:

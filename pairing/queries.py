@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,10 +14,13 @@ from django.db.models.functions import Least
 from access.roles import ROLE_PERMISSIONS, Permission
 from accounts.models import Membership, Person, RoleGrant
 from accounts.queries import joined_members
+from pairing.aims import RunAims
 from pairing.certificate import Certificate, verify
-from pairing.inputs import load_problem, rows_of
-from pairing.matching import Weights
-from pairing.models import Pair, PairingRun, PairMember, Proposal, Unmatched
+from pairing.digest import digest
+from pairing.inputs import Loaded, load_problem, people_to_pair, rows_of
+from pairing.matching import Ints, Weights
+from pairing.models import Pair, PairingRun, PairMember, Proposal, Ruling, Unmatched
+from pairing.problem import Aims
 from pairing.words import PART_NAMES
 from programs.models import Cohort, Coordinator, Enrollment, Program
 
@@ -128,15 +132,62 @@ def weights_in_words(run: PairingRun) -> list[tuple[str, int]]:
     return [(PART_NAMES[part], points) for part, points in run.weights.items() if points]
 
 
-def verify_run(run: PairingRun, at: datetime) -> Certificate | None:
-    """Check a stored draft from scratch against the people of today. None when somebody in it no longer takes part."""
-    loaded = load_problem(run.cohort, at)
+@dataclass(frozen=True)
+class LoadedRun:
+    """A draft with the people of today, who are still those it was solved from. Rows as in the problem."""
+
+    loaded: Loaded
+    weights: Weights
+    aims: Aims
+    pairs: Ints  # (k, 2) rows of (mentee, mentor)
+    scores: Ints  # by pair, as stored
+    u: Ints  # price of a place with each mentor
+    v: Ints  # price of a place with each mentee
+
+    def is_unchanged(self, run: PairingRun) -> bool:
+        """Whether the draft would be solved from the same input today."""
+        return bool(digest(self.loaded.problem, self.weights, self.aims) == run.input_digest)
+
+
+def loaded_run(run: PairingRun, at: datetime) -> LoadedRun | None:
+    """A stored draft as the solver left it. None when somebody in it no longer waits for a partner, or somebody else does."""
+    aims = RunAims.of(run)
+    loaded = load_problem(run.cohort, at, aims.forbidden)
     stored = list(run.proposals.order_by("pk").values_list("mentee_id", "mentor_id", "score"))
     try:
-        rows = rows_of(loaded, [(mentee, mentor) for mentee, mentor, _ in stored])
+        pairs = rows_of(loaded, [(mentee, mentor) for mentee, mentor, _ in stored])
         u = np.array([run.prices["mentors"][str(person.enrollment_id)] for person in loaded.mentors], dtype=np.int64)
         v = np.array([run.prices["mentees"][str(person.enrollment_id)] for person in loaded.mentees], dtype=np.int64)
     except KeyError:
         return None
     scores = np.array([score for *_, score in stored], dtype=np.int64)
-    return verify(loaded.problem, Weights(**run.weights), rows, u, v, scores=scores, expected_digest=run.input_digest)
+    return LoadedRun(loaded, Weights(**run.weights), aims.rows(loaded), pairs, scores, u, v)
+
+
+def verify_run(run: PairingRun, at: datetime) -> Certificate | None:
+    """Check a stored draft from scratch against the people of today. None when somebody in it no longer takes part."""
+    found = loaded_run(run, at)
+    if found is None:
+        return None
+    return verify(
+        found.loaded.problem,
+        found.weights,
+        found.pairs,
+        found.u,
+        found.v,
+        aims=found.aims,
+        scores=found.scores,
+        expected_digest=run.input_digest,
+    )
+
+
+def rulings_of(cohort: Cohort) -> list[Ruling]:
+    """What the team decided about pairs of the cohort, with both people: locked first, then by name."""
+    rows = cohort.rulings.select_related("mentee__person", "mentor__person")
+    return list(rows.order_by("-kind", "mentee__person__name", "mentor__person__name", "pk"))
+
+
+def rulings_in_force(cohort: Cohort) -> list[Ruling]:
+    """Those of rulings_of whose people both wait for a partner, or have room: what the next draft obeys."""
+    waiting = {person.enrollment_id for person in people_to_pair(cohort)[0]}
+    return [one for one in rulings_of(cohort) if one.mentee_id in waiting and one.mentor_id in waiting]
