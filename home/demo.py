@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -27,9 +28,9 @@ from home.demo_program import charters, first_cohort, other_programs
 from metrics.actions import record_decision
 from pairing.actions import keep_outcome, publish_pairs
 from pairing.inputs import load_problem
-from pairing.matching import Weights, solve
+from pairing.matching import Weights
 from pairing.models import Pair, PairingRun
-from pairing.outcome import outcome_of
+from pairing.solving import solve_run
 from programs import actions as programs
 from programs.models import Cohort, Enrollment
 from sessions import actions as sessions
@@ -156,20 +157,22 @@ def _program(admin: Actor, day: date) -> Cohort:
 
 
 def _publish(organization: Organization, cohort: Cohort, admin: Actor) -> list[Pair]:
-    weights = Weights()
     with tenant(organization.pk):
         programs.close_answers(cohort=cohort, by=admin)
-        run = PairingRun.objects.create(
-            cohort=cohort, number=1, weights=vars_of(weights), created_by_id=admin.person_id, created_at=now()
-        )
-        loaded = load_problem(cohort, now())
-        keep_outcome(run_id=run.pk, outcome=outcome_of(loaded, weights, solve(loaded.problem, weights)))
-        return publish_pairs(run=run, by=admin)
+        return publish_pairs(run=solved_draft(cohort, admin), by=admin)
 
 
-def vars_of(weights: Weights) -> dict[str, int]:
-    """The weights of a run as it stores them."""
-    return {name: getattr(weights, name) for name in ("skill", "distance", "overlap", "proximity")}
+def solved_draft(cohort: Cohort, admin: Actor, **told: Any) -> PairingRun:
+    """A draft of the cohort, solved here and now. told: what a run is told besides, as its fields."""
+    run: PairingRun = PairingRun.objects.create(
+        cohort=cohort,
+        number=cohort.pairing_runs.count() + 1,
+        weights=asdict(Weights()),
+        created_by_id=admin.person_id,
+        created_at=now(),
+        **told,
+    )
+    return keep_outcome(run_id=run.pk, outcome=solve_run(run, load_problem(cohort, now())))
 
 
 def _first_month(organization: Organization, pairs: list[Pair], start: datetime) -> None:

@@ -18,15 +18,16 @@ from notifications.actions import beat
 from pairing import actions
 from pairing.aims import RunAims
 from pairing.inputs import load_problem
-from pairing.matching import BadProblem, Weights, solve, solve_fair
+from pairing.matching import BadProblem
 from pairing.models import PairingRun
-from pairing.outcome import outcome_of
 from pairing.publish_queries import due_runs
+from pairing.solving import solve_run
 
 WORDS = {
     "scores": "Scoring every pair the rules allow",
     "start": "Scoring every pair the rules allow",
     "rounds": "Finding the best pairs, and proving that none are better",
+    "reasons": "Writing down why each pair fits",
 }
 
 
@@ -41,30 +42,18 @@ def _solve(organization_id: UUID, job_id: UUID, progress: Progress) -> dict[str,
         run = PairingRun.objects.select_related("cohort__program").get(pk=get_subject(job_id))
         if not run.cohort.answers_closed(local_today()):
             raise CannotBeDone("Answers are open again. Close them, then find pairs.")
-        aims = RunAims.of(run)
-        loaded = load_problem(run.cohort, now(), aims.forbidden)
-    weights, plain = Weights(**run.weights), None
-    shared: dict[str, Any] = {
-        "progress": lambda stage, done, total: progress(done, total, _words(stage)),
-        "time_limit": run.seconds_at_most,
-    }
+        loaded = load_problem(run.cohort, now(), RunAims.of(run).forbidden)
     try:
-        if aims.shortfall:
-            fair = solve_fair(loaded.problem, weights, aims.rows(loaded), shortfall=aims.shortfall, **shared)
-            solution, plain = fair.solution, fair.plain
-        else:
-            solution = solve(loaded.problem, weights, aims.rows(loaded), **shared)
+        outcome = solve_run(run, loaded, lambda stage, done, total: progress(done, total, _words(stage)))
     except BadProblem as error:
         if error.field != "locked":
             raise
         raise CannotBeDone(
             "The locked pairs do not fit together any more. Lift a lock, then find pairs again."
         ) from error
-    progress(1, 2, "Writing down why each pair fits")
-    outcome = outcome_of(loaded, weights, solution, plain)
     with tenant(organization_id):
         actions.keep_outcome(run_id=run.pk, outcome=outcome)
-    return {"run": str(run.pk), "proven": solution.proven}
+    return {"run": str(run.pk), "proven": outcome.facts["is_proven"]}
 
 
 def _words(stage: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from access.actors import SYSTEM
 from access.clock import now
 from pairing import actions
+from pairing.aims import RunAims
 from pairing.inputs import load_problem
-from pairing.matching import Weights, solve
+from pairing.matching import Weights
 from pairing.models import PairingRun
-from pairing.outcome import outcome_of
+from pairing.solving import solve_run
 from programs.actions import close_answers
 from programs.models import Cohort, Topic
 from tests.factories.programs import make_cohort, make_mentee, make_mentor, make_program, make_ready, make_topic
@@ -25,9 +26,9 @@ def make_ready_cohort(mentees: int = 2, mentors: int = 2, *, topic: Topic | None
     return cohort
 
 
-def make_draft(cohort: Cohort) -> PairingRun:
-    """A solved draft of this cohort."""
+def make_draft(cohort: Cohort, *, weights: Weights | None = None, **told) -> PairingRun:
+    """A solved draft of this cohort. told: what propose_pairs takes besides."""
     close_answers(cohort=cohort, by=SYSTEM)
-    run = actions.propose_pairs(cohort=cohort, weights=Weights(), return_to="/", by=SYSTEM)
-    loaded = load_problem(cohort, now())
-    return actions.keep_outcome(run_id=run.pk, outcome=outcome_of(loaded, Weights(), solve(loaded.problem, Weights())))
+    run = actions.propose_pairs(cohort=cohort, weights=weights or Weights(), return_to="/", by=SYSTEM, **told)
+    loaded = load_problem(cohort, now(), RunAims.of(run).forbidden)
+    return actions.keep_outcome(run_id=run.pk, outcome=solve_run(run, loaded))
