@@ -51,7 +51,7 @@ class Balance:
         while somebody could be covered instead. least: 2 if that holds for the second mentor, too.
         """
         load = tuple(LOAD_STEP * step for step in range(5))
-        places = int(min(mentees.sum(), mentors.sum()))
+        places = int(min(mentees.sum(), mentors.sum())) + 1  # so it still holds for whoever asks what one place more is worth
         first = places * (top + EXTRA_MENTOR + load[-1]) + 1
         return cls(coverage=(*[first] * least, EXTRA_MENTOR, 0), load=load)
 
