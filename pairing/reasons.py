@@ -12,10 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from pairing.certificate import Gains, covering
 from pairing.matching import Solution
 from pairing.problem import Array, Bools, Ints, Problem
-from pairing.rules import Rule
+from pairing.rules import Listed, Rule
 from pairing.scores import PARTS, Scorer, Scores, overlap_minutes
+
+NONE = int(np.iinfo(np.int64).max)  # the least of no pairs
 
 
 class Reason(StrEnum):
@@ -30,19 +33,28 @@ class Reason(StrEnum):
     NOBODY_BELOW = "nobody_below"  # a mentor: mentees ask for them, none is at a lower level
     ONE_RULE = "one_rule"  # giving up one rule alone would open partners: `opens`
     SEVERAL_RULES = "several_rules"  # every partner is ruled out by at least two rules
-    SCARCE = "scarce"  # a group of `people` can only be paired with people who have `places`, fewer
+    SCARCE = "scarce"  # a group of `people` can only be paired with people who have `places`, fewer than it needs
+    SCARCE_LOCKED = "scarce_locked"  # a mentee: the same, but only because locked pairs hold `locked` more places there
+    TOO_FEW = "too_few"  # a mentee needs two mentors, and of the allowed ones only `room`, fewer, are free
+    ALONE = "alone"  # a mentor: `room` mentees are free, but need two mentors, and nobody else is free for them
     FULL = "full"  # every allowed partner is full, with pairs worth at least as much
+    LOCKED = "locked"  # every allowed partner is full, `locked` of them with a locked pair worth less, else as FULL
+    SHORT = "short"  # `room` allowed partners have a free place, but so far under the threshold a pair takes more than it adds
     UNPROVEN = "unproven"  # the run was stopped before its proof; nothing is claimed
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Somebody without a partner. `facts` holds JSON values:
+    """Somebody without a partner, here or elsewhere. `facts` holds JSON values:
 
     always: `allowed` (partners no rule forbids), `broken` (rule -> partners it forbids), `opens` (rule -> partners
-    that giving it up alone would open). SCARCE: `people`, `places`, `partners` and `group` (rows of the person's own
-    side). FULL: `worth` (the best score this person could have had), `lowest` (the lowest score among the pairs of the
-    allowed partners).
+    that giving it up alone would open).
+    SCARCE, SCARCE_LOCKED: `people`, `places`, `partners`, `each` (places a person needs, 2 only in groups of mentors) and
+    `group` (rows of the person's own side); the latter `locked` (places of these partners in locked pairs, not in `places`).
+    FULL, LOCKED, SHORT, ALONE: `worth` (the most a pair of this person would add), `lowest` (the least that a pair of the
+    full partners adds; save for FULL without the locked ones, and None if there is none), `adjusted` (whether these two
+    count a bonus or a shortfall; else they are scores).
+    LOCKED: `locked`. TOO_FEW, ALONE, SHORT: `room`. SHORT: `threshold`.
     """
 
     side: str  # "mentee" or "mentor"
@@ -103,22 +115,27 @@ class _Side:
     """One side of the problem, seen as rows; the other side are the columns."""
 
     def __init__(self, name: str, scorer: Scorer, solution: Solution, scores: Scores, axis: int) -> None:
-        problem = scorer.problem
+        problem, aims = scorer.problem, solution.aims
         self.name, self.scorer, self.scores, self.axis = name, scorer, scores, axis
         sides = (problem.mentees, problem.mentors)
         self.own, self.others = sides[axis], sides[1 - axis]
         self.rows, self.columns = solution.pairs[:, axis], solution.pairs[:, 1 - axis]
-        taken = np.bincount(self.columns, minlength=len(self.others))
-        self.full = taken >= self.others.capacity
-        self.lowest = np.full(len(self.others), np.iinfo(np.int64).max)
-        np.minimum.at(self.lowest, self.columns, solution.scores)
+        self.gains = Gains(aims, covering(problem, aims))
+        self.each = aims.least if axis == 0 else 1  # partners a person needs
+        self.taken = np.bincount(self.columns, minlength=len(self.others))
+        self.full = self.taken >= self.others.capacity
+        worth = self.gains.worth(solution.pairs, solution.scores)
+        self.is_locked = Listed(aims.locked, scorer.shape).find(solution.pairs[:, 0], solution.pairs[:, 1]) >= 0
+        self.locked = np.bincount(self.columns[self.is_locked], minlength=len(self.others))
+        self.lowest = _lowest(self.columns[~self.is_locked], worth[~self.is_locked], len(self.others))
+        self.lowest_locked = _lowest(self.columns[self.is_locked], worth[self.is_locked], len(self.others))
         topics = (_topics(problem, mentees=True), _topics(problem, mentees=False))
         self.topics, self.their_topics = topics[axis], topics[1 - axis]
         self.groups: dict[int, dict[str, Any]] = {}
 
     def reasons(self) -> Iterator[LeftOut]:
         """One for each row without a pair."""
-        unpaired = np.setdiff1d(np.arange(len(self.own)), self.rows)
+        unpaired = np.setdiff1d(np.flatnonzero(self.own.held == 0), self.rows)
         alone = set(unpaired.tolist())
         for row in sorted(alone):
             yield self._reason(row, alone)
@@ -158,20 +175,77 @@ class _Side:
         group = self.groups.get(row) or self._bottleneck(row, alone)
         if group:
             facts |= group
-            return Reason.SCARCE
+            return Reason.SCARCE_LOCKED if "locked" in group else Reason.SCARCE
         partners = np.flatnonzero(self.scores[row])
-        worth = self.scores[row, partners]
-        if not (self.full[partners] & (self.lowest[partners] >= worth)).all():
+        room = ~self.full[partners]
+        if self.each > 1 and room.sum() < self.each:
+            facts |= {"room": int(room.sum())}
+            return Reason.TOO_FEW
+        return self._of_worth(row, partners, facts)
+
+    def _of_worth(self, row: int, partners: Ints, facts: dict[str, Any]) -> Reason:
+        """Why a partner more for this person would not add to the whole, if indeed none would."""
+        pairs = np.column_stack([np.full(len(partners), row), partners])
+        worth = self.gains.worth(pairs if self.axis == 0 else pairs[:, ::-1], self.scores[row, partners])
+        room, lonely = ~self.full[partners], self._lonely(partners)
+        gain = worth + self._steps(row, partners) > 0
+        if gain[room & ~lonely].any() or (self.lowest[partners] < worth)[~room].any():
             return Reason.UNPROVEN
-        facts |= {"worth": int(worth.max()), "lowest": int(self.lowest[partners].min())}
+        lowest = int(self.lowest[partners[~room]].min(initial=NONE))
+        held = int(np.count_nonzero((self.lowest_locked[partners] < worth)[~room]))
+        facts |= {
+            "worth": int(worth.max()),
+            "lowest": lowest if lowest < NONE else None,
+            "adjusted": self.gains.aims.changes_gains,
+        }
+        if lonely.any():
+            facts |= {"room": int(lonely.sum())}
+            return Reason.ALONE
+        if room.any():
+            facts |= {"room": int(room.sum()), "threshold": self.gains.aims.threshold}
+            return Reason.SHORT
+        if held:
+            facts |= {"locked": held}
+            return Reason.LOCKED
+        facts["lowest"] = int(np.minimum(self.lowest, self.lowest_locked)[partners].min())
         return Reason.FULL
 
-    def _bottleneck(self, row: int, alone: set[int]) -> dict[str, Any] | None:
-        """A group around this person that shares fewer places than it has people, whatever anybody is worth.
+    def _lonely(self, partners: Ints) -> Bools:
+        """Which of these mentees have no mentor, need two, and find at most one with a free place."""
+        if self.axis == 0 or self.gains.aims.least == 1:
+            return np.zeros(len(partners), bool)
+        free = np.bincount(self.rows, minlength=len(self.own)) < self.own.capacity
+        open_to = np.count_nonzero(self.scores[free][:, partners], axis=0)
+        count = self.others.held[partners] + self.taken[partners]
+        return np.asarray((count == 0) & (open_to < 2) & ~self.full[partners])
 
-        From the person to all partners the rules allow, from them to those they are paired with, and so on: if the
-        group closes with every partner full, there are not enough places for it.
+    def _steps(self, row: int, partners: Ints) -> Ints:
+        """What one place more adds for this person and for each of these partners, beside the gain of the pair."""
+        balance = self.gains.whole.balance
+        own, other = np.array(balance.coverage), -np.array(balance.load)
+        if self.axis == 1:
+            own, other = other, own
+        step = np.minimum((self.others.held + self.taken)[partners], len(other) - 1)
+        steps: Ints = own[0] + other[step]
+        return steps
+
+    def _bottleneck(self, row: int, alone: set[int]) -> dict[str, Any] | None:
+        """A group around this person that shares fewer places than it needs, whatever anybody is worth.
+
+        From the person to all partners the rules allow, from them to those they are paired with, and so on: if the group
+        closes with every partner full, there are not enough places for it. Where it does so only without the locked
+        pairs, these are the reason; for a mentor points may be as well, so that is claimed for mentees alone.
         """
+        free, none = ~self.is_locked, np.zeros(len(self.others), np.int64)
+        found = self._closed(row, np.ones(len(self.rows), bool), none)
+        if not found and self.axis == 0 and self.is_locked.any():
+            found = self._closed(row, free, self.locked)
+        for member in alone.intersection(found["group"] if found else ()):
+            self.groups[member] = found or {}
+        return found
+
+    def _closed(self, row: int, followed: Bools, locked: Ints) -> dict[str, Any] | None:
+        """The group reached along these pairs, if it needs more places than its partners have beside the locked ones."""
         group = np.zeros(len(self.own), bool)
         partners = np.zeros(len(self.others), bool)
         news: Ints = np.array([row])
@@ -181,21 +255,30 @@ class _Side:
             if not self.full[partners].all():
                 return None
             joined: Bools = np.zeros(len(self.own), bool)
-            joined[self.rows[partners[self.columns]]] = True
+            joined[self.rows[partners[self.columns] & followed]] = True
             news = np.flatnonzero(joined & ~group)
-        places = int(self.others.capacity[partners].sum())
-        people = int(group.sum())
-        if people <= places:
+        group &= self.own.held == 0  # who has a partner elsewhere needs none here
+        if locked.any():
+            group[self.rows[~followed]] = False  # nor who has a locked one
+        partners = np.asarray((self.scores[group] > 0).any(axis=0))
+        people, places = int(group.sum()), int((self.others.capacity - locked)[partners].sum())
+        if people * self.each <= places:
             return None
         found = {
             "people": people,
             "places": places,
             "partners": int(partners.sum()),
+            "each": self.each,
             "group": np.flatnonzero(group).tolist(),
         }
-        for member in alone.intersection(np.flatnonzero(group).tolist()):
-            self.groups[member] = found
-        return found
+        return found | ({"locked": int(locked[partners].sum())} if locked.any() else {})
+
+
+def _lowest(columns: Ints, worth: Ints, people: int) -> Ints:
+    """By person the least that one of their pairs adds, NONE without a pair."""
+    lowest = np.full(people, NONE)
+    np.minimum.at(lowest, columns, worth)
+    return lowest
 
 
 def _topics(problem: Problem, *, mentees: bool) -> Bools:

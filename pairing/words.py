@@ -60,6 +60,7 @@ def bars(parts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             "share": part["points"] / part["of"] if part["of"] else 0,
             "fact": fact(part),
             "points": part["points"],
+            "of": part["of"],
         }
         for part in parts
         if part["of"]
@@ -103,16 +104,47 @@ def unmatched(reason: str, facts: dict[str, Any]) -> str:
             return f"{'; '.join(opened)} who would fit otherwise. The rules always hold."
         case "several_rules":
             return f"Several rules together leave no {partner}; giving up one of them alone would not open any."
-        case "scarce":
-            people, places = _many(facts["people"], facts["side"]), _many(facts["places"], "place")
-            return f"{people} share {places} with the {partner}s the rules allow them. One more place there would change that."
         case _:
-            held = (
-                f"The one {partner} the rules allow is"
-                if facts["allowed"] == 1
-                else f"All {facts['allowed']} {partner}s the rules allow are"
+            return _of_supply(reason, facts, partner)
+
+
+def _of_supply(reason: str, facts: dict[str, Any], partner: str) -> str:
+    """Why partners whom the rules allow are not to be had."""
+    match reason:
+        case "scarce" | "scarce_locked":
+            people, places = _many(facts["people"], facts["side"]), _many(facts["places"], "place")
+            needs = ", and each needs two" if facts.get("each", 1) > 1 else ""
+            shared = f"{people} share {places} with the {partner}s the rules allow them{needs}."
+            if facts["people"] == 1:
+                shared = f"No place is left with the {partner}s the rules allow them."
+            locks = f" Locked pairs hold {facts['locked']} there." if "locked" in facts else ""
+            return f"{shared}{locks} One more place there would change that."
+        case "too_few":
+            return f"{'Only one' if facts['room'] else 'No'} {partner} the rules allow has a free place, and a group needs two."
+        case "alone":
+            return f"{_many(facts['room'], partner)} could take them, but only beside a second mentor, and nobody else is free."
+        case "short":
+            return (
+                f"{_many(facts['room'], partner)} could take them, but so far under {facts['threshold']} points a pair counts less "
+                "than none. A lower threshold would change that."
             )
-            return f"{held} in pairs worth at least as much ({facts['lowest']} points or more, here at most {facts['worth']})."
+        case "locked":
+            some = facts["locked"] < facts["allowed"]
+            held = (
+                f": {facts['locked']} with a locked pair, the others in pairs worth at least as much"
+                if some
+                else " with a locked pair"
+            )
+            return f"{_all_of(facts['allowed'], partner)} full{held}."
+        case _:
+            worth = f"{facts['lowest']} points or more, here at most {facts['worth']}"
+            if facts.get("adjusted"):
+                worth += ", with the bonus for kept pairs and the points under the threshold counted"
+            return f"{_all_of(facts['allowed'], partner)} in pairs worth at least as much ({worth})."
+
+
+def _all_of(number: int, partner: str) -> str:
+    return f"The one {partner} the rules allow is" if number == 1 else f"All {number} {partner}s the rules allow are"
 
 
 def _many(number: int, word: str) -> str:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 
-from pairing.problem import UNKNOWN_CODE, UNKNOWN_ZONE, Needs, People, Problem, Skills, reporting_line
+from pairing.problem import (
+    UNKNOWN_CODE,
+    UNKNOWN_ZONE,
+    Aims,
+    Needs,
+    People,
+    Problem,
+    Skills,
+    Weights,
+    reporting_line,
+)
+
+WISHED = Weights.shared(4, 1, 1, 1, 3)
 
 
 def ids(draw, people):
@@ -62,6 +75,37 @@ def _wished(draw, mentees, mentors):
     """For about a third of the pairs a wish of one side or of both."""
     rows = [(e, m, *draw.integers(0, 4, 2)) for e in range(mentees) for m in range(mentors) if draw.random() < 0.35]
     return [row for row in rows if any(row[2:])] or None
+
+
+def with_held(problem, seed):
+    """The same people, of whom some have partners elsewhere."""
+    draw = np.random.default_rng(seed + 1)
+    mentees, mentors = (
+        replace(side, held=draw.choice([0, 0, 0, 1, 2], len(side))) for side in (problem.mentees, problem.mentors)
+    )
+    return replace(problem, mentees=mentees, mentors=mentors)
+
+
+def random_aims(seed, problem, scores, *, locks=True):
+    """Locks that fit, kept pairs of which some are not allowed, a bonus, and a threshold in half of the cases."""
+    draw = np.random.default_rng(seed + 2)
+    allowed = np.argwhere(scores > 0)
+    left = [problem.mentees.capacity.copy(), problem.mentors.capacity.copy()]
+    locked = []
+    for e, m in allowed[draw.permutation(len(allowed))][: draw.integers(0, 4)].tolist() if locks else []:
+        if left[0][e] and left[1][m]:
+            left[0][e] -= 1
+            left[1][m] -= 1
+            locked.append((e, m))
+    kept = [(e, m) for e in range(scores.shape[0]) for m in range(scores.shape[1]) if draw.random() < 0.2]
+    far = int(draw.integers(0, 2))
+    return Aims(
+        locked=locked,
+        kept=kept,
+        bonus=int(draw.choice([0, 30, 400])),
+        threshold=int(draw.integers(1, 700)) * far,
+        shortfall=int(draw.integers(0, 11)) * far,
+    )
 
 
 def shuffled(problem, seed):
