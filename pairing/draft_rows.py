@@ -1,0 +1,83 @@
+"""The pairs of a draft as a page or a file shows them: names, the sentence, bars, and the points that sum to the score."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pairing.aims import Couple
+from pairing.models import Proposal
+from pairing.scores import PARTS
+from pairing.words import PART_NAMES, bars, listed, why
+from programs.models import Enrollment
+
+COLUMNS = (
+    *("Mentee", "Mentee’s unit", "Mentee’s site", "Mentor", "Mentor’s unit", "Mentor’s site", "Score"),
+    *(PART_NAMES[part] for part in PARTS),
+    *("Locked", "Why"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One pair."""
+
+    proposal: Proposal
+    why: str
+    bars: list[dict[str, Any]]
+    topics: list[dict[str, Any]]  # with the points that sum to the skill part
+    is_locked: bool
+    is_kept: bool  # also in the draft that this one stays near to
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A mentee with their mentors: one row of the list."""
+
+    mentee: Enrollment
+    pairs: list[Shown]
+
+    @property
+    def title(self) -> str:
+        """Ruth learns from Ana and Ben."""
+        mentors = listed([pair.proposal.mentor.person.name for pair in self.pairs])
+        return f"{self.mentee.person.name} learns from {mentors}"
+
+
+def shown_groups(
+    groups: Iterable[Sequence[Proposal]], *, locked: Collection[Couple], kept: Collection[Couple]
+) -> list[Group]:
+    """Rows of proposals by mentee, with what to say about each."""
+    return [Group(group[0].mentee, [_shown(row, locked, kept) for row in group]) for group in groups]
+
+
+def _shown(row: Proposal, locked: Collection[Couple], kept: Collection[Couple]) -> Shown:
+    couple = (row.mentee_id, row.mentor_id)
+    return Shown(
+        proposal=row,
+        why=sentence(row),
+        bars=bars(row.parts),
+        topics=next(part["topics"] for part in row.parts if part["part"] == "skill"),
+        is_locked=couple in locked,
+        is_kept=couple in kept,
+    )
+
+
+def sentence(row: Proposal) -> str:
+    """Why these two."""
+    return why(row.mentee.person.name, row.mentor.person.name, row.parts)
+
+
+def pair_rows(groups: Iterable[Sequence[Proposal]], locked: Collection[Couple]) -> Iterator[list[object]]:
+    """Rows of a file, in the order of COLUMNS."""
+    for group in groups:
+        for row in group:
+            mentee, mentor = row.mentee.person, row.mentor.person
+            points = {part["part"]: part["points"] for part in row.parts}
+            yield [
+                *(mentee.name, mentee.unit, mentee.site, mentor.name, mentor.unit, mentor.site, row.score),
+                *(points.get(part, 0) for part in PARTS),
+                "yes" if (row.mentee_id, row.mentor_id) in locked else "no",
+                sentence(row),
+            ]
