@@ -88,6 +88,9 @@ class Action(TextChoices):
     PUBLISH_UNDONE = "publish_undone"
     PUBLISH_FAILED = "publish_failed"
     PAIRS_PUBLISHED = "pairs_published"
+    PAIR_LOCKED = "pair_locked"
+    PAIR_FORBIDDEN = "pair_forbidden"
+    RULING_LIFTED = "ruling_lifted"
     PAIR_CLOSED = "pair_closed"
     PAIR_BEGAN = "pair_began"
     PAIR_PAUSED = "pair_paused"
@@ -188,6 +191,9 @@ SENTENCES: dict[Action, str] = {
     Action.PUBLISH_UNDONE: "{actor} took back the publishing of {subject} for {cohort}",
     Action.PUBLISH_FAILED: "{subject} for {cohort} was not published: {reason}",
     Action.PAIRS_PUBLISHED: "{actor} published {subject} for {cohort}: {pairs} pairs",
+    Action.PAIR_LOCKED: "{actor} locked {subject} for the drafts of {cohort}",
+    Action.PAIR_FORBIDDEN: "{actor} forbade {subject} as a pair in the drafts of {cohort}",
+    Action.RULING_LIFTED: "{actor} took back that {subject} are {kind} in the drafts of {cohort}",
     Action.PAIR_CLOSED: "A pair of {cohort} ended",
     Action.PAIR_BEGAN: "A pair of {cohort} agreed on its charter and begins",
     Action.PAIR_PAUSED: "A pair of {cohort} rests",

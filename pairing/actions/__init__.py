@@ -44,12 +44,12 @@ from pairing.actions.publishing import (
     schedule_publish,
     undo_publish,
 )
+from pairing.actions.rulings import LocksDoNotFit, NotWaiting, RuleForbids, lift_ruling, rule_pair, rule_pairs
 from pairing.actions.runs import (
     NobodyReady,
     keep_outcome,
     propose_pairs,
 )
-from pairing.locking import AnswersOpen, FormsCircles
 from pairing.actions.wishes import (
     CannotBeWishedFor,
     TooManyWishes,
@@ -58,6 +58,7 @@ from pairing.actions.wishes import (
     forget_wishes,
     set_wishes,
 )
+from pairing.locking import AnswersOpen, FormsCircles
 
 __all__ = [
     "AlreadyPaired",
@@ -72,6 +73,7 @@ __all__ = [
     "CharterRefused",
     "EmptyDraft",
     "FormsCircles",
+    "LocksDoNotFit",
     "NoCircles",
     "NobodyReady",
     "NobodySeated",
@@ -81,9 +83,11 @@ __all__ = [
     "NotScheduled",
     "NotSigned",
     "NotTheOwner",
+    "NotWaiting",
     "NothingNew",
     "NoticeTooLong",
     "PairIsOver",
+    "RuleForbids",
     "StaleDraft",
     "StaleVersion",
     "TooManyWishes",
@@ -95,6 +99,7 @@ __all__ = [
     "forget_wishes",
     "keep_outcome",
     "leave_pair",
+    "lift_ruling",
     "pause_pair",
     "propose_charter",
     "propose_pairs",
@@ -105,6 +110,8 @@ __all__ = [
     "resume_due_pairs",
     "resume_pair",
     "review_charter",
+    "rule_pair",
+    "rule_pairs",
     "schedule_publish",
     "set_progress",
     "set_wishes",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import asdict
 from uuid import UUID
 
@@ -16,13 +15,12 @@ from audit.sentences import Action
 from jobs.actions import start_job
 from jobs.kinds import JobKind
 from jobs.models import Job
-from pairing.aims import RunAims
-from pairing.inputs import least_group, people_to_pair
+from pairing.inputs import people_to_pair
 from pairing.locking import lock_pairing
 from pairing.matching import Weights
-from pairing.models import PairingRun, Proposal, Ruling, Unmatched
+from pairing.models import PairingRun, Proposal, Unmatched
 from pairing.outcome import Outcome
-from pairing.queries import rulings_in_force
+from pairing.ruling_queries import aims_now
 from programs.models import Cohort
 
 State = PairingRun.State
@@ -67,7 +65,7 @@ def propose_pairs(
         number=number,
         name=name,
         weights=asdict(weights),
-        aims=_aims(cohort, kept_from, bonus, shortfall).as_json(),
+        aims=aims_now(cohort, kept_from, bonus, shortfall).as_json(),
         seconds_at_most=seconds_at_most,
         created_by_id=by.person_id,
         created_at=now(),
@@ -103,22 +101,3 @@ def keep_outcome(*, run_id: UUID, outcome: Outcome, by: Actor = SYSTEM) -> Pairi
         mentees=run.mentees,
     )
     return run
-
-
-def _aims(cohort: Cohort, kept_from: PairingRun | None, bonus: int, shortfall: int) -> RunAims:
-    """What the run is told: the rulings of this moment, so that a later one changes nothing that stands."""
-    by_kind: dict[str, list[tuple[UUID, UUID]]] = defaultdict(list)
-    for ruling in rulings_in_force(cohort):
-        by_kind[ruling.kind].append((ruling.mentee_id, ruling.mentor_id))
-    kept: list[tuple[UUID, UUID]] = []
-    if kept_from is not None and bonus:
-        kept = list(kept_from.proposals.order_by("mentee_id", "mentor_id").values_list("mentee_id", "mentor_id"))
-    return RunAims(
-        locked=tuple(sorted(by_kind[Ruling.Kind.LOCK])),
-        forbidden=tuple(sorted(by_kind[Ruling.Kind.FORBID])),
-        kept=tuple(kept),
-        kept_from=kept_from.pk if kept_from is not None else None,
-        bonus=bonus if kept else 0,
-        shortfall=shortfall,
-        least=least_group(cohort),
-    )

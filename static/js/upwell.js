@@ -15,6 +15,32 @@ document.addEventListener("alpine:init", () => {
     hold() { clearTimeout(this.timer); },
     close() { this.$root.remove(); },
   }));
+  // What the weights of a new draft would give, asked for while they change. Only the newest answer is shown.
+  Alpine.data("preview", () => ({
+    timer: null,
+    asked: null,
+    change(event) {
+      if (["name", "minutes"].includes(event.target.name)) return; // they change no pair
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.ask(), 300);
+    },
+    async ask() {
+      clearTimeout(this.timer);
+      this.asked?.abort();
+      const mine = (this.asked = new AbortController()), shown = this.$refs.shown;
+      shown.setAttribute("aria-busy", "true");
+      try {
+        const answer = await fetch(this.$root.dataset.uwUrl, { method: "POST", body: new FormData(this.$refs.form), headers: { "X-Requested-With": "fetch" }, redirect: "error", signal: mine.signal });
+        if (![200, 422, 429].includes(answer.status)) throw new Error(answer.status);
+        const text = await answer.text();
+        if (mine === this.asked) shown.innerHTML = text;
+      } catch (error) {
+        if (mine === this.asked && error.name !== "AbortError") shown.textContent = "The preview could not be made. Nothing was changed. Try again in a minute.";
+      } finally {
+        if (mine === this.asked) shown.removeAttribute("aria-busy");
+      }
+    },
+  }));
 });
 
 addEventListener("DOMContentLoaded", () => {
