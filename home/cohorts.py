@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 
 from access.clock import now
 from pairing.models import Pair, PairingRun, PairMember
@@ -21,7 +21,16 @@ from sessions.models import MentoringSession
 
 Phase, Shown, Run = Cohort.Phase, Enrollment.Shown, PairingRun.State
 SessionState = MentoringSession.State
-RUN_FIELDS = ("cohort_id", "number", "state", "mentees", "mentees_paired", "created_at")
+RUN_FIELDS = (
+    "cohort_id",
+    "number",
+    "state",
+    "mentees",
+    "mentees_paired",
+    "created_at",
+    "publishes_at",
+    "publish_failure",
+)
 NEARLY_ALL = 0.8  # of the people of a next cycle
 
 
@@ -96,8 +105,13 @@ def topic_gaps(cohort: Cohort, today: date) -> list[tuple[str, int]]:
 
 
 def newest_runs(cohorts: list[Cohort]) -> dict[UUID, PairingRun]:
-    """The newest draft of each cohort, without its prices, which are as many as there are people. One query."""
-    runs = PairingRun.objects.filter(cohort__in=cohorts).order_by("cohort_id", "-number").distinct("cohort_id")
+    """The draft of each cohort that is about to be published, else the newest; without its prices, which are as many as there are people.
+
+    One query.
+    """
+    is_scheduled = Case(When(state=Run.SCHEDULED, then=0), default=1)
+    runs = PairingRun.objects.filter(cohort__in=cohorts).order_by("cohort_id", is_scheduled, "-number")
+    runs = runs.distinct("cohort_id")
     return {run.cohort_id: run for run in runs.only(*RUN_FIELDS)}
 
 

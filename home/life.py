@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localtime
+
+from access.clock import now
 from access.roles import Permission
 from home.cohorts import Facts
 from pairing.models import PairingRun
+from pairing.notices import failure, told_at
 from programs.models import Cohort
 from programs.steps import DEBRIEF_AHEAD, SMALLEST_CIRCLE
 
@@ -126,9 +130,11 @@ def _pairing(cohort: Cohort, facts: Facts, today: date) -> Iterator[Blocker]:
             {"run": run.pk},
             Permission.PAIRING_VIEW,
         )
+    elif run.state == Run.SCHEDULED:
+        yield _about_to_be_told(run)
     else:
         read = ("Read the draft", "pairing:run", {"run": run.pk}, Permission.PAIRING_VIEW)
-        yield Blocker(f"Draft {run.number} is not published.", *read)
+        yield Blocker(f"Draft {run.number} is not published. {failure(run.publish_failure)}".rstrip(), *read)
         if facts.unmatched:
             yield Blocker(f"{_are(facts.unmatched)} without a partner in it. The draft says why.", *read)
     yield from _gaps(cohort, facts)
@@ -187,9 +193,12 @@ def _partners(cohort: Cohort, facts: Facts, today: date) -> Iterator[Blocker]:
         at,
         Permission.PAIRING_VIEW,
     )
-    if facts.run is not None and facts.run.state == Run.DRAFT and is_late_draft(cohort, facts.run):
+    if facts.run is not None and facts.run.state == Run.SCHEDULED:
+        yield _about_to_be_told(facts.run)
+    elif facts.run is not None and facts.run.state == Run.DRAFT and is_late_draft(cohort, facts.run):
         read = ("Read the draft", "pairing:run", {"run": facts.run.pk}, Permission.PAIRING_VIEW)
-        yield Blocker(f"Draft {facts.run.number} is not published.", *read)
+        text = f"Draft {facts.run.number} is not published. {failure(facts.run.publish_failure)}".rstrip()
+        yield Blocker(text, *read)
     if waiting.lost:
         yield Blocker(f"{_people(waiting.lost)} lost their partner.", *find)
     if waiting.late:
@@ -224,6 +233,12 @@ _BY_PHASE = {
     Phase.DEBRIEF: _debrief,
     Phase.CLOSED: _closed,
 }
+
+
+def _about_to_be_told(run: PairingRun) -> Blocker:
+    """Nothing to do but wait; and the draft's page, where it is undone. On the reader's clocks."""
+    text = told_at(localtime(run.publishes_at), now()) if run.publishes_at else f"Draft {run.number} is not published."
+    return Blocker(text, "Open the draft", "pairing:run", {"run": run.pk}, Permission.PAIRING_VIEW, is_task=False)
 
 
 def _gaps(cohort: Cohort, facts: Facts) -> Iterator[Blocker]:

@@ -9,6 +9,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.timezone import localtime
+
+from access.clock import now
 from access.roles import Permission, can
 from accounts.models import Membership
 from accounts.queries import has_people
@@ -16,6 +19,7 @@ from home.cohorts import Waiting, clones_of, newest_runs, still_planned, waiting
 from home.life import is_late_draft
 from home.queries import ProgramRow, total
 from pairing.models import PairingRun
+from pairing.notices import failure, told_at
 from programs.models import Cohort, Program
 from programs.queries import Tally, tallies
 from programs.steps import Step, cohort_step, waits_for_partner
@@ -105,14 +109,9 @@ def _choose(cohort: Cohort, facts: Going, office_day: date) -> tuple[Step, int]:
     run, counts = facts.runs.get(cohort.pk), facts.counts[cohort.pk]
     is_active = cohort.state == State.ACTIVE
     if run is not None and cohort.state != State.DEBRIEF and (not is_active or is_late_draft(cohort, run)):
-        if run.state == Run.DRAFT and (not is_active or waits_for_partner(cohort, counts)):
-            lead = f"{run.mentees_paired} of {run.mentees} mentees have a mentor."
-            title = f"Review draft {run.number}, then publish it"
-            at = {"run": run.pk}
-            return Step(title, lead, "Review the draft", "pairing:run", at, Permission.PAIRING_VIEW), DRAFT
-        if run.state == Run.SOLVING:
-            title, at = f"Draft {run.number} is being solved", {"run": run.pk}
-            return Step(title, "", "See how far it is", "pairing:run", at, Permission.PAIRING_VIEW), DRAFT
+        about = _about_draft(run, reads=not is_active or waits_for_partner(cohort, counts))
+        if about is not None:
+            return about, DRAFT
     step = cohort_step(cohort, counts, office_day)
     if is_active:
         return _active(cohort, step, facts.waiting.get(cohort.pk, Waiting()))
@@ -124,6 +123,25 @@ def _choose(cohort: Cohort, facts: Going, office_day: date) -> tuple[Step, int]:
         title = f"Close {cohort.name}"
         return Step(title, lead, "Close the cohort", step.url_name, step.kwargs, step.permission), END
     return step, NEXT
+
+
+def _about_draft(run: PairingRun, *, reads: bool) -> Step | None:
+    """What the draft that counts asks for; `reads`: whether anybody would be paired by it."""
+    at = {"run": run.pk}
+    if run.state == Run.DRAFT and reads:
+        lead = f"{run.mentees_paired} of {run.mentees} mentees have a mentor."
+        title = f"Review draft {run.number}, then publish it"
+        if run.publish_failure:
+            title, lead = f"Draft {run.number} was not published", failure(run.publish_failure)
+        return Step(title, lead, "Review the draft", "pairing:run", at, Permission.PAIRING_VIEW)
+    if run.state == Run.SCHEDULED and run.publishes_at is not None:
+        title = told_at(localtime(run.publishes_at), now()).rstrip(".")
+        lead = f"Until then nobody knows, and draft {run.number} can be undone."
+        return Step(title, lead, "Open the draft", "pairing:run", at, Permission.PAIRING_VIEW)
+    if run.state == Run.SOLVING:
+        title = f"Draft {run.number} is being solved"
+        return Step(title, "", "See how far it is", "pairing:run", at, Permission.PAIRING_VIEW)
+    return None
 
 
 def _active(cohort: Cohort, step: Step, waiting: Waiting) -> tuple[Step, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from datetime import datetime
 
 MOST = 1000  # characters of what the team adds for one side
 SIDES = ("mentee", "mentor")
@@ -34,3 +35,10 @@ def plain(text: str) -> str:
 def failure(reason: str) -> str:
     """Why a run was not published, and what to do; empty where it did not fail."""
     return f"{WHY_NOT[reason]} {WAY_OUT[reason]}" if reason in WHY_NOT else ""
+
+
+def told_at(at: datetime, moment: datetime) -> str:
+    """When the pairs of a scheduled run are told, on the reader's clocks: `at` is local, `moment` is now."""
+    if at <= moment:
+        return "Pairs are told in this minute."
+    return f"Pairs are told at {at.hour % 12 or 12}:{at:%M} {at:%p}."

@@ -7,15 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+from django.shortcuts import get_object_or_404
 
 from access.clock import now
-from accounts.models import Organization
+from accounts.models import Membership, Organization
 from notifications.kinds import Kind
 from notifications.rendering import preview_of
 from pairing.letters import new_pair
 from pairing.models import PairingRun
 from pairing.notices import SIDES
 from programs.models import Cohort, Enrollment
+from programs.queries import programs_for
 
 State = PairingRun.State
 OWN_LINK = "/the-page-of-their-pair/"  # there is none before the pair is published
@@ -29,6 +34,13 @@ class Preview:
     reader: str
     subject: str
     text: str
+
+
+def get_run(membership: Membership, run_id: UUID) -> PairingRun:
+    """A run of a program that this membership runs, with cohort and program. Raises Http404 alike for another one and for none."""
+    mine = PairingRun.objects.filter(cohort__program__in=programs_for(membership))
+    found: PairingRun = get_object_or_404(mine.select_related("cohort__program"), pk=run_id)
+    return found
 
 
 def scheduled_run(cohort: Cohort) -> PairingRun | None:
@@ -46,6 +58,14 @@ def due_runs(at: datetime | None = None) -> list[PairingRun]:
     """The runs whose time to be published has come, first come first."""
     due = PairingRun.objects.filter(state=State.SCHEDULED, publishes_at__lte=at or now())
     return list(due.only("cohort_id").order_by("publishes_at", "pk"))
+
+
+def told(run: PairingRun) -> int:
+    """How many people a draft pairs: they are who is told. One query."""
+    people = run.proposals.order_by().aggregate(
+        mentees=Count("mentee", distinct=True), mentors=Count("mentor", distinct=True)
+    )
+    return int(people["mentees"] + people["mentors"])
 
 
 def groups_of(run: PairingRun) -> dict[Enrollment, list[Enrollment]]:

@@ -15,7 +15,7 @@ from access.actors import SYSTEM
 from access.roles import Role
 from access.tenancy import tenant
 from jobs.models import Job
-from pairing.models import Pair, PairingRun, Proposal
+from pairing.models import PairingRun, Proposal
 from pairing.tasks import propose
 from programs.actions import close_answers, decline_enrollment, set_cohort
 from programs.models import Enrollment
@@ -132,18 +132,6 @@ def test_search_finds_either_name(organization, admin):
         name = run.proposals.first().mentor.person.name
     page = admin.get(url("run", run=run.pk), {"search": name.upper()})
     assert len(page.context["page"].object_list) == 1
-
-
-def test_publish_asks_then_tells(organization, admin):
-    run = in_halden(organization, make_draft, in_halden(organization, make_closed_cohort, 2, 2))
-    asked = admin.get(url("publish", run=run.pk)).content.decode()
-    assert "fewer than 10 units" in asked
-    with tenant(organization.pk):
-        assert not Pair.objects.exists()
-    for _ in range(2):  # a double click
-        assert admin.post(url("publish", run=run.pk)).url == url("run", run=run.pk)
-    with tenant(organization.pk):
-        assert Pair.objects.count() == 2
 
 
 @pytest.mark.parametrize("name", ["run", "publish"])
