@@ -7,6 +7,14 @@
 over all choices of pairs within the capacities. A few good pairs go to an exact solver; its prices tell which of all
 other pairs could still improve the outcome; these join, until none is left: then the bound meets the objective
 (pairing/certificate.py). Outcomes of equal worth are decided by a hash of the ids, so the order of rows never matters.
+
+A run may be told more (`Aims`): then a pair adds its gain instead of its score, see `Gains`. Two promises follow from the
+optimum being one cheapest flow, the only one once ties are decided, for weights and aims that stay as they are:
+
+* who offers one place more keeps every partner and gains one or none, so offering less never brings anybody a partner;
+* a wish never costs the pair it is for, and either brings that pair or changes nothing.
+
+They do not hold where a mentee has to have two mentors (`least`), nor for a threshold that `solve_fair` takes anew.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from pairing.problem import (
     reporting_line,
 )
 
+NEVER = -(1 << 60)
 WISHED = Weights.shared(4, 1, 1, 1, 3)
 
 
@@ -115,26 +116,86 @@ def shuffled(problem, seed):
     return problem.arranged(*orders), orders
 
 
-def best_by_trying(scores, places):
-    """The largest objective of all pairings, by trying every one."""
-    balance, allowed = places.balance, [[int(m) for m in np.flatnonzero(row)] for row in scores > 0]
+def best_by_trying(scores, places, *, allowed=None, locked=()):
+    """The largest objective of all pairings that hold the locked pairs, by trying every one.
 
-    def gain(gains, count):
-        return sum(gains[min(k, len(gains) - 1)] for k in range(count))
+    scores: what each pair adds. allowed: which pairs can be, those with a score above 0 where not given.
+    """
+    balance = places.balance
+    can_be = [[int(m) for m in np.flatnonzero(row)] for row in (scores > 0 if allowed is None else allowed)]
+    held = [np.broadcast_to(side, count).tolist() for side, count in zip(places.held, scores.shape, strict=True)]
+    has_to = [{m for e, m in locked if e == mentee} for mentee in range(len(can_be))]
+
+    def gain(gains, count, before):
+        return sum(gains[min(before + k, len(gains) - 1)] for k in range(count))
 
     def best(mentee, left):
-        if mentee == len(allowed):
-            return -sum(gain(balance.load, int(full - rest)) for full, rest in zip(places.mentors, left, strict=True))
-        found = []
-        open_mentors = [m for m in allowed[mentee] if left[m]]
+        if mentee == len(can_be):
+            used = zip(places.mentors.tolist(), left, held[1], strict=True)
+            return -sum(gain(balance.load, full - rest, before) for full, rest, before in used)
+        found = [NEVER]
+        open_mentors = [m for m in can_be[mentee] if left[m]]
         for count in range(min(int(places.mentees[mentee]), len(open_mentors)) + 1):
             for chosen in combinations(open_mentors, count):
-                rest = tuple(n - (m in chosen) for m, n in enumerate(left))
-                points = sum(int(scores[mentee, m]) for m in chosen) + gain(balance.coverage, count)
-                found.append(points + best(mentee + 1, rest))
+                if has_to[mentee].issubset(chosen):
+                    rest = tuple(n - (m in chosen) for m, n in enumerate(left))
+                    points = sum(int(scores[mentee, m]) for m in chosen)
+                    found.append(points + gain(balance.coverage, count, held[0][mentee]) + best(mentee + 1, rest))
         return max(found)
 
-    return best(0, tuple(int(n) for n in places.mentors))
+    return best(0, tuple(places.mentors.tolist()))
+
+
+def best_by_program(worth, places, *, allowed, locked=()):
+    """The same as one linear program over all pairs and places (HiGHS), which shares nothing with the engine."""
+    from scipy.optimize import linprog
+    from scipy.sparse import csr_array
+
+    mentees, mentors = np.nonzero(allowed)
+    people = worth.shape[0] + worth.shape[1]
+    steps = []  # (person, what the place adds): a person's places fall in worth, so they fill in this order
+    for first, side, held, gains in (
+        (0, places.mentees, places.held[0], np.array(places.balance.coverage)),
+        (worth.shape[0], places.mentors, places.held[1], -np.array(places.balance.load)),
+    ):
+        before = np.broadcast_to(held, side.shape)
+        for person, room in enumerate(side.tolist()):
+            steps += [(first + person, gains[min(before[person] + k, len(gains) - 1)]) for k in range(room)]
+    who, adds = (np.array(column, dtype=np.int64) for column in (zip(*steps, strict=True) if steps else ((), ())))
+    pairs = np.arange(len(mentees))
+    balance = csr_array(
+        (
+            np.concatenate([np.ones(2 * len(pairs)), -np.ones(len(who))]),
+            (
+                np.concatenate([mentees, worth.shape[0] + mentors, who]),
+                np.concatenate([pairs, pairs, len(pairs) + np.arange(len(who))]),
+            ),
+        ),
+        shape=(people, len(pairs) + len(who)),
+    )
+    gains = np.concatenate([worth[mentees, mentors], adds])
+    is_locked = [
+        pair in {tuple(one) for one in locked} for pair in zip(mentees.tolist(), mentors.tolist(), strict=True)
+    ]
+    least = np.concatenate([is_locked, np.zeros(len(who))])
+    found = linprog(
+        -gains,
+        A_eq=balance,
+        b_eq=np.zeros(people),
+        bounds=np.column_stack([least, np.ones(len(gains))]),
+        method="highs",
+    )
+    assert found.success
+    return round(-found.fun)
+
+
+def worth_matrix(scores, aims):
+    """What each pair adds under these aims, one by one."""
+    worth = scores.astype(np.int64)
+    for e, m in np.argwhere(scores > 0).tolist():
+        worth[e, m] -= aims.shortfall * max(aims.threshold - int(scores[e, m]), 0)
+        worth[e, m] += aims.bonus * ([e, m] in aims.kept.tolist())
+    return worth
 
 
 def objective_of(scores, pairs, places):

@@ -1,134 +1,487 @@
-"""What a run is told: the rulings of the moment it starts, a draft to stay near to, fairness; and that its check knows it."""
+"""Runs that are told more than people and weights: locks, kept pairs, a threshold, partners held elsewhere, wishes."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from access.actors import SYSTEM
-from access.clock import now
-from pairing import actions, queries
-from pairing.aims import RunAims
-from pairing.inputs import load_problem
-from pairing.matching import Weights
-from pairing.models import PairingRun, Ruling
-from pairing.solving import solve_run
-from programs.actions import close_answers
-from programs.models import Format
-from tests.factories.pairing import make_draft, make_ready_cohort
-from tests.factories.programs import make_cohort as open_cohort
-from tests.factories.programs import make_mentee, make_mentor, make_program, make_ready, make_topic
-
-pytestmark = pytest.mark.usefixtures("in_organization")
-
-
-def rule(cohort, mentee, mentor, kind):
-    return Ruling.objects.create(cohort=cohort, mentee=mentee, mentor=mentor, kind=kind, created_at=now())
-
-
-def couples(run):
-    return set(run.proposals.values_list("mentee_id", "mentor_id"))
+from pairing.certificate import Balance, covering, verify
+from pairing.digest import digest
+from pairing.matching import percentile, solve, solve_fair, solve_matrix
+from pairing.problem import Aims, BadProblem, Needs, People, Problem, Skills, Weights
+from pairing.scores import Scorer, score_all
+from tests.pairing.problems import (
+    WISHED,
+    best_by_program,
+    best_by_trying,
+    ids,
+    random_aims,
+    random_problem,
+    shuffled,
+    with_held,
+    worth_matrix,
+)
 
 
-def two_and_two():
-    """Two mentees and two mentors, who score alike: (cohort, mentees, mentors)."""
-    cohort = make_ready_cohort(2, 2)
-    people = list(cohort.enrollments.order_by("pk"))
-    return cohort, [one for one in people if one.side == "mentee"], [one for one in people if one.side == "mentor"]
+def drawn(seed, mentees, mentors, **drawing):
+    """A problem with wishes and partners held elsewhere, its scores, and aims for it."""
+    problem = with_held(random_problem(seed, mentees, mentors, **drawing), seed)
+    scores = score_all(problem, WISHED)
+    return problem, scores, random_aims(seed, problem, scores)
 
 
-def test_aims_come_back_as_they_were_kept():
-    cohort, mentees, mentors = two_and_two()
-    kept = RunAims(
-        locked=((mentees[0].pk, mentors[1].pk),),
-        forbidden=((mentees[1].pk, mentors[1].pk),),
-        bonus=100,
-        shortfall=4,
-        threshold=310,
-        least=2,
+def rows(pairs):
+    return [tuple(pair) for pair in np.asarray(pairs).tolist()]
+
+
+def checked(problem, solution, **changes):
+    stored = {"pairs": solution.pairs, "u": solution.u, "v": solution.v, "scores": solution.scores} | changes
+    aims = stored.pop("aims", solution.aims)
+    stored = {"expected_digest": solution.digest} | stored
+    return verify(problem, WISHED, aims=aims, **stored)
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 3), st.integers(1, 3), st.integers(1, 5), st.integers(1, 4))
+def test_no_pairing_of_a_few_people_meets_the_aims_better(seed, wants, takes, mentees, mentors):
+    problem, scores, aims = drawn(seed, mentees, mentors, wants=wants, takes=takes)
+    solution = solve(problem, WISHED, aims)
+    best = best_by_trying(
+        worth_matrix(scores, aims), covering(problem, aims), allowed=scores > 0, locked=rows(aims.locked)
     )
-    run = PairingRun.objects.create(cohort=cohort, number=1, aims=kept.as_json(), created_at=now())
-    assert RunAims.of(PairingRun.objects.get(pk=run.pk)) == kept
-    assert RunAims.of(PairingRun(aims={})) == RunAims()
+    assert solution.proven
+    assert solution.objective == best
+    assert set(rows(aims.locked)) <= set(rows(solution.pairs))
+    assert solution.allowed_pairs == np.count_nonzero(scores)
 
 
-@pytest.mark.parametrize("mentor", [0, 1])
-def test_a_locked_pair_is_in_the_draft_and_a_forbidden_one_is_not(mentor):
-    cohort, mentees, mentors = two_and_two()
-    rule(cohort, mentees[0], mentors[mentor], Ruling.Kind.LOCK)
-    rule(cohort, mentees[1], mentors[mentor], Ruling.Kind.FORBID)
-    run = make_draft(cohort)
-    assert run.is_proven
-    assert couples(run) == {(mentees[0].pk, mentors[mentor].pk), (mentees[1].pk, mentors[1 - mentor].pk)}
-
-
-def test_lifting_a_ruling_changes_nothing_of_a_draft_that_stands():
-    cohort, mentees, mentors = two_and_two()
-    forbidden = rule(cohort, mentees[0], mentors[0], Ruling.Kind.FORBID)
-    run = make_draft(cohort)
-    forbidden.delete()
-    rule(cohort, mentees[1], mentors[0], Ruling.Kind.FORBID)
-    check = queries.verify_run(run, now())
-    assert check.proven
-    found = queries.loaded_run(run, now())
-    assert found.is_unchanged(run)
-
-
-def test_a_ruling_about_somebody_with_a_partner_rests():
-    cohort, mentees, mentors = two_and_two()
-    lock = rule(cohort, mentees[0], mentors[0], Ruling.Kind.LOCK)
-    assert queries.rulings_in_force(cohort) == [lock]
-    actions.publish_pairs(run=make_draft(cohort), by=SYSTEM)
-    assert queries.rulings_in_force(cohort) == []
-    assert queries.rulings_of(cohort) == [lock]
-
-
-def test_a_draft_stays_near_to_the_one_it_was_asked_to():
-    cohort, mentees, mentors = two_and_two()
-    rule(cohort, mentees[0], mentors[1], Ruling.Kind.LOCK)
-    first = make_draft(cohort)
-    cohort.rulings.all().delete()
-    rule(cohort, mentees[0], mentors[0], Ruling.Kind.LOCK)
-    other = make_draft(cohort)
-    cohort.rulings.all().delete()
-    for base in (first, other):
-        again = make_draft(cohort, kept_from=base, bonus=100)
-        assert couples(again) == couples(base)
-        assert again.is_proven
-        assert again.points == base.points
-        assert RunAims.of(again).kept_from == base.pk
-
-
-def test_a_fair_draft_shows_the_plain_one_beside_it():
-    run = make_draft(make_ready_cohort(3, 3), shortfall=4)
-    assert run.is_proven
-    assert run.plain["mentees_paired"] == run.mentees_paired == 3
-    assert run.plain["points"] >= run.points == sum(run.proposals.values_list("score", flat=True))
-    assert RunAims.of(run).threshold == min(run.proposals.values_list("score", flat=True))
-
-
-def test_locks_that_do_not_fit_end_the_run_with_their_reason():
-    cohort, mentees, mentors = two_and_two()
-    for mentee in mentees:
-        rule(cohort, mentee, mentors[0], Ruling.Kind.LOCK)
-    close_answers(cohort=cohort, by=SYSTEM)
-    run = actions.propose_pairs(cohort=cohort, weights=Weights(), return_to="/", by=SYSTEM)
-    with pytest.raises(ValueError, match="locked"):
-        solve_run(run, load_problem(cohort, now(), RunAims.of(run).forbidden))
-
-
-@pytest.mark.parametrize(("mentors", "paired"), [(4, 2), (3, 1), (5, 2)])
-def test_a_group_has_two_mentors_or_none(mentors, paired):
-    topic = make_topic()
-    cohort = open_cohort(
-        make_program(topics=[topic], formats=[Format.GROUP]), format=Format.GROUP, mentors_per_mentee=2
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, 10**6),
+    st.integers(1, 3),
+    st.integers(1, 3),
+    st.sampled_from([(30, 12), (12, 30), (25, 25)]),
+    st.booleans(),
+)
+def test_the_optimum_is_that_of_one_linear_program_over_all_pairs_and_places(seed, wants, takes, shape, alike):
+    """Scarce and plentiful, with empty rows, ties, capacities on both sides and everything a run can be told."""
+    problem, scores, aims = drawn(seed, *shape, wants=wants, takes=takes, alike=alike)
+    solution = solve(problem, WISHED, aims)
+    best = best_by_program(
+        worth_matrix(scores, aims), covering(problem, aims), allowed=scores > 0, locked=rows(aims.locked)
     )
-    for _ in range(mentors):
-        make_ready(make_mentor(cohort, topic))
-    for _ in range(3):
-        make_ready(make_mentee(cohort, topic))  # a capacity of one, as every file has it
-    run = make_draft(cohort)
-    by_mentee = [mentee for mentee, _ in couples(run)]
-    assert run.mentees_paired == len(set(by_mentee)) == paired
-    assert len(by_mentee) == 2 * paired
-    assert run.is_proven
-    assert queries.verify_run(run, now()).proven
+    assert solution.proven
+    assert solution.objective == best
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 3), st.integers(1, 3))
+def test_a_solution_with_aims_passes_the_check_from_scratch_and_its_parts_sum_to_its_scores(seed, wants, takes):
+    problem, scores, aims = drawn(seed, 30, 20, wants=wants, takes=takes)
+    solution = solve(problem, WISHED, aims)
+    found = checked(problem, solution)
+    assert found.proven
+    assert (found.objective, found.bound, found.digest) == (solution.objective, solution.bound, solution.digest)
+    assert np.array_equal(solution.parts.sum(axis=1), solution.scores)
+    assert np.array_equal(solution.scores, scores[solution.pairs[:, 0], solution.pairs[:, 1]])
+    assert solution.total == solution.scores.sum()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_shuffled_people_get_the_same_pairs_with_the_same_aims(seed):
+    problem, _, aims = drawn(seed, 60, 45, topics=2, alike=bool(seed % 2), takes=1 + seed % 3)
+    other, orders = shuffled(problem, seed)
+    draw = np.random.default_rng(seed)
+    told = aims.arranged(*orders)
+    told = replace(told, locked=draw.permutation(told.locked), kept=draw.permutation(told.kept))
+    one, two = solve(problem, WISHED, aims), solve(other, WISHED, told)
+    back = [(int(orders[0][e]), int(orders[1][m])) for e, m in two.pairs.tolist()]
+    assert sorted(back) == rows(one.pairs)
+    assert (one.digest, one.objective, one.bound, one.total) == (two.digest, two.objective, two.bound, two.total)
+    assert np.array_equal(one.u[orders[1]], two.u)
+    assert np.array_equal(one.v[orders[0]], two.v)
+    assert checked(other, two).proven
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from([3, 1000]))
+def test_both_solvers_give_the_same_pairs_around_locked_ones(seed, top):
+    draw = np.random.default_rng(seed)
+    scores = (draw.integers(1, top + 1, (25, 18)) * (draw.random((25, 18)) < 0.5)).astype(np.int16)
+    demand, capacity = draw.integers(1, 3, 25), draw.integers(1, 4, 18)
+    allowed = np.argwhere(scores > 0)
+    locked = allowed[np.unique(allowed[:, 1], return_index=True)[1]][:4]
+    locked = locked[np.unique(locked[:, 0], return_index=True)[1]]
+    told = {"mentee_demand": demand, "mentor_capacity": capacity, "locked": locked}
+    balance = Balance((50, 10, 0), (0, 7, 15))
+    exact, oracle = (solve_matrix(scores, **told, balance=balance, backend=one) for one in ("lmcf", "highs"))
+    assert exact.proven
+    assert exact.pairs.tolist() == oracle.pairs.tolist()
+    assert set(rows(locked)) <= set(rows(exact.pairs))
+    free = solve_matrix(scores, mentee_demand=demand, mentor_capacity=capacity, balance=balance)
+    assert exact.objective <= free.objective
+
+
+def test_a_cheapest_pairing_is_found_around_a_locked_pair():
+    costs = np.array([[4, 1, 3], [2, 0, 5], [3, 2, 2]], np.int16)
+    solution = solve_matrix(costs, minimize=True, locked=[(1, 2)])
+    assert solution.proven
+    assert solution.pairs.tolist() == [[0, 1], [1, 2], [2, 0]]
+    assert solution.scores.tolist() == [1, 5, 3]
+
+
+# What cannot be told
+
+
+def pair_problem(**changes):
+    people = {"mentors": People.of([[0, 1], [0, 2]]), "mentees": People.of([[0, 3], [0, 4]], capacity=[2, 1])}
+    taught = {"skills": Skills.of([(0, 0, 5), (1, 0, 5)]), "needs": Needs.of([(0, 0, 0, 1), (1, 0, 4, 1)])}
+    return Problem.of(**{"allowed": [True], **people, **taught, **changes})
+
+
+@pytest.mark.parametrize(
+    ("aims", "changes", "message", "row"),
+    [
+        ({"locked": [(0, 2)]}, {}, "locked: a row names a person who is not there", None),
+        ({"kept": [(-1, 0)]}, {}, "kept: a row names a person who is not there", None),
+        ({"locked": [(0, 0), (1, 0)]}, {}, "locked: a mentor has more locked pairs than places", 0),
+        ({"locked": [(0, 0), (1, 0), (1, 1)]}, {}, "locked: a mentee has more locked pairs than places", 1),
+        ({"locked": [(1, 0), (0, 1)]}, {"excluded": [(0, 1)]}, r"locked: a rule forbids a locked pair \(excluded\)", 1),
+    ],
+)
+def test_a_lock_that_cannot_be_is_refused_and_named(aims, changes, message, row):
+    with pytest.raises(BadProblem, match=message) as refused:
+        solve(pair_problem(**changes), Weights(), Aims(**aims))
+    assert refused.value.row == row
+
+
+@pytest.mark.parametrize(
+    ("aims", "message"),
+    [
+        ({"bonus": 5001}, "bonus: a whole number from 0 to 5000"),
+        ({"bonus": 1.5}, "bonus: a whole number"),
+        ({"threshold": -1}, "threshold: a whole number from 0 to 1000"),
+        ({"shortfall": 11}, "shortfall: a whole number from 0 to 10"),
+        ({"least": 3}, "least: a whole number from 1 to 2"),
+        ({"locked": [(0, 1), (0, 1)]}, "locked: a pair occurs twice"),
+    ],
+)
+def test_aims_out_of_range_are_refused_by_field_and_rule(aims, message):
+    with pytest.raises(BadProblem, match=message):
+        Aims(**aims)
+
+
+def test_a_matrix_cannot_lock_what_it_forbids():
+    with pytest.raises(BadProblem, match="locked: the matrix forbids a locked pair"):
+        solve_matrix(np.array([[1, 0]]), locked=[(0, 1)])
+
+
+# The certificate
+
+
+@pytest.fixture(scope="module")
+def told():
+    problem, scores, _ = drawn(11, 40, 30, topics=3)
+    plain = solve(problem, WISHED)
+    allowed = [pair for pair in np.argwhere(scores > 0).tolist() if pair not in plain.pairs.tolist()]
+    aims = Aims(locked=[allowed[3]], kept=plain.pairs[::2], bonus=70, threshold=300, shortfall=4)
+    return problem, solve(problem, WISHED, aims)
+
+
+def test_any_tampered_aim_is_noticed(told):
+    problem, solution = told
+    aims = solution.aims
+    others = {
+        "locked": [aims.locked[:0], solution.pairs[:1], [*aims.locked, solution.pairs[0]]],
+        "kept": [aims.kept[1:], [*aims.kept, aims.locked[0]]],
+        "bonus": [0, 69, 71],
+        "threshold": [0, 299, 301],
+        "shortfall": [0, 3, 5],
+        "least": [2],
+    }
+    assert checked(problem, solution).proven
+    for name, values in others.items():
+        for value in values:
+            found = checked(problem, solution, aims=replace(aims, **{name: value}))
+            assert not found.proven
+            assert found.faults
+
+
+def test_a_locked_pair_that_is_missing_is_a_fault_even_without_a_digest(told):
+    problem, solution = told
+    without = [row for row, pair in enumerate(solution.pairs.tolist()) if pair not in solution.aims.locked.tolist()]
+    found = checked(problem, solution, pairs=solution.pairs[without], scores=None)
+    assert found.faults == ("a locked pair is missing",)
+    other = replace(solution.aims, locked=[solution.pairs[0][::-1] % 30])
+    assert checked(problem, solution, aims=other, expected_digest=None).faults
+
+
+@pytest.mark.parametrize(
+    ("aims", "fault"),
+    [
+        ({"locked": [(0, 99)]}, "locked: a row names a person who is not there"),
+        ({"locked": [(0, 0), (0, 1), (0, 2), (0, 3)]}, "locked: a mentee has more locked pairs than places"),
+    ],
+)
+def test_locks_that_cannot_be_are_a_fault_and_not_an_error(told, aims, fault):
+    problem, solution = told
+    assert checked(problem, solution, aims=Aims(**aims), expected_digest=None).faults == (fault,)
+
+
+def test_a_tampered_price_pair_or_score_is_noticed_with_aims_too(told):
+    problem, solution = told
+    for side in ("u", "v"):
+        prices = getattr(solution, side)
+        shifted = [
+            prices + change * (np.arange(len(prices)) == row) for row in range(len(prices)) for change in (1, -1)
+        ]
+        bounds = [checked(problem, solution, **{side: one}).bound for one in shifted]
+        assert min(bounds) >= solution.bound
+        assert max(bounds) > solution.bound
+    gone = checked(problem, solution, pairs=solution.pairs[1:], scores=solution.scores[1:])
+    assert not gone.proven
+    wrong = solution.scores.copy()
+    wrong[-1] += 1
+    assert checked(problem, solution, scores=wrong).faults == ("a score is not what the rules give",)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"locked": [(0, 0)]},
+        {"kept": [(0, 0)]},
+        {"bonus": 1},
+        {"threshold": 1},
+        {"shortfall": 1},
+        {"least": 2},
+    ],
+)
+def test_the_digest_changes_with_every_aim(change):
+    assert digest(pair_problem(), Weights(), Aims(**change)) != digest(pair_problem(), Weights())
+
+
+def test_the_digest_changes_with_wishes_and_partners_held():
+    plain = digest(pair_problem(), Weights())
+    wishes = [[(0, 0, 1, 0)], [(0, 0, 0, 1)], [(0, 0, 2, 0)], [(1, 0, 1, 0)]]
+    held = People.of([[0, 1], [0, 2]], held=[0, 1])
+    seen = {digest(pair_problem(wishes=one), Weights()) for one in wishes} | {
+        digest(pair_problem(mentors=held), Weights())
+    }
+    assert len(seen | {plain}) == 6
+
+
+# What each aim does
+
+
+def test_pairs_of_an_earlier_draft_stay_for_less_than_the_bonus_and_go_for_more():
+    """The earlier draft had other weights. The larger the bonus, the fewer pairs change and the fewer points are won."""
+    problem = random_problem(3, 40, 40, takes=1, wants=1, topics=3)
+    earlier = solve(problem, Weights(skill=100, distance=500, overlap=200, proximity=200))
+    totals, changed = [], []
+    for bonus in (0, 5, 20, 80, 320, 2000):
+        found = solve(problem, WISHED, Aims(kept=earlier.pairs, bonus=bonus))
+        totals.append(found.total)
+        changed.append(len(set(rows(earlier.pairs)) - set(rows(found.pairs))))
+    assert totals == sorted(totals, reverse=True)
+    assert changed == sorted(changed, reverse=True)
+    assert changed[0] > 9
+    assert changed[-1] == 0
+
+
+def test_a_kept_pair_that_a_rule_forbids_by_now_is_ignored():
+    problem = pair_problem(excluded=[(0, 1)])
+    told = solve(problem, Weights(), Aims(kept=[(0, 1)], bonus=3000))
+    assert (0, 1) not in rows(told.pairs)
+    assert told.proven
+    assert rows(told.pairs) == rows(solve(problem, Weights()).pairs)
+
+
+def test_who_has_a_mentor_elsewhere_comes_after_who_has_none():
+    """One place; the better pair is with the mentee who already has a mentor."""
+    one = People.of([[0, 1]])
+    for held, first in (([0, 0], 0), ([1, 0], 1)):
+        problem = pair_problem(
+            mentors=one, skills=Skills.of([(0, 0, 5)]), mentees=People.of([[0, 3], [0, 4]], held=held)
+        )
+        assert rows(solve(problem, Weights()).pairs) == [(first, 0)]
+
+
+def test_a_mentor_with_partners_elsewhere_starts_at_the_next_step_of_the_load():
+    """The first mentor is 20 points better, and a second mentee costs 50."""
+    for held, chosen in (([0, 0], 0), ([1, 0], 1), ([1, 1], 0)):
+        problem = pair_problem(
+            mentors=People.of([[0, 1], [0, 2]], held=held, proximity=[1, 0]),
+            mentees=People.of([[0, 3], [0, 4]], capacity=[1, 0]),
+        )
+        assert rows(solve(problem, Weights()).pairs) == [(0, chosen)]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**6))
+def test_a_lock_counts_towards_the_load_and_the_coverage_of_its_people(seed):
+    """Locking a pair of the optimum changes nothing but who had to be asked."""
+    problem, scores, aims = drawn(seed, 14, 12)
+    aims = replace(aims, locked=[])
+    best = solve(problem, WISHED, aims)
+    locked = best.pairs[np.random.default_rng(seed).permutation(len(best.pairs))[:3]]
+    again = solve(problem, WISHED, replace(aims, locked=locked))
+    assert rows(again.pairs) == rows(best.pairs)
+    assert (again.objective, again.bound) == (best.objective, best.bound)
+    assert scores.shape == (14, 12)
+
+
+def test_out_of_time_locks_hold_and_the_gap_is_certified(monkeypatch):
+    monkeypatch.setattr("pairing.candidates.BEST", 1)
+    problem = random_problem(2, 150, 150, wants=1, takes=1)
+    scores = score_all(problem, WISHED)
+    capacity = problem.mentees.capacity[:, None] * problem.mentors.capacity
+    aims = Aims(locked=np.argwhere((scores > 0) & (capacity > 0))[:1], threshold=400, shortfall=3)
+    stopped = solve(problem, WISHED, aims, time_limit=1e-9)
+    best = solve(problem, WISHED, aims)
+    assert (stopped.rounds, stopped.proven, best.proven) == (1, False, True)
+    assert set(rows(aims.locked)) <= set(rows(stopped.pairs))
+    found = checked(problem, stopped)
+    assert found.faults == ()
+    assert (found.objective, found.bound) == (stopped.objective, stopped.bound)
+    assert stopped.objective <= best.objective <= stopped.bound
+
+
+# Fairness
+
+
+def shortfall_of(solution, threshold):
+    return int(np.maximum(threshold - solution.scores, 0).sum())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 10), st.integers(1, 2), st.integers(1, 2))
+def test_fairness_lifts_the_lowest_pairs_and_covers_nobody_less(seed, shortfall, wants, takes):
+    """Let P be what the plain run maximizes and S the points under the threshold. Plain has the largest P and fair the
+
+    largest P - shortfall * S, so shortfall * (S plain - S fair) >= P plain - P fair >= 0.
+    """
+    problem, _, aims = drawn(seed, 30, 24, wants=wants, takes=takes)
+    fair = solve_fair(problem, WISHED, aims, shortfall=shortfall)
+    plain, solution = fair.plain, fair.solution
+    assert plain.proven
+    assert solution.proven
+    assert shortfall_of(solution, fair.threshold) <= shortfall_of(plain, fair.threshold)
+    covered = [len(np.unique(one.pairs[:, 0])) for one in (plain, solution)]
+    with_none = [
+        len(set(one.pairs[problem.mentees.held[one.pairs[:, 0]] == 0, 0].tolist())) for one in (plain, solution)
+    ]
+    assert with_none[0] == with_none[1]
+    assert covered[1] >= with_none[0]
+    assert fair.price == plain.total - solution.total
+    assert np.mean(plain.scores <= fair.threshold) >= 0.1 if len(plain.scores) else fair.threshold == 0
+    assert np.mean(plain.scores < fair.threshold) < 0.1 if len(plain.scores) else True
+    assert (solution.aims.threshold, solution.aims.shortfall) == (fair.threshold, shortfall)
+    assert (plain.aims.threshold, plain.aims.shortfall) == (0, 0)
+    assert checked(problem, solution).proven
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 10))
+def test_one_to_one_fairness_costs_no_less_than_nothing_and_no_more_than_what_it_mends(seed, shortfall):
+    problem = random_problem(seed, 40, 40, wants=1, takes=1)
+    fair = solve_fair(problem, WISHED, shortfall=shortfall)
+    mended = shortfall_of(fair.plain, fair.threshold) - shortfall_of(fair.solution, fair.threshold)
+    assert 0 <= fair.price <= shortfall * mended
+    assert len(fair.solution.pairs) == len(fair.plain.pairs)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 10))
+def test_no_pairing_of_a_few_people_is_fairer_in_the_sense_that_was_asked(seed, shortfall):
+    problem = random_problem(seed, 4, 4)
+    fair = solve_fair(problem, WISHED, shortfall=shortfall)
+    scores = score_all(problem, WISHED)
+    aims = Aims(threshold=fair.threshold, shortfall=shortfall)
+    worth = worth_matrix(scores, aims)
+    assert fair.solution.objective == best_by_trying(worth, covering(problem, aims), allowed=scores > 0)
+
+
+def test_the_threshold_is_a_score_that_a_tenth_of_the_pairs_does_not_exceed():
+    assert percentile(np.array([], np.int64), 10) == 0
+    assert percentile(np.array([7]), 10) == 7
+    assert percentile(np.arange(1, 11), 10) == 1
+    assert percentile(np.arange(1, 12), 10) == 2
+    assert percentile(np.arange(100, 0, -1), 10) == 10
+
+
+# What is promised to people
+
+
+def partners(solution, side, row):
+    return set(solution.pairs[solution.pairs[:, side] == row, 1 - side].tolist())
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.integers(0, 10**6), st.sampled_from(["mentors", "mentees"]), st.integers(1, 3), st.integers(1, 3), st.booleans()
+)
+def test_offering_a_place_more_keeps_every_partner_and_offering_one_less_brings_none(seed, side, wants, takes, alike):
+    """Adding availability never lowers one's own result, offering less never raises it.
+
+    The optimum is a cheapest flow, and with ties decided it is the only one. One place more of one person is one more
+    unit of room on the edge between them and "nobody". What differs between the two optima falls apart into circles, and
+    a circle that does not use the new room would have been an improvement before, so there is just one, through the
+    person once: they gain one partner or none, and none of theirs is taken away. Threshold, bonus and locks stay.
+    """
+    problem, _, aims = drawn(seed, 9, 8, wants=wants, takes=takes, alike=alike, topics=2 + 2 * (not alike))
+    people = getattr(problem, side)
+    row = int(np.random.default_rng(seed).integers(len(people)))
+    most = 3 if side == "mentees" else 9
+    capacity = people.capacity.copy()
+    capacity[row] = min(capacity[row] + 1, most)
+    more = replace(problem, **{side: replace(people, capacity=capacity)})
+    one, two = solve(problem, WISHED, aims), solve(more, WISHED, aims)
+    assert one.ties_settled
+    assert two.ties_settled
+    axis = 0 if side == "mentees" else 1
+    before, after = partners(one, axis, row), partners(two, axis, row)
+    assert before <= after
+    assert len(after) <= len(before) + 1
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 3), st.integers(0, 3), st.integers(1, 3), st.integers(1, 3))
+def test_a_wish_never_costs_the_pair_it_is_for_and_opens_none(seed, mentee_rank, mentor_rank, wants, takes):
+    """With the wish the pair adds more and all others what they did: an optimum that holds it stays one."""
+    problem, scores, aims = drawn(seed, 8, 7, wants=wants, takes=takes)
+    draw = np.random.default_rng(seed)
+    plain = solve(problem, WISHED, aims)
+    among = plain.pairs if len(plain.pairs) and seed % 2 else np.argwhere(np.ones(scores.shape))
+    e, m = among[draw.integers(len(among))].tolist()
+    others = problem.wishes[(problem.wishes[:, :2] != [e, m]).any(axis=1)]
+    without = solve(replace(problem, wishes=others), WISHED, aims)
+    wish = [[e, m, mentee_rank, mentor_rank]] if mentee_rank or mentor_rank else []
+    wished = replace(problem, wishes=np.array([*others.tolist(), *wish], np.int64).reshape(-1, 4))
+    after = solve(wished, WISHED, aims)
+    if (e, m) in rows(without.pairs):
+        assert rows(after.pairs) == rows(without.pairs)
+    if (e, m) not in rows(after.pairs):
+        assert rows(after.pairs) == rows(without.pairs)
+    assert scores[e, m] > 0 or (e, m) not in rows(after.pairs)
+    assert np.array_equal(Scorer(wished, WISHED).all() > 0, scores > 0)
+
+
+def test_ids_decide_between_outcomes_of_equal_worth_around_a_lock():
+    draw = np.random.default_rng(1)
+    scores = draw.integers(0, 3, (40, 40)).astype(np.int16)
+    names = {"mentee_ids": ids(draw, 40), "mentor_ids": ids(draw, 40)}
+    locked = np.argwhere(scores == 1)[[0, -1]]
+    order = draw.permutation(40), draw.permutation(40)
+    at = np.argsort(order[0]), np.argsort(order[1])
+    one = solve_matrix(scores, **names, locked=locked)
+    two = solve_matrix(
+        scores[np.ix_(*order)],
+        mentee_ids=names["mentee_ids"][order[0]],
+        mentor_ids=names["mentor_ids"][order[1]],
+        locked=np.column_stack([at[0][locked[:, 0]], at[1][locked[:, 1]]]),
+    )
+    assert {(int(order[0][e]), int(order[1][m])) for e, m in two.pairs.tolist()} == set(rows(one.pairs))
