@@ -32,6 +32,15 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     }
 
 
+def watched(page: Page) -> Page:
+    """The page, with what the browser complains of in `page.complaints`."""
+    page.complaints = []
+    page.on("console", lambda said: page.complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
+    return page
+
+
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """`open_page(width=390, theme="dark", scripts=False, cookies=[...])`: a page in a browser context of its own.
@@ -50,14 +59,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         if cookies:
             context.add_cookies(cookies)
-        page = context.new_page()
-        page.complaints = []
-        page.on(
-            "console", lambda said: page.complaints.append(said.text) if said.type in {"error", "warning"} else None
-        )
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
-        return page
+        return watched(context.new_page())
 
     yield make
     for context in contexts:
@@ -68,11 +70,20 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def open_as(
     live_server: LiveServer, sign_in: Callable[..., Client], open_page: Callable[..., Page]
 ) -> Callable[..., Page]:
-    """`open_as(member, address, width=390, scripts=False)`: that address, opened by somebody who is signed in."""
+    """`open_as(member, address, width=390, scripts=False)`: that address, opened by somebody who is signed in.
+
+    The same person with the same options gets another tab of the browser they have: it need not fetch every file again.
+    """
+    opened: dict[Any, Page] = {}
 
     def make(member: Membership, address: str, **options: Any) -> Page:
-        session = sign_in(membership=member).cookies["sessionid"].value
-        page = open_page(cookies=[{"name": "sessionid", "value": session, "url": live_server.url}], **options)
+        who = (member.pk, *sorted(options.items()))
+        if who in opened:
+            page = watched(opened[who].context.new_page())
+        else:
+            session = sign_in(membership=member).cookies["sessionid"].value
+            page = open_page(cookies=[{"name": "sessionid", "value": session, "url": live_server.url}], **options)
+            opened[who] = page
         page.goto(live_server.url + address)
         return page
 

@@ -28,7 +28,6 @@ from tests.factories.pairs import make_cohort, make_pair
 from tests.factories.programs import ask, make_mentee, make_mentor, make_ready, make_topic
 
 pytestmark = [pytest.mark.e2e]
-LOOKS = [(1280, "light"), (390, "dark")]
 
 
 @pytest.fixture
@@ -44,16 +43,15 @@ def open_as_admin(
     return make
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_a_cohort_waits_for_a_topic_then_runs_and_takes_late_joiners(
-    live_server: LiveServer, organization: Organization, open_as_admin: Callable[..., Page], width: int, theme: str
+    live_server: LiveServer, organization: Organization, open_as_admin: Callable[..., Page]
 ) -> None:
     with tenant(organization.pk):
         wanted = make_topic("AI workflows")
         cohort = make_ready_cohort(3, 3, topic=make_topic("Month-end automation"), name="Spring")
         cohort.program.program_topics.create(topic=wanted)
         ask(make_mentee(cohort, wanted))
-    page = open_as_admin(path("home:cohort", cohort=cohort.pk), width=width, theme=theme)
+    page = open_as_admin(path("home:cohort", cohort=cohort.pk))
     expect(page.get_by_text("No mentor is ready for AI workflows, and 1 mentee wants it.").first).to_be_visible()
     is_sound(page)
     with tenant(organization.pk):
@@ -86,14 +84,13 @@ def test_a_cohort_waits_for_a_topic_then_runs_and_takes_late_joiners(
         assert Pair.objects.filter(cohort=cohort).count() == 4
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_a_cohort_is_debriefed_closed_and_cloned(
-    live_server: LiveServer, organization: Organization, open_as_admin: Callable[..., Page], width: int, theme: str
+    live_server: LiveServer, organization: Organization, open_as_admin: Callable[..., Page]
 ) -> None:
     with tenant(organization.pk):
         cohort = make_ready_cohort(3, 3, name="Spring")
         publish_pairs(run=make_draft(cohort), by=SYSTEM)
-    page = open_as_admin(path("home:cohort", cohort=cohort.pk), width=width, theme=theme)
+    page = open_as_admin(path("home:cohort", cohort=cohort.pk))
     page.get_by_role("link", name="Begin the debrief").click()
     is_sound(page)
     page.get_by_role("button", name="Begin the debrief").click()
@@ -117,15 +114,14 @@ def test_a_cohort_is_debriefed_closed_and_cloned(
     expect(page.get_by_role("heading", level=1)).to_have_text("Ask 6 people")
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_cycles_stand_side_by_side_with_their_chart(
-    organization: Organization, open_as_admin: Callable[..., Page], width: int, theme: str
+    organization: Organization, open_as_admin: Callable[..., Page]
 ) -> None:
     with tenant(organization.pk):
         program = None
         for name, ago, met in (("Spring", 300, (12, 8, 2, 1, 1)), ("Autumn", 120, (12, 11, 9)), ("Small", 40, (2,))):
             program = _cycle(organization, program, name, ago, met).program
-    page = open_as_admin(path("metrics:cycles", program=program.pk), width=width, theme=theme)
+    page = open_as_admin(path("metrics:cycles", program=program.pk))
     said = "In month 3 of Spring 2 of 12 pairs met; in month 3 of Autumn 9 of 12 did."
     expect(page.get_by_text(said)).to_be_visible()
     expect(page.locator(".uw-plot svg")).to_be_visible()

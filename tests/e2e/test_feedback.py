@@ -71,11 +71,10 @@ def url(live_server: LiveServer, name: str, **kwargs: Any) -> str:
     return live_server.url + reverse(f"feedback:{name}", kwargs={"organization": "halden", **kwargs})
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (320, "dark")])
 def test_the_pages_of_a_mentor_are_sound(
-    live_server: LiveServer, open_page: Callable[..., Page], mentor: Any, circle: Circle, width: int, theme: str
+    live_server: LiveServer, open_page: Callable[..., Page], mentor: Any, circle: Circle
 ) -> None:
-    page = open_page(width=width, theme=theme, cookies=mentor)
+    page = open_page(cookies=mentor)
     with tenant(circle.organization.pk):
         cycle = circle.cycle
     page.goto(url(live_server, "check_in"))
@@ -95,9 +94,8 @@ def test_the_pages_of_a_mentor_are_sound(
         is_sound(page)
 
 
-@pytest.mark.parametrize("width", [1280, 320])
 def test_the_desk_is_sound(
-    live_server: LiveServer, open_page: Callable[..., Page], circle: Circle, ines: Any, cookies: Any, width: int
+    live_server: LiveServer, open_page: Callable[..., Page], circle: Circle, ines: Any, cookies: Any
 ) -> None:
     with tenant(circle.organization.pk):
         case = actions.ask_help(
@@ -106,7 +104,7 @@ def test_the_desk_is_sound(
             ombudsperson_id=ines.person_id,
             by=actor(circle.mentors[0]),
         )
-    page = open_page(width=width, cookies=cookies(member=ines))
+    page = open_page(cookies=cookies(member=ines))
     for name, kwargs in [("cases", {}), ("case", {"case": case.pk}), ("patterns", {})]:
         page.goto(url(live_server, name, **kwargs))
         is_sound(page)

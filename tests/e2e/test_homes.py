@@ -25,7 +25,6 @@ from tests.sessions.test_rhythm import hold
 pytestmark = [pytest.mark.e2e]
 
 HOME = "/o/halden/"
-LOOKS = [(1280, "light"), (320, "dark")]
 
 
 class Story:
@@ -74,8 +73,7 @@ def story(live_server: LiveServer, organization: Organization) -> Story:
     return Story(organization)
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
-def test_pages_of_the_mentee_are_sound(story: Story, open_as: Callable[..., Page], width: int, theme: str) -> None:
+def test_pages_of_the_mentee_are_sound(story: Story, open_as: Callable[..., Page]) -> None:
     for address in (
         HOME,
         path("sessions:sessions"),
@@ -90,11 +88,10 @@ def test_pages_of_the_mentee_are_sound(story: Story, open_as: Callable[..., Page
         path("metrics:record_decision", pair=story.pair.pk),
         path("metrics:edit_decision", decision=story.decision.pk),
     ):
-        is_sound(open_as(story.pair.mentee, address, width=width, theme=theme))
+        is_sound(open_as(story.pair.mentee, address))
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
-def test_pages_of_the_others_are_sound(story: Story, open_as: Callable[..., Page], width: int, theme: str) -> None:
+def test_pages_of_the_others_are_sound(story: Story, open_as: Callable[..., Page]) -> None:
     for member, address in (
         (story.fresh.mentee, HOME),
         (story.pair.mentors[0], HOME),
@@ -104,7 +101,7 @@ def test_pages_of_the_others_are_sound(story: Story, open_as: Callable[..., Page
         (story.executive, HOME),
         (story.executive, path("metrics:impact", program=story.program)),
     ):
-        is_sound(open_as(member, address, width=width, theme=theme))
+        is_sound(open_as(member, address))
 
 
 @pytest.mark.parametrize("scripts", [True, False])

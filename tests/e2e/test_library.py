@@ -22,7 +22,6 @@ from tests.factories.pairs import make_cohort, make_pair
 
 pytestmark = [pytest.mark.e2e]
 
-LOOKS = [(1280, "light"), (320, "dark")]
 OWN = "own_" + "a" * 32
 
 
@@ -59,8 +58,7 @@ def story(live_server: LiveServer, organization: Organization) -> Story:
     return Story(organization)
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
-def test_pages_of_readers_are_sound(story: Story, open_as: Callable[..., Page], width: int, theme: str) -> None:
+def test_pages_of_readers_are_sound(story: Story, open_as: Callable[..., Page]) -> None:
     for member, address in (
         (story.pair.mentee, "/o/halden/"),
         (story.pair.mentee, path("programs:guides")),
@@ -68,11 +66,10 @@ def test_pages_of_readers_are_sound(story: Story, open_as: Callable[..., Page], 
         (story.pair.mentee, path("programs:kit")),
         (story.pair.mentee, path("sessions:session", session=story.session.pk)),
     ):
-        is_sound(open_as(member, address, width=width, theme=theme))
+        is_sound(open_as(member, address))
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
-def test_pages_of_whoever_writes_are_sound(story: Story, open_as: Callable[..., Page], width: int, theme: str) -> None:
+def test_pages_of_whoever_writes_are_sound(story: Story, open_as: Callable[..., Page]) -> None:
     for address in (
         path("programs:library"),
         path("programs:set_guide", guide="credit"),
@@ -82,7 +79,7 @@ def test_pages_of_whoever_writes_are_sound(story: Story, open_as: Callable[..., 
         path("programs:set_script", script="manager_asked"),
         path("programs:reset_text", shelf="guide", text="credit"),
     ):
-        is_sound(open_as(story.admin, address, width=width, theme=theme))
+        is_sound(open_as(story.admin, address))
 
 
 @pytest.mark.parametrize("scripts", [True, False])

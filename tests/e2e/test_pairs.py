@@ -32,7 +32,6 @@ from tests.factories.programs import make_program, make_topic
 from tests.sessions.test_rhythm import hold
 
 pytestmark = [pytest.mark.e2e]
-LOOKS = [(1280, "light"), (390, "dark")]
 HOME = "/o/halden/"
 
 
@@ -41,16 +40,15 @@ def pair_of(organization: Organization, mentee: Membership, *mentors: Membership
     return make_pair(organization, cohort, mentee=mentee, mentors=list(mentors), **fields)
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_one_person_in_two_roles_finds_the_right_words_in_each(
-    live_server: LiveServer, organization: Organization, open_as: Callable[..., Page], width: int, theme: str
+    live_server: LiveServer, organization: Organization, open_as: Callable[..., Page]
 ) -> None:
     with tenant(organization.pk):
         both = make_member(organization, name="Marisol Okafor")
         learns = pair_of(organization, both, make_member(organization, name="Theo Lindqvist"))
         teaches = pair_of(organization, make_member(organization, name="Graham Whitlock"), both, program="Stores")
         hold(learns, now() - timedelta(days=3))
-    page = open_as(both, HOME, width=width, theme=theme)
+    page = open_as(both, HOME)
     expect(page.get_by_text("Teaches you.").first).to_be_visible()
     expect(page.get_by_text("Learns from you.").first).to_be_visible()
     is_sound(page)
@@ -65,15 +63,14 @@ def test_one_person_in_two_roles_finds_the_right_words_in_each(
     assert page.goto(live_server.url + path("sessions:book_session", pair=teaches.pk)).status == 403
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_a_pause_is_undone_and_leaving_asks_no_reason(
-    live_server: LiveServer, organization: Organization, open_as: Callable[..., Page], width: int, theme: str
+    live_server: LiveServer, organization: Organization, open_as: Callable[..., Page]
 ) -> None:
     with tenant(organization.pk):
         names = ("Marisol Okafor", "Theo Lindqvist", "Amara Nwosu")
         mentee, *mentors = [make_member(organization, name=name) for name in names]
         pair = pair_of(organization, mentee, *mentors)
-    page = open_as(mentors[0], path("sessions:pair", pair=pair.pk), width=width, theme=theme)
+    page = open_as(mentors[0], path("sessions:pair", pair=pair.pk))
     page.get_by_role("link", name="Pause", exact=True).click()
     is_sound(page)
     page.get_by_label("Go on by itself on").fill((today() + timedelta(days=20)).isoformat())
@@ -90,7 +87,7 @@ def test_a_pause_is_undone_and_leaving_asks_no_reason(
     page.get_by_label("I stop here").check()
     page.get_by_role("button", name="Leave").click()
     expect(page.get_by_text("You have left.")).to_be_visible()
-    page = open_as(mentee, path("sessions:pair", pair=pair.pk), width=width, theme=theme)
+    page = open_as(mentee, path("sessions:pair", pair=pair.pk))
     expect(page.get_by_role("heading", level=1)).to_have_text("You learn from Amara Nwosu")
     is_sound(page)
 
@@ -130,9 +127,8 @@ def save_file(rows: list[dict[str, str]]) -> None:
     accounts.save_people_import(people_import_id=made.pk, rows=checked, by=SYSTEM)
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_a_circle_from_its_suggestion_to_its_first_logged_session(
-    live_server: LiveServer, organization: Organization, open_as: Callable[..., Page], width: int, theme: str
+    live_server: LiveServer, organization: Organization, open_as: Callable[..., Page]
 ) -> None:
     with tenant(organization.pk):
         cohort, topic = make_circle_cohort(program_name="Leaders among leaders"), make_topic("Saying no")
@@ -142,7 +138,7 @@ def test_a_circle_from_its_suggestion_to_its_first_logged_session(
             make_peer(cohort, member.person, topic=topic)
         make_peer(cohort, make_person("Late Lee"), topic=topic)
         admin = make_member(organization, Role.PROGRAM_ADMIN, name="Dana Reyes")
-    page = open_as(admin, path("pairing:circles", cohort=cohort.pk), width=width, theme=theme)
+    page = open_as(admin, path("pairing:circles", cohort=cohort.pk))
     expect(page.get_by_role("heading", level=1)).to_have_text("7 people wait for a circle")
     is_sound(page)
     for name in names:
@@ -156,7 +152,7 @@ def test_a_circle_from_its_suggestion_to_its_first_logged_session(
     is_sound(page)
     with tenant(organization.pk):
         pair = Pair.objects.get()
-    page = open_as(peers[0], HOME, width=width, theme=theme)
+    page = open_as(peers[0], HOME)
     expect(page.get_by_text("Any of you can book it.")).to_be_visible()
     is_sound(page)
     page.goto(live_server.url + path("sessions:book_session", pair=pair.pk))
@@ -174,7 +170,7 @@ def test_a_circle_from_its_suggestion_to_its_first_logged_session(
         start = now() - timedelta(hours=2)
         MentoringSession.objects.update(starts_at=start, ends_at=start + timedelta(hours=1))
     for member in peers[:2]:
-        page = open_as(member, HOME, width=width, theme=theme)
+        page = open_as(member, HOME)
         page.get_by_role("link", name="Say whether you met").first.click()
         page.get_by_label("We met", exact=True).check()
         page.get_by_role("button", name="Save the answer").click()
@@ -185,9 +181,8 @@ def test_a_circle_from_its_suggestion_to_its_first_logged_session(
         assert (session.state, session.confirmations.filter(met=True).count()) == ("held", 2)
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_a_guest_is_added_and_sees_their_pair_and_no_more(
-    live_server: LiveServer, organization: Organization, open_as: Callable[..., Page], width: int, theme: str
+    live_server: LiveServer, organization: Organization, open_as: Callable[..., Page]
 ) -> None:
     with tenant(organization.pk):
         topic = make_topic("Brand")
@@ -195,7 +190,7 @@ def test_a_guest_is_added_and_sees_their_pair_and_no_more(
         admin = make_member(organization, Role.PROGRAM_ADMIN, name="Dana Reyes")
         guest = make_member(organization, Role.GUEST, person=make_person("Ines Duarte", is_guest=True))
         pair = pair_of(organization, make_member(organization, name="Marisol Okafor"), guest)
-    page = open_as(admin, path("programs:add_guest", cohort=cohort.pk), width=width, theme=theme)
+    page = open_as(admin, path("programs:add_guest", cohort=cohort.pk))
     is_sound(page)
     page.get_by_label("Name", exact=True).fill("Rui Costa")
     page.get_by_label("Email address").fill("rui@outside.example")
@@ -204,7 +199,7 @@ def test_a_guest_is_added_and_sees_their_pair_and_no_more(
     expect(page.get_by_text("Rui Costa is added as a guest.")).to_be_visible()
     expect(page.get_by_text("Guest · Costa Brands")).to_be_visible()
     is_sound(page)
-    page = open_as(guest, HOME, width=width, theme=theme)
+    page = open_as(guest, HOME)
     expect(page.get_by_text("Learns from you.").first).to_be_visible()
     is_sound(page)
     page.goto(live_server.url + path("sessions:pair", pair=pair.pk))

@@ -43,11 +43,10 @@ def work(organization: Organization) -> None:
     save_people_import(str(organization.pk), str(job_id))
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark"), (320, "light")])
 def test_a_file_goes_from_its_choice_to_its_end(
-    enter: Callable[..., Page], organization: Organization, tmp_path: Path, width: int, theme: str
+    enter: Callable[..., Page], organization: Organization, tmp_path: Path
 ) -> None:
-    page = enter(width=width, theme=theme)
+    page = enter()
     is_sound(page)
     page.get_by_role("link", name="Import a people file").click()
     page.get_by_role("button", name="Read the file").click()
@@ -94,14 +93,13 @@ def test_a_file_goes_from_its_choice_to_its_end(
     is_sound(page)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 def test_many_leavers_are_asked_about_twice(
-    enter: Callable[..., Page], organization: Organization, tmp_path: Path, width: int
+    enter: Callable[..., Page], organization: Organization, tmp_path: Path
 ) -> None:
     with tenant(organization.pk):
         for number in range(12):
             make_person(f"Person {number:02}", email=f"p{number}@x.example", title="Clerk", unit="Sales")
-    page = enter(width=width)
+    page = enter()
     page.get_by_role("link", name="Import a people file").click()
     file = tmp_path / "people.csv"
     rows = "".join(f"Person {n:02},p{n}@x.example,{'Lead' if n == 3 else 'Clerk'}\n" for n in range(9))

@@ -39,20 +39,18 @@ def cookies(live_server: LiveServer, sign_in: Callable[..., Client], settings: A
 
 @pytest.mark.parametrize("name", OPEN)
 def test_pages_before_signing_in_are_sound(live_server: LiveServer, open_page: Callable[..., Page], name: str) -> None:
-    for width, theme in [(1280, "light"), (320, "dark")]:
-        page = open_page(width=width, theme=theme)
-        page.goto(live_server.url + reverse(name))
-        is_sound(page)
+    page = open_page()
+    page.goto(live_server.url + reverse(name))
+    is_sound(page)
 
 
 def test_pages_of_ones_own_account_are_sound(
     live_server: LiveServer, open_page: Callable[..., Page], cookies: list[dict[str, Any]]
 ) -> None:
-    for width, theme in [(1280, "light"), (320, "dark")]:
-        page = open_page(width=width, theme=theme, cookies=cookies)
-        for name in OWN:
-            page.goto(live_server.url + reverse(name))
-            is_sound(page)
+    page = open_page(cookies=cookies)
+    for name in OWN:
+        page.goto(live_server.url + reverse(name))
+        is_sound(page)
 
 
 def test_a_wrong_password_is_said_first_and_keeps_the_address(

@@ -22,7 +22,6 @@ from tests.factories.programs import make_cohort, make_mentee, make_mentor, make
 from tests.factories.topics import accept, make_nomination, nomination_link
 
 pytestmark = [pytest.mark.e2e]
-WIDTHS = (1280, 390)
 FILE = (
     "Topic;Area;Description;Level 1;Level 2;Level 3;Level 4;Level 5\n"
     "Live shopping;Digital journeys;What sells, and what looks forced.;a;b;c;d;e\n"
@@ -61,15 +60,13 @@ def world(organization: Organization) -> SimpleNamespace:
     )
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_the_catalog_is_read_merged_and_filled_from_a_file(
     live_server: LiveServer,
     organization: Organization,
     world: SimpleNamespace,
     open_as: Callable[..., Page],
-    width: int,
 ) -> None:
-    page = open_as(world.admin, path("programs:topics"), width=width)
+    page = open_as(world.admin, path("programs:topics"))
     is_sound(page)
     for name, ids in (
         ("programs:topic", {"topic": world.topic.pk}),
@@ -98,16 +95,14 @@ def test_the_catalog_is_read_merged_and_filled_from_a_file(
     expect(page.get_by_role("link", name="Amara Nwosu")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_a_colleague_is_named_and_says_yes_by_the_link(
     live_server: LiveServer,
     organization: Organization,
     world: SimpleNamespace,
     open_as: Callable[..., Page],
     open_page: Callable[..., Page],
-    width: int,
 ) -> None:
-    page = open_as(world.mentee, path("programs:nominate"), width=width)
+    page = open_as(world.mentee, path("programs:nominate"))
     page.get_by_label("Name or email of your colleague").fill("amara")
     page.get_by_role("button", name="Find them").click()
     page.get_by_label("Amara Nwosu").check()
@@ -121,7 +116,7 @@ def test_a_colleague_is_named_and_says_yes_by_the_link(
     page.goto(live_server.url + link)
     expect(page.get_by_role("heading", name="This link is for somebody else")).to_be_visible()
 
-    mailbox = open_page(width=width)
+    mailbox = open_page()
     mailbox.goto(live_server.url + link)
     is_sound(mailbox)
     mailbox.get_by_role("button", name="Yes, you may tell the program team").click()
@@ -132,15 +127,13 @@ def test_a_colleague_is_named_and_says_yes_by_the_link(
     assert names == {"Joon Park", "Amara Nwosu"}
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_a_mentee_looks_at_their_gaps_and_a_mentor_puts_their_skills_right(
     live_server: LiveServer,
     organization: Organization,
     world: SimpleNamespace,
     open_as: Callable[..., Page],
-    width: int,
 ) -> None:
-    page = open_as(world.mentee, path("home:home"), width=width)
+    page = open_as(world.mentee, path("home:home"))
     page.get_by_role("link", name="Look at them").click()
     is_sound(page)
     topic = "AI assistants in daily work"
@@ -155,7 +148,7 @@ def test_a_mentee_looks_at_their_gaps_and_a_mentor_puts_their_skills_right(
     page.get_by_role("button", name="Send these topics and levels").click()
     expect(page.get_by_text("Your topics are sent.")).to_be_visible()
 
-    mentor = open_as(world.mentor, path("programs:correct_skills", enrollment=world.teaches.pk), width=width)
+    mentor = open_as(world.mentor, path("programs:correct_skills", enrollment=world.teaches.pk))
     is_sound(mentor)
     mentor.get_by_label("Your level").select_option(label="The one others ask")
     mentor.get_by_role("button", name="Save what I teach").click()
