@@ -127,31 +127,34 @@ class WayOut:
     """What would change it for somebody without a partner: the action, and the page where it is done."""
 
     label: str
-    page: str  # "person": their topics; "enroll": more people; "board": the other side's places; "rulings"; "limits": of the cohort
+    page: str  # "person": their topics; "enroll": more people; "board": the other side's places; "rulings": the studio
 
 
-def way_out(reason: str, facts: dict[str, Any], *, other_takes_several: bool, is_enrolling: bool) -> WayOut | None:
-    """The one action that helps; None where a rule always holds or the cohort takes no more changes."""
-    if not is_enrolling:
-        return None
-    is_mentee = facts.get("side") == "mentee"
-    partner = "mentor" if is_mentee else "mentee"
-    if reason in ("no_topics", "nobody_wants", "nobody_below"):
-        return WayOut("Add a topic" if reason == "no_topics" else "Add a second topic", "person")
-    if reason in ("nobody_teaches", "nobody_above"):
-        return WayOut("Enroll a mentor for it", "enroll")
-    if reason in ("scarce", "full"):
-        if other_takes_several:
+WAYS_OUT = {
+    "no_topics": WayOut("Add a topic", "person"),
+    "nobody_wants": WayOut("Add a second topic", "person"),
+    "nobody_below": WayOut("Add a second topic", "person"),
+    "nobody_teaches": WayOut("Enroll a mentor for it", "enroll"),
+    "nobody_above": WayOut("Enroll a mentor for it", "enroll"),
+    "scarce_locked": WayOut("Look at what is locked", "rulings"),
+    "locked": WayOut("Look at what is locked", "rulings"),
+    "short": WayOut("Make a draft that counts low scores less", "rulings"),
+}
+
+
+def way_out(reason: str, facts: dict[str, Any], *, other_takes_several: bool) -> WayOut | None:
+    """The one action that helps; None where a rule always holds."""
+    if reason in WAYS_OUT:
+        return WAYS_OUT[reason]
+    partner = "mentor" if facts["side"] == "mentee" else "mentee"
+    match reason:
+        case "scarce" | "full" | "too_few" | "alone" if other_takes_several:
             return WayOut(f"Ask a {partner} for one more place", "board")
-        return WayOut(f"Enroll another {partner}", "enroll")
-    if reason == "one_rule":
-        return _lifted(facts)
+        case "scarce" | "full" | "too_few" | "alone":
+            return WayOut(f"Enroll another {partner}", "enroll")
+        case "one_rule" if "excluded" in facts.get("opens", {}):  # the only rule of pairs that the team itself made
+            return WayOut("Look at what is forbidden", "rulings")
     return None
-
-
-def _lifted(facts: dict[str, Any]) -> WayOut | None:
-    """Of the rules only two are anybody's to change: a forbid of the team, and the languages that somebody states."""
-    return WayOut("Look at what is forbidden", "rulings") if "excluded" in facts.get("opens", {}) else None
 
 
 # Two drafts side by side -------------------------------------------------------------------------------------------

@@ -75,6 +75,11 @@ class PairingRun(TenantModel):
         ]
 
     @property
+    def title(self) -> str:
+        """Draft 3, or with its name "Draft 3: across units first"."""
+        return f"Draft {self.number}: {self.name}" if self.name else f"Draft {self.number}"
+
+    @property
     def gap(self) -> int:
         """At most this many points better could another set of pairs be."""
         return (self.bound or 0) - (self.objective or 0)

@@ -2,25 +2,37 @@
 
 from pairing.views.charter import charter, propose_charter, review_charter, set_progress, sign_charter
 from pairing.views.circles import circles, publish_circles
+from pairing.views.compare import compare, fairness
 from pairing.views.pairs import leave_pair, pause_pair, resume_pair
-from pairing.views.runs import pairing, propose, publish, run, verify
+from pairing.views.publish import publish, publish_now, undo_publish
+from pairing.views.rulings import lift_ruling, rule_pair
+from pairing.views.runs import pairs_file, run, verify
+from pairing.views.studio import pairing, preview, propose
 from pairing.views.wishes import wishes
 
 __all__ = [
     "charter",
     "circles",
+    "compare",
+    "fairness",
     "leave_pair",
+    "lift_ruling",
     "pairing",
+    "pairs_file",
     "pause_pair",
+    "preview",
     "propose",
     "propose_charter",
     "publish",
     "publish_circles",
+    "publish_now",
     "resume_pair",
     "review_charter",
+    "rule_pair",
     "run",
     "set_progress",
     "sign_charter",
+    "undo_publish",
     "verify",
     "wishes",
 ]
