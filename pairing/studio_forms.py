@@ -16,6 +16,7 @@ SCALE = [(0, "Ignore"), (1, "A little"), (2, "Some"), (4, "Much"), (8, "Most")]
 FAIRNESS = [(0, "Off"), (1, "Some"), (4, "Strong")]  # what each point of a low score counts more
 NEARNESS = [(100, "Unless another is clearly better"), (2000, "As many as possible")]  # points for each pair kept
 MINUTES = [(1, "1 minute"), (2, "2 minutes"), (5, "5 minutes"), (10, "10 minutes")]
+FREEDOM = [*reversed(NEARNESS), (0, "Only where nothing is better")]
 NEAR, USUAL_MINUTES = NEARNESS[0][0], 2
 MOST_AT_ONCE = 8  # pairs that one swap locks
 
@@ -123,7 +124,7 @@ class SolveAgainForm(forms.Form):
 
     again = forms.ChoiceField(error_messages={"required": "Choose a draft.", "invalid_choice": "Choose a draft."})
     nearness = forms.TypedChoiceField(
-        label="Keep the other pairs", choices=NEARNESS, coerce=int, required=False, empty_value=None, initial=NEAR
+        label="Keep the other pairs", choices=FREEDOM, coerce=int, required=False, empty_value=None
     )
 
     def __init__(self, *args: Any, drafts: Sequence[PairingRun] = (), **kwargs: Any) -> None:
@@ -135,11 +136,13 @@ class SolveAgainForm(forms.Form):
     def asked(self) -> dict[str, Any]:
         """What propose_pairs takes, once the form is valid."""
         run = self.drafts[self.cleaned_data["again"]]
+        nearness = self.cleaned_data["nearness"]
+        bonus = FREEDOM[0][0] if nearness is None else nearness
         return {
             "weights": Weights(**run.weights),
             "name": run.name,
-            "kept_from": run,
-            "bonus": self.cleaned_data["nearness"] or NEAR,
+            "kept_from": run if bonus else None,
+            "bonus": bonus,
             "shortfall": RunAims.of(run).shortfall,
             "seconds_at_most": run.seconds_at_most,
         }

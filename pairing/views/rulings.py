@@ -7,23 +7,52 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from access.clock import now, today
 from access.declare import requires
 from access.requests import Request
-from access.roles import Permission
-from pairing import actions
+from access.roles import Permission, can
+from pairing import actions, queries
 from pairing.actions.rulings import Ruled
-from pairing.models import Ruling
+from pairing.considering import WEIGHED_AT_MOST, Considering
+from pairing.draft_queries import runs_for
+from pairing.models import PairingRun, Ruling
+from pairing.ruling_queries import has_new_rulings, ruling_about
 from pairing.studio_forms import RulePairForm
 from programs.actions import WrongPhase
 from programs.models import Cohort
 from programs.queries import enrollments_among, get_cohort
 
-WHERE = ("run", "mentee", "mentor")  # what brings somebody back to the page they came from
+PAGE = 20
+SIDES = ("mentee", "mentor")
+WHERE = ("run", *SIDES)  # what brings somebody back to the page they came from
+
+
+@requires(Permission.PAIRING_VIEW)
+def consider(request: Request) -> HttpResponse:
+    """?run=&mentee=&mentor=: what if these two were a pair of this draft; with one of them, everybody else they could have."""
+    run = get_object_or_404(runs_for(request.membership), pk=_known(request, "run"))
+    asked = {side: pk for side in SIDES if (pk := _known(request, side))}
+    _need_in(run.cohort, asked)
+    if run.state != PairingRun.State.DRAFT or not asked:
+        return redirect(_address(request, "pairing:run", run=run.pk))
+    day = today(request.organization.timezone)
+    closed = run.cohort.answers_closed(day)
+    context = {
+        "run": run,
+        "cohort": run.cohort,
+        "is_open": not closed,
+        "may_rule": can(request.membership, Permission.PAIRING_PROPOSE),
+        "has_new_rulings": closed and has_new_rulings(run, day),
+    }
+    if closed:  # what follows is computed from who is ready this minute
+        context |= _considered(request, run, asked)
+    return render(request, "pairing/consider.html", context)
 
 
 @require_POST
@@ -73,6 +102,50 @@ def lift_ruling(request: Request, cohort: UUID) -> HttpResponse:
     else:
         messages.info(request, "That was lifted already.")
     return redirect(_back(request, found, sent))
+
+
+def _considered(request: Request, run: PairingRun, asked: dict[str, UUID]) -> dict[str, Any]:
+    """The pair, or the others for one person; or that the draft speaks of people who are no longer the same."""
+    found = queries.loaded_run(run, now())
+    if found is None or not found.is_unchanged(run):
+        return {"is_stale": True}
+    if len(found.loaded.mentees) * len(found.loaded.mentors) > WEIGHED_AT_MOST:
+        return {"is_too_large": True}
+    what = Considering(found)
+    rows = {side: what.row(pk, side) for side, pk in asked.items()}
+    if None in rows.values():
+        raise Http404
+    if len(rows) == 2:
+        pair = what.pair(rows["mentee"] or 0, rows["mentor"] or 0)
+        return {"pair": pair, "ruling": ruling_about(run.cohort, (asked["mentee"], asked["mentor"]))}
+    ((side, row),) = rows.items()
+    name = request.GET.get("name", "").strip()[:100]
+    options = what.options(row or 0, side, name)
+    return {
+        "side": side,
+        "other_side": SIDES[side == "mentee"],
+        "person": what.people[side == "mentor"][row or 0],
+        "partners": what.partners(row or 0, side),
+        "page": Paginator(options, PAGE).get_page(request.GET.get("page")),
+        "closed": what.closed(row or 0, side, name, PAGE) if name else [],
+        "name": name,
+    }
+
+
+def _known(request: Request, name: str) -> UUID | None:
+    """An id in the address; None where there is none. Raises Http404 for what is no id."""
+    text = request.GET.get(name, "")
+    found = _uuid(text)
+    if text and found is None:
+        raise Http404
+    return found
+
+
+def _need_in(cohort: Cohort, asked: dict[str, UUID]) -> None:
+    """Raise Http404 for somebody who is not in this cohort, on that side."""
+    sides = {row.pk: row.side for row in enrollments_among(cohort, asked.values())}
+    if any(sides.get(pk) != side for side, pk in asked.items()):
+        raise Http404
 
 
 def _say(request: Request, cohort: Cohort, ruled: list[Ruled], names: list[str], sent: QueryDict) -> None:
