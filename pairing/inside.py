@@ -76,7 +76,8 @@ class Draft:
         self.counts = Gains(aims, self.whole)
         self.table: Array = self.scores  # what each pair adds, 0 where forbidden or locked
         if self.counts.changes:
-            self.table = np.concatenate([self.counts.block(rows, self.scores[rows]) for rows in row_blocks(shape)])
+            self.table = self.scores.copy()
+            self.counts.apply(self.table)
         need(bool((self.own(self.pairs) > 0).all()), "pairs", "a pair breaks a rule")
         self.locked = _couples(aims.locked)
         self.members = _couples(self.pairs)
@@ -91,7 +92,8 @@ class Draft:
     @property
     def unlocked(self) -> Ints:
         """The pairs that could be swapped."""
-        return self.pairs[np.array([tuple(pair) not in self.locked for pair in self.pairs.tolist()], bool)]
+        free: Ints = self.pairs[np.array([tuple(pair) not in self.locked for pair in self.pairs.tolist()], bool)]
+        return free
 
     @cached_property
     def gap(self) -> int:
@@ -107,8 +109,21 @@ class Draft:
 
     @property
     def is_flow(self) -> bool:
-        """Whether the prices prove the draft as it stands, so that every change of it is one cheapest path."""
-        return self.aims.least == 1 and self.gap == 0
+        """Whether the prices prove the draft as it stands, so that every change is one cheapest path.
+
+        With groups that path is the answer only if it leaves nobody with one mentor: `is_grouped`.
+        """
+        return self.gap == 0
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the cheapest path always is the answer."""
+        return self.is_flow and self.aims.least == 1
+
+    def is_grouped(self, pairs: Ints) -> bool:
+        """Whether these pairs leave nobody with fewer mentors than a group has."""
+        counts = np.bincount(pairs[:, 0], minlength=len(self.v))
+        return bool(((counts == 0) | (counts + self.whole.held[0] >= self.aims.least)).all())
 
     @cached_property
     def residual(self) -> Residual:

@@ -77,7 +77,7 @@ class Residual:
 
     def __init__(self, gains: Array, places: Places, pairs: Ints, u: Ints, v: Ints) -> None:
         """gains: (mentees, mentors), 0 where forbidden; pairs: (k, 2) rows; all of them as the certificate takes them."""
-        self.mentees, self.mentors = gains.shape
+        self.mentees, self.mentors = len(v), len(u)
         self.nobody = self.mentees + self.mentors
         self._gains, self._places, self._pairs = gains, places, pairs
         self._u, self._v = u, v

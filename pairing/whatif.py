@@ -13,7 +13,7 @@ import numpy as np
 
 from pairing.inside import Change, Couple, Draft, Step, World, chains, change
 from pairing.matching import Solution, solve
-from pairing.problem import Aims, Ints, Problem, Weights
+from pairing.problem import Aims, BadProblem, Ints, Problem, Weights
 from pairing.residual import FAR
 from pairing.rules import Rule
 from pairing.worth import Loss, Worth, Worths, lost
@@ -21,6 +21,7 @@ from pairing.worth import Loss, Worth, Worths, lost
 __all__ = ["Alternative", "Change", "Loss", "NotPossible", "Step", "WhatIf", "Worth", "chains"]
 
 LOCKED = ("locked",)
+LONE = ("least",)  # a mentee would have one mentor, and a group needs two
 
 
 class NotPossible(ValueError):
@@ -123,7 +124,7 @@ class WhatIf:
         rows = np.flatnonzero((draft.table[mentee] > 0) & (draft.places.mentors > 0))
         rows = np.setdiff1d(rows, draft.partners(mentee)) if draft.places.mentees[mentee] else rows[:0]
         back = None
-        if exact and draft.is_flow:
+        if exact and draft.is_free:
             back = draft.residual.back(mentee).cost[draft.residual.mentees + rows]
         return self._listed(np.full(len(rows), mentee), rows, rows, back)
 
@@ -133,7 +134,7 @@ class WhatIf:
         rows = np.flatnonzero((draft.table[:, mentor] > 0) & (draft.places.mentees > 0))
         rows = np.setdiff1d(rows, draft.taught(mentor)) if draft.places.mentors[mentor] else rows[:0]
         back = None
-        if exact and draft.is_flow:
+        if exact and draft.is_free:
             back = draft.residual.everywhere(draft.residual.to_mentor(mentor)).cost[rows]
         return self._listed(rows, np.full(len(rows), mentor), rows, back)
 
@@ -166,9 +167,12 @@ class WhatIf:
             begun, ended = walk.swaps(mentee)
             pairs = draft.after([pair, *begun], ended)
             prices = walk.prices(draft.u, draft.v, int(walk.cost[mentee]))
-            if World(draft.scores, draft.whole, aims).proves(pairs, *prices):
+            if draft.is_grouped(pairs) and World(draft.scores, draft.whole, aims).proves(pairs, *prices):
                 return change(draft, pairs, prices, first=pair, proven=True)
-        return self._solved(solve(draft.problem, draft.weights, aims), pair)
+        try:
+            return self._solved(solve(draft.problem, draft.weights, aims), pair)
+        except BadProblem as reason:  # all locks fit, so it is the group that finds no second mentor
+            raise NotPossible(LONE) from reason
 
     def forbid(self, mentee: int, mentor: int) -> Change:
         """The best outcome without this pair. Raises NotPossible where it is locked."""
@@ -183,10 +187,14 @@ class WhatIf:
             begun, ended = walk.swaps(target)
             pairs = draft.after(begun, [pair, *ended])
             prices = walk.prices(draft.u, draft.v, int(walk.cost[target]))
-            if World(draft.scores, draft.whole, draft.aims).proves(pairs, *prices, forbidden=pair):
+            world = World(draft.scores, draft.whole, draft.aims)
+            if draft.is_grouped(pairs) and world.proves(pairs, *prices, forbidden=pair):
                 return change(draft, pairs, prices, first=pair, proven=True)
         excluded = np.vstack([draft.problem.excluded, [pair]])
-        return self._solved(solve(replace(draft.problem, excluded=excluded), draft.weights, draft.aims), pair)
+        try:
+            return self._solved(solve(replace(draft.problem, excluded=excluded), draft.weights, draft.aims), pair)
+        except BadProblem as reason:  # another pair of that mentee is locked, and has to be one of two
+            raise NotPossible(LONE) from reason
 
     def _solved(self, solution: Solution, first: Couple) -> Change:
         return change(self.draft, solution.pairs, (solution.u, solution.v), first=first, proven=solution.proven)
@@ -206,10 +214,10 @@ class WhatIf:
             for other in self._makes_room(draft.taught(mentor), draft.whole.mentors[mentor], mentor=mentor):
                 pairs, apart = self._swapped((mentee, mentor), given, other)
                 value = draft.counts.value(pairs, draft.own(pairs))
-                if self._is_grouped(pairs) and (best is None or value > best[0]):
+                if draft.is_grouped(pairs) and (best is None or value > best[0]):
                     best = value, pairs, apart
         if best is None:
-            raise NotPossible(("least",))
+            raise NotPossible(LONE)
         _, pairs, two = best
         rules = (*two, self.rules_broken(*two)) if two else None
         return change(draft, pairs, first=(mentee, mentor), proven=True, apart=rules)
@@ -237,12 +245,6 @@ class WhatIf:
             else:
                 apart = (other, given)
         return draft.after(added, removed), apart
-
-    def _is_grouped(self, pairs: Ints) -> bool:
-        """Whether nobody is left with fewer mentors than a group has."""
-        draft = self.draft
-        counts = np.bincount(pairs[:, 0], minlength=len(draft.v)) + draft.whole.held[0]
-        return bool(((counts == 0) | (counts >= draft.aims.least)).all())
 
     # Worth
 

@@ -14,7 +14,7 @@ import numpy as np
 from pairing.certificate import Gains, Places
 from pairing.inside import Change, Draft, World, change
 from pairing.matching import solve
-from pairing.problem import LOW_64, Aims, Array, Ints, People, Problem, Skills
+from pairing.problem import LOW_64, Array, Ints, People, Problem, Skills
 from pairing.residual import FAR, Walk
 from pairing.scores import Scorer
 
@@ -38,9 +38,7 @@ class Worth:
     points: int  # more points, as the run counts them: with load, second mentors, shortfall and kept pairs
     objective: int  # more of what is maximized
     is_exact: bool
-    change: Change | None = (
-        None  # what would change, where it was solved for; a supposed mentor has the row after the last
-    )
+    change: Change | None = None  # where it was solved for; a supposed mentor has the row after the last
 
 
 def lost(draft: Draft, at_least: int) -> Loss:
@@ -68,7 +66,7 @@ class Worths:
     @cached_property
     def _exact_prices(self) -> tuple[Ints, Ints] | None:
         """Prices at which every limit is reached; None where the draft is not a flow that its prices prove."""
-        if not self.draft.is_flow:
+        if not self.draft.is_free:
             return None
         u, v = self._reach.prices(self.draft.u, self.draft.v)
         return (u, v) if self.draft.bound(u, v) == self.draft.objective else None
@@ -96,7 +94,8 @@ class Worths:
         closed = np.flatnonzero(self.draft.places.mentors[rows] == 0)
         if len(closed):
             price[closed] = self._best_asking(self._columns(rows[closed]), v)
-        return np.maximum(price - self._next_load[rows], 0) + (0 if exact else self.draft.gap)
+        gains: Ints = np.maximum(price - self._next_load[rows], 0) + (0 if exact else self.draft.gap)
+        return gains
 
     def _columns(self, mentors: Ints) -> Array:
         """(mentees, k): what pairs with these mentors add; also where only the lack of a place forbids them."""
@@ -114,32 +113,33 @@ class Worths:
 
     def _best_asking(self, columns: Array, v: Ints) -> Ints:
         """The most that anybody with a place left would gain above their price, by column."""
-        over = np.where((columns > 0) & self._open[:, None], columns - v[:, None], -FAR)
-        best: Ints = over.max(axis=0, initial=-FAR)
+        best: Ints = self._over(columns, v).max(axis=0, initial=-FAR)
         return best
+
+    def _asking(self, column: Ints, v: Ints) -> tuple[int, int]:
+        """Who that is, and the gain; -1 where there is nobody at all."""
+        over = self._over(column[:, None], v)[:, 0]
+        return (int(over.argmax()), int(over.max())) if len(over) else (-1, -FAR)
+
+    def _over(self, columns: Array, v: Ints) -> Ints:
+        return np.where((columns > 0) & self._open[:, None], columns - v[:, None], -FAR)
 
     def place(self, mentor: int) -> Worth:
         """Exact, with the outcome and its proof."""
-        draft, supposed = self.draft, self._roomier(np.array([mentor]))
-        prices = self._exact_prices
+        draft, one = self.draft, np.array([mentor])
+        supposed, prices = self._roomier(one), self._exact_prices
         if prices is None:
-            return self._solved(mentor, supposed, draft.aims)
-        column = self._columns(np.array([mentor]))
-        closed = draft.places.mentors[mentor] == 0
-        gain = int(self._place_gains(np.array([mentor]), exact=True)[0])
-        if not gain:
-            pairs, (u, v) = draft.pairs, prices
-        elif closed:
-            mentee = int(np.argmax(np.where((column[:, 0] > 0) & self._open, column[:, 0] - prices[1], -FAR)))
-            begun, ended = self._reach.swaps(mentee)
-            pairs, (u, v) = draft.after([(mentee, mentor), *begun], ended), prices
-        else:
-            begun, ended = self._reach.swaps(draft.residual.to_mentor(mentor))
-            pairs, (u, v) = draft.after(begun, ended), prices
-        if closed:
-            u = u.copy()
-            u[mentor] = max(self._best_asking(column, v)[0], -FAR)
-        return self._found(mentor, supposed, pairs, (u, v), draft.aims)
+            return self._solved(mentor, supposed)
+        u, v = prices[0].copy(), prices[1]
+        target, first = draft.residual.to_mentor(mentor), []
+        if not draft.places.mentors[mentor]:
+            target, u[mentor] = self._asking(self._columns(one)[:, 0], v)
+            first = [(target, mentor)]
+        pairs = draft.pairs
+        if self._place_gains(one, exact=True)[0]:
+            begun, ended = self._reach.swaps(target)
+            pairs = draft.after([*first, *begun], ended)
+        return self._found(mentor, supposed, pairs, (u, v))
 
     # Topics
 
@@ -151,12 +151,8 @@ class Worths:
         mentors = People.of(_new_ids(problem, topics))
         skills = Skills.of([(topic, topic, LEVEL) for topic in range(topics)])
         none = problem.earlier[:0]
-        others = Problem.of(
-            mentors=mentors,
-            mentees=problem.mentees,
-            skills=skills,
-            needs=problem.needs,
-            allowed=problem.allowed,
+        others = replace(
+            problem, mentors=mentors, skills=skills, excluded=none, earlier=none, wishes=problem.wishes[:0]
         )
         aims = replace(draft.aims, locked=none, kept=none)
         places = Places(draft.whole.mentees, mentors.capacity, draft.whole.balance, (draft.whole.held[0], 0))
@@ -180,38 +176,38 @@ class Worths:
 
     def topic(self, topic: int) -> Worth:
         """Exact, with the outcome and its proof."""
-        draft = self.draft
+        draft, prices = self.draft, self._exact_prices
         supposed = _Supposed(_with_mentor(draft.problem, topic), draft)
-        prices = self._exact_prices
         if prices is None:
-            return self._solved(topic, supposed, draft.aims)
-        column = self._topic_columns[:, topic]
+            return self._solved(topic, supposed)
+        mentee, price = self._asking(self._topic_columns[:, topic], prices[1])
         pairs = draft.pairs
         if self._topic_gains(exact=True)[topic]:
-            mentee = int(np.argmax(np.where((column > 0) & self._open, column - prices[1], -FAR)))
             begun, ended = self._reach.swaps(mentee)
             pairs = draft.after([(mentee, len(draft.u)), *begun], ended)
-        price = max(self._best_asking(column[:, None], prices[1])[0], -FAR)
-        return self._found(topic, supposed, pairs, (np.append(prices[0], price), prices[1]), draft.aims)
+        return self._found(topic, supposed, pairs, (np.append(prices[0], price), prices[1]))
 
     # Both
 
-    def _found(self, row: int, supposed: _Supposed, pairs: Ints, prices: tuple[Ints, Ints], aims: Aims) -> Worth:
-        world = World(supposed.scorer.all(), supposed.places, aims)
+    def _found(self, row: int, supposed: _Supposed, pairs: Ints, prices: tuple[Ints, Ints]) -> Worth:
+        world = World(supposed.scorer.all(), supposed.places, self.draft.aims)
         if not world.proves(pairs, *prices):
-            return self._solved(row, supposed, aims)
+            return self._solved(row, supposed)
         return _worth_of(
             row, change(self.draft, pairs, prices, first=_new(self.draft, pairs), proven=True, world=world)
         )
 
-    def _solved(self, row: int, supposed: _Supposed, aims: Aims) -> Worth:
-        solution = solve(supposed.problem, self.draft.weights, aims)
-        world = World(supposed.scorer.all(), supposed.places, aims)
-        prices = solution.u, solution.v
-        first = _new(self.draft, solution.pairs)
-        return _worth_of(
-            row, change(self.draft, solution.pairs, prices, first=first, proven=solution.proven, world=world)
+    def _solved(self, row: int, supposed: _Supposed) -> Worth:
+        solution = solve(supposed.problem, self.draft.weights, self.draft.aims)
+        found = change(
+            self.draft,
+            solution.pairs,
+            (solution.u, solution.v),
+            first=_new(self.draft, solution.pairs),
+            proven=solution.proven,
+            world=World(supposed.scorer.all(), supposed.places, self.draft.aims),
         )
+        return _worth_of(row, found)
 
     def _worths(self, rows: Ints, gains: Ints, *, is_exact: bool) -> list[Worth]:
         draft = self.draft

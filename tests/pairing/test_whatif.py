@@ -102,7 +102,7 @@ problems = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(problems, st.integers(0, 10**6))
 def test_a_forced_pair_costs_what_a_run_with_that_lock_loses(problem, seed):
     aims = random_aims(problem, seed)
@@ -135,7 +135,7 @@ def test_a_forced_pair_costs_what_trying_every_pairing_says(problem):
         assert what.force(*pair).objective == best - solution.objective
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(problems, st.integers(0, 10**6))
 def test_a_forbidden_pair_costs_what_a_run_without_it_loses(problem, seed):
     aims = random_aims(problem, seed)
@@ -159,7 +159,7 @@ def test_a_forbidden_pair_costs_what_a_run_without_it_loses(problem, seed):
         assert (nothing.objective, len(nothing.added), len(nothing.removed), nothing.is_nothing) == (0, 0, 0, True)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(problems, st.integers(0, 10**6))
 def test_all_alternatives_of_a_person_are_listed_with_true_prices(problem, seed):
     aims = random_aims(problem, seed)
@@ -184,7 +184,7 @@ def test_all_alternatives_of_a_person_are_listed_with_true_prices(problem, seed)
             assert row.exactly == -what.force(row.person, mentor).objective
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(problems, st.integers(0, 10**6))
 def test_a_swap_says_what_the_swapped_pairs_are_worth(problem, seed):
     aims = random_aims(problem, seed)
@@ -217,7 +217,7 @@ def test_a_swap_says_what_the_swapped_pairs_are_worth(problem, seed):
             assert not scores[mentee, mentor]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(problems, st.integers(0, 10**6))
 def test_a_place_more_is_worth_what_a_run_with_it_gains(problem, seed):
     aims = random_aims(problem, seed)
@@ -281,7 +281,7 @@ def with_teacher(problem, topic):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(problems, st.integers(0, 10**6))
 def test_a_mentor_more_for_a_topic_is_worth_what_a_run_with_them_gains(problem, seed):
     aims = random_aims(problem, seed)
@@ -303,7 +303,7 @@ def test_a_mentor_more_for_a_topic_is_worth_what_a_run_with_them_gains(problem, 
         assert_is(worth.change, solution.pairs, worth.change.pairs, larger)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(problems, st.integers(0, 10**6))
 def test_partners_held_elsewhere_are_counted_on(problem, seed):
     draw = np.random.default_rng(seed)
@@ -331,13 +331,14 @@ def test_partners_held_elsewhere_are_counted_on(problem, seed):
 @given(st.integers(0, 10**6), st.integers(1, 5), st.integers(2, 6))
 def test_with_groups_a_change_is_solved_for_and_its_limits_hold(seed, mentees, mentors):
     problem = random_problem(seed, mentees, mentors, wants=3, takes=1)
-    aims = Aims(least=2)
+    aims, lone = Aims(least=2), []
     what, solution = asked(problem, aims)
     for pair in could_be(what, problem)[:3]:
         try:
             change = what.force(*pair)
-        except BadProblem:
-            continue  # nobody is left who could make the group two
+        except NotPossible as refused:
+            lone.append(refused.reasons)  # nobody is left who could make the group two
+            continue
         again = solve(problem, WEIGHTS, with_lock(aims, pair))
         assert change.objective == again.objective - solution.objective
         at_least = what.loss_at_least(*pair)
@@ -347,9 +348,10 @@ def test_with_groups_a_change_is_solved_for_and_its_limits_hold(seed, mentees, m
         with suppress(NotPossible):
             swapped = what.swap(*pair)
             assert (np.bincount(swapped.pairs[:, 0], minlength=mentees) != 1).all()
+    assert set(lone) <= {("least",)}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(problems, st.integers(0, 10**6))
 def test_what_makes_a_pair_impossible_is_named(problem, seed):
     aims = random_aims(problem, seed)
@@ -384,6 +386,19 @@ def test_a_draft_that_was_stopped_early_is_compared_by_solving_and_claims_nothin
     kept = tuple(best.pairs[0].tolist())
     assert not worse.force(*kept).proven
     assert worse.place_worth(0).is_exact
+
+
+@pytest.mark.parametrize(("mentees", "mentors"), [(0, 0), (3, 0), (0, 3)])
+def test_with_nobody_on_one_side_nothing_would_change_anything(mentees, mentors):
+    problem = random_problem(5, mentees, mentors)
+    what, _ = asked(problem, Aims(threshold=100, shortfall=1))
+    assert what.proven
+    assert [what.alternatives(mentee, exact=True) for mentee in range(mentees)] == [[]] * mentees
+    assert [what.alternatives_of_mentor(mentor, exact=True) for mentor in range(mentors)] == [[]] * mentors
+    assert {worth.objective for worth in what.mentors_worth(exact=True)} <= {0}
+    assert {what.place_worth(mentor).objective for mentor in range(mentors)} <= {0}
+    topics = what.topics_worth(exact=True)
+    assert [what.topic_worth(worth.row).objective for worth in topics] == [worth.objective for worth in topics]
 
 
 def test_pairs_and_prices_of_other_people_are_refused():
@@ -443,7 +458,7 @@ def test_a_mentee_lost_counts_as_one_and_the_points_beside_it():
     assert lost(what.draft, 5) == Loss(0, 5)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(problems, st.integers(0, 10**6))
 def test_a_loss_in_mentees_and_points_is_never_more_than_the_true_one(problem, seed):
     aims = random_aims(problem, seed)
@@ -484,7 +499,7 @@ def test_chains_tell_every_pair_once_and_share_nobody(pairs, seed):
 def test_the_search_is_exact_beyond_its_first_window(monkeypatch):
     problem = random_problem(8, 40, 40, wants=1, takes=1)
     what, _ = asked(problem)
-    whole = {pair: what.force(*pair).objective for pair in could_be(what, problem)[:60]}
+    whole = {pair: what.force(*pair).objective for pair in could_be(what, problem)[:25]}
     monkeypatch.setattr("pairing.residual.WINDOWS", (2, 9, WINDOWS[-1]))
     narrow, _ = asked(problem)
     assert {pair: narrow.force(*pair).objective for pair in whole} == whole
