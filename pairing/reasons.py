@@ -35,8 +35,9 @@ class Reason(StrEnum):
     SEVERAL_RULES = "several_rules"  # every partner is ruled out by at least two rules
     SCARCE = "scarce"  # a group of `people` can only be paired with people who have `places`, fewer than it needs
     SCARCE_LOCKED = "scarce_locked"  # a mentee: the same, but only because locked pairs hold `locked` more places there
+    WANTS_ONE = "wants_one"  # a mentee wants one mentor, where a group needs two
     TOO_FEW = "too_few"  # a mentee needs two mentors, and of the allowed ones only `room`, fewer, are free
-    ALONE = "alone"  # a mentor: `room` mentees are free, but need two mentors, and nobody else is free for them
+    ALONE = "alone"  # a mentor: `room` mentees are free, but need two mentors, and no second can be had
     FULL = "full"  # every allowed partner is full, with pairs worth at least as much
     LOCKED = "locked"  # every allowed partner is full, `locked` of them with a locked pair worth less, else as FULL
     SHORT = "short"  # `room` allowed partners have a free place, but so far under the threshold a pair takes more than it adds
@@ -172,6 +173,8 @@ class _Side:
         return Reason.ONE_RULE if facts["opens"] else Reason.SEVERAL_RULES
 
     def _of_supply(self, row: int, facts: dict[str, Any], alone: set[int]) -> Reason:
+        if self.own.capacity[row] < self.each:
+            return Reason.WANTS_ONE
         group = self.groups.get(row) or self._bottleneck(row, alone)
         if group:
             facts |= group
@@ -211,13 +214,14 @@ class _Side:
         return Reason.FULL
 
     def _lonely(self, partners: Ints) -> Bools:
-        """Which of these mentees have no mentor, need two, and find at most one with a free place."""
+        """Which of these mentees have no mentor, need two, and want only one or find at most one with a free place."""
         if self.axis == 0 or self.gains.aims.least == 1:
             return np.zeros(len(partners), bool)
         free = np.bincount(self.rows, minlength=len(self.own)) < self.own.capacity
         open_to = np.count_nonzero(self.scores[free][:, partners], axis=0)
         count = self.others.held[partners] + self.taken[partners]
-        return np.asarray((count == 0) & (open_to < 2) & ~self.full[partners])
+        single = np.minimum(open_to, self.others.capacity[partners]) < 2
+        return np.asarray((count == 0) & single & ~self.full[partners])
 
     def _steps(self, row: int, partners: Ints) -> Ints:
         """What one place more adds for this person and for each of these partners, beside the gain of the pair."""

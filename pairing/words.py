@@ -87,6 +87,7 @@ SUPPLY = {
     "nobody_above": "Mentors teach what they asked for, but none above their own level. One more mentor for it would change that.",
     "nobody_wants": "No mentee in this cohort asked for what they teach. A second topic would change that.",
     "nobody_below": "Mentees asked for what they teach, but none stands below their level. A second topic would change that.",
+    "wants_one": "They want one mentor, and a group needs two. A second place would change that.",
     "unproven": "The run was stopped before its proof, so we claim no reason.",
 }
 
@@ -122,7 +123,7 @@ def _of_supply(reason: str, facts: dict[str, Any], partner: str) -> str:
         case "too_few":
             return f"{'Only one' if facts['room'] else 'No'} {partner} the rules allow has a free place, and a group needs two."
         case "alone":
-            return f"{_many(facts['room'], partner)} could take them, but only beside a second mentor, and nobody else is free."
+            return f"{_many(facts['room'], partner)} could take them, but only in a group of two mentors, and no second one can be had."
         case "short":
             return (
                 f"{_many(facts['room'], partner)} could take them, but so far under {facts['threshold']} points a pair counts less "

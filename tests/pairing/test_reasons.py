@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -93,6 +95,9 @@ def assert_true(problem, solution, scores, one):
             room = [p for p in partners if (solution.pairs[:, 1] == p).sum() < others.capacity[p]]
             assert solution.aims.least == 2
             assert len(room) == facts["room"] < 2
+        case Reason.WANTS_ONE:
+            assert is_mentee
+            assert (solution.aims.least, own.capacity[one.row]) == (2, 1)
         case Reason.FULL | Reason.LOCKED | Reason.SHORT | Reason.ALONE:
             assert partners
             assert_worth(problem, solution, scores, one, partners)
@@ -121,7 +126,7 @@ def assert_worth(problem, solution, scores, one, partners):
             room += 1
             count = len(held) + int(people.held[partner])
             free = sum(pair_count(pairs, 1, m) < problem.mentors.capacity[m] for m in np.flatnonzero(scores[partner]))
-            if side == 1 and aims.least == 2 and count == 0 and free < 2:
+            if side == 1 and aims.least == 2 and count == 0 and min(free, people.capacity[partner]) < 2:
                 lonely += 1
                 continue
             step = [solution.balance.coverage, solution.balance.load][1 - side]
@@ -137,10 +142,12 @@ def assert_worth(problem, solution, scores, one, partners):
     best = max(worth_of(aims, scores, *((one.row, p) if side == 0 else (p, one.row))) for p in partners)
     assert (facts["worth"], facts["lowest"]) == (best, min(least, default=None))
     assert facts["adjusted"] == bool(aims.shift or (aims.bonus and len(aims.kept)))
-    expected = {Reason.LOCKED: (0, 0), Reason.FULL: (0, 0), Reason.SHORT: (room, 0), Reason.ALONE: (room, lonely)}
+    expected = {Reason.LOCKED: (0, 0), Reason.FULL: (0, 0), Reason.SHORT: (room, 0), Reason.ALONE: (lonely, lonely)}
     assert (room, lonely) == expected[one.reason]
     if one.reason is Reason.FULL:
         assert not locked
+    if one.reason is Reason.ALONE:
+        assert facts["room"] == lonely > 0
     if one.reason is Reason.LOCKED:
         assert facts["locked"] == locked > 0
     if one.reason is Reason.SHORT:
@@ -192,7 +199,8 @@ def test_every_reason_is_true_with_aims_too(seed, wants, takes, mentees, mentors
 
 
 def test_every_reason_occurs_and_is_true():
-    wanted = set(Reason) - {Reason.UNPROVEN, Reason.TOO_FEW, Reason.ALONE}
+    groups = {Reason.WANTS_ONE, Reason.TOO_FEW, Reason.ALONE}
+    wanted = set(Reason) - groups - {Reason.UNPROVEN}
     seen = set()
     for seed in range(300):
         mentors = 5 + 5 * (seed % 4 > 1)
@@ -226,6 +234,33 @@ def two_mentees_one_mentor():
     )
 
 
+@pytest.mark.parametrize(
+    ("wants", "mentors", "reasons"),
+    [
+        (2, 1, {"mentee": Reason.TOO_FEW, "mentor": Reason.ALONE}),
+        (1, 2, {"mentee": Reason.WANTS_ONE, "mentor": Reason.ALONE}),
+        (2, 2, {"mentee": Reason.UNPROVEN, "mentor": Reason.UNPROVEN}),
+    ],
+)
+def test_in_groups_the_missing_second_mentor_is_the_reason(wants, mentors, reasons):
+    """Nobody is paired; where two mentors are free for who wants two, that is not the best and nothing is claimed."""
+    problem = Problem.of(
+        mentors=People.of([[0, 1], [0, 2]][:mentors]),
+        mentees=People.of([[0, 3]], capacity=[wants]),
+        skills=Skills.of([(0, 0, 5), (1, 0, 5)][:mentors]),
+        needs=Needs.of([(0, 0, 1, 1)]),
+        allowed=[True],
+    )
+    scorer, solution = Scorer(problem, Weights()), solve(problem, Weights())
+    none = replace(solution, pairs=solution.pairs[:0], scores=solution.scores[:0], aims=Aims(least=2))
+    found = left_out(scorer, none)
+    assert len(found) == 1 + mentors
+    for one in found:
+        assert one.reason == reasons[one.side]
+        if one.reason is not Reason.UNPROVEN:
+            assert_true(problem, none, scorer.all(), one)
+
+
 def test_two_mentees_who_can_only_have_one_mentor_are_told_so():
     problem = two_mentees_one_mentor()
     scorer, solution = Scorer(problem, Weights()), solve(problem, Weights())
@@ -245,8 +280,6 @@ def test_two_mentees_who_can_only_have_one_mentor_are_told_so():
 
 def test_a_run_that_was_stopped_claims_nothing():
     """A pairing that leaves a free mentor beside an uncovered mentee is not explained as if it were the best."""
-    from dataclasses import replace
-
     problem = two_mentees_one_mentor()
     solution = solve(problem, Weights())
     stopped = replace(solution, pairs=solution.pairs[:0], scores=solution.scores[:0], bound=solution.bound + 1)

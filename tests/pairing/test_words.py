@@ -43,7 +43,7 @@ AGAINST = {"allowed": 3, "broken": {"line": 2}, "opens": {"line": 2}, "side": "m
         (
             Reason.ALONE,
             {"room": 1},
-            "1 mentee could take them, but only beside a second mentor, and nobody else is free.",
+            "1 mentee could take them, but only in a group of two mentors, and no second one can be had.",
         ),
         (
             Reason.SHORT,
