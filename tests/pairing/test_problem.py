@@ -87,6 +87,10 @@ def one_pair(**changes):
         ({"needs": Needs.of([(0, 1, 1, 1)])}, "needs.topic: a topic is 0 to 0"),
         ({"excluded": [(0, 1)]}, "excluded: a row names a person"),
         ({"earlier": [(-1, 0)]}, "earlier: a row names a person"),
+        ({"wishes": [(0, 1, 1, 0)]}, "wishes: a row names a person"),
+        ({"wishes": [(0, 0, 4, 0)]}, "wishes: a rank is 1 to 3"),
+        ({"wishes": [(0, 0, 0, 0)]}, "wishes: a rank is 1 to 3"),
+        ({"wishes": [(0, 0, 1, 0), (0, 0, 0, 1)]}, "wishes: a pair occurs twice"),
         ({"mentees": People.of([[0, 2]], capacity=[4])}, "mentees.capacity: a mentee wants at most 3"),
     ],
 )
@@ -100,6 +104,7 @@ def test_a_problem_that_breaks_a_rule_is_refused_by_field_and_rule(changes, mess
     [
         ({"zone": [0, 2000]}, "zone: an offset is at most 960 minutes"),
         ({"capacity": [1, -1]}, "capacity: a capacity is not negative"),
+        ({"held": [0, -1]}, "held: a number of partners is not negative"),
         ({"proximity": [0, 8]}, "proximity: the flags are bits"),
         ({"unit": [1]}, "unit: one entry a person"),
         ({"hours": [1, 2]}, "hours: is no attribute"),
@@ -118,6 +123,8 @@ def test_the_same_id_twice_on_one_side_is_refused():
 def test_weights_are_points_and_sliders_share_out_a_thousand():
     assert Weights.shared(7, 1, 1, 1) == Weights(700, 100, 100, 100)
     assert Weights.shared(1, 1, 1, 1) == Weights(250, 250, 250, 250)
+    assert Weights.shared(4, 1, 1, 1, 3) == Weights(400, 100, 100, 100, 300)
+    assert Weights.shared(0, 0, 0, 0, 1) == Weights(100, 0, 0, 0, 900)
     assert Weights.shared(0, 3, 3, 4) == Weights(100, 270, 270, 360)
     with pytest.raises(BadProblem, match="at most 1000"):
         Weights(skill=901)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pairing.problem import Needs, People, Problem, Skills, Weights, reporting_line
 from pairing.rules import Rule
 from pairing.scores import Scorer, overlap_minutes, score_all
-from tests.pairing.problems import random_problem
+from tests.pairing.problems import WISHED, random_problem
 
 
 def one_pair(mentor=None, mentee=None, **changes):
@@ -183,16 +183,19 @@ def test_for_every_pair_the_parts_sum_to_the_score_and_the_topics_to_the_skill_p
 
 def test_a_selection_of_pairs_is_scored_like_the_whole():
     problem = random_problem(3, 9, 8)
-    scorer = Scorer(problem, Weights())
-    rows, columns = np.array([7, 2, 3]), np.array([5, 0])
-    assert np.array_equal(scorer.block(rows, columns), scorer.all()[np.ix_(rows, columns)])
-    assert np.array_equal(scorer.broken(rows, columns), scorer.broken(slice(None), slice(None))[np.ix_(rows, columns)])
+    scorer = Scorer(problem, WISHED)
+    whole, broken_rules = scorer.all(), scorer.broken(slice(None), slice(None))
+    columns = np.array([5, 0, 3])
+    for rows in (np.array([7, 2, 3]), slice(2, 6), slice(6, 2), slice(0, 9, 2), slice(None)):
+        selected = np.ix_(np.arange(9)[rows], columns)
+        assert np.array_equal(scorer.block(rows, columns), whole[selected])
+        assert np.array_equal(scorer.broken(rows, columns), broken_rules[selected])
 
 
 def test_blocks_cover_everybody_once(monkeypatch):
     monkeypatch.setattr("pairing.scores.PAIRS", 16 * 40)
     problem = random_problem(5, 70, 40, takes=1, wants=1)
     told = []
-    scores = score_all(problem, Weights(), lambda *step: told.append(step))
-    assert np.array_equal(scores, Scorer(problem, Weights()).block(slice(None), slice(None)))
+    scores = score_all(problem, WISHED, lambda *step: told.append(step))
+    assert np.array_equal(scores, Scorer(problem, WISHED).block(slice(None), slice(None)))
     assert told == [("scores", start, 70) for start in range(0, 70, 16)]
