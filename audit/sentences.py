@@ -84,6 +84,9 @@ class Action(TextChoices):
     DECISION_EDITED = "decision_edited"
     PAIRING_STARTED = "pairing_started"
     PAIRING_SOLVED = "pairing_solved"
+    PAIR_IMPORT_STAGED = "pair_import_staged"
+    PAIR_IMPORT_DISCARDED = "pair_import_discarded"
+    PAIRS_IMPORTED = "pairs_imported"
     PUBLISH_SCHEDULED = "publish_scheduled"
     PUBLISH_UNDONE = "publish_undone"
     PUBLISH_FAILED = "publish_failed"
@@ -187,6 +190,9 @@ SENTENCES: dict[Action, str] = {
     Action.DECISION_EDITED: "{actor} corrected {subject}",
     Action.PAIRING_STARTED: "{actor} started {subject} of pairs for {cohort}",
     Action.PAIRING_SOLVED: "{actor} solved {subject} of pairs for {cohort}: {paired} of {mentees} mentees have a mentor",
+    Action.PAIR_IMPORT_STAGED: "{actor} checked a file of {rows} ready-made pairs for {subject}",
+    Action.PAIR_IMPORT_DISCARDED: "{actor} discarded a checked file of ready-made pairs for {subject}",
+    Action.PAIRS_IMPORTED: "{actor} locked {pairs} pairs of a file for the drafts of {subject}",
     Action.PUBLISH_SCHEDULED: "{actor} scheduled {subject} for {cohort} to be published in {minutes} minutes",
     Action.PUBLISH_UNDONE: "{actor} took back the publishing of {subject} for {cohort}",
     Action.PUBLISH_FAILED: "{subject} for {cohort} was not published: {reason}",
