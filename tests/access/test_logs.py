@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+import structlog
 from allauth.account.models import EmailConfirmationHMAC
 from django.core import mail
 from django.urls import reverse
 
 from access.links import LIFETIMES, make_token
-from access.logs import leave_out_keys
+from access.logs import leave_out_doors, leave_out_keys
 from accounts.models import User
 from tests.factories.accounts import confirm_email
 
@@ -51,3 +52,15 @@ def test_the_log_of_a_request_holds_no_key(client, organization, caplog):
     client.get(f"/membership/{token}/")
     assert "/membership/…/" in caplog.text
     assert token not in caplog.text
+
+
+@pytest.mark.parametrize("page", ["check-in/", "help/", f"wishes/{uuid4()}/"])
+def test_that_somebody_opened_one_of_these_pages_is_not_written_down(page):
+    request = f"POST /o/halden/{page}"
+    for event in ("request_started", "request_finished"):
+        with pytest.raises(structlog.DropEvent):
+            leave_out_doors(None, "info", {"event": event, "request": request})
+        other = {"event": event, "request": "GET /o/halden/people/"}
+        assert leave_out_doors(None, "info", dict(other)) == other
+    failed = {"event": "request_failed", "request": request}
+    assert leave_out_doors(None, "info", dict(failed)) == failed
