@@ -1,4 +1,4 @@
-"""The pairing studio in the browser's place: start a run, read a draft, check it again, publish it."""
+"""The studio in the browser's place: what a new draft is told, its preview, the drafts and the rulings of a cohort."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from access.actors import SYSTEM
 from access.roles import Role
 from access.tenancy import tenant
 from jobs.models import Job
+from pairing import actions
 from pairing.models import PairingRun, Proposal
 from pairing.tasks import propose
 from programs.actions import close_answers, decline_enrollment, set_cohort
@@ -50,7 +51,7 @@ def test_propose_goes_to_the_progress_of_its_job(organization, admin):
     with tenant(organization.pk):
         job, run = Job.objects.get(), PairingRun.objects.get()
     assert response.url == f"/o/halden/jobs/{job.pk}/"
-    assert run.weights == {"skill": 800, "distance": 100, "overlap": 100, "proximity": 0}
+    assert run.weights == {"skill": 800, "distance": 100, "overlap": 100, "proximity": 0, "wishes": 0}
     assert job.return_to == url("run", run=run.pk)
     assert admin.get(url("run", run=run.pk)).url == response.url
 
@@ -114,24 +115,107 @@ def test_nobody_ready_is_an_empty_state_with_a_way_on(organization, admin):
     assert admin.post(url("propose", cohort=cohort.pk), WEIGHTS).status_code == 422
 
 
-def test_a_draft_says_who_why_and_that_nothing_beats_it(organization, admin):
-    cohort = in_halden(organization, make_closed_cohort, 3, 2)
+def test_a_draft_is_told_what_its_form_says(organization, admin):
+    cohort = in_halden(organization, make_closed_cohort)
     run = in_halden(organization, make_draft, cohort)
-    page = admin.get(url("run", run=run.pk)).content.decode()
-    assert "2 of 3 mentees have a mentor" in page
-    assert "Best possible: proven" in page
-    assert "asked for it first and stands at 0" in page
-    assert "3 mentees share 2 places" in page
-    checked = admin.post(url("verify", run=run.pk), follow=True).content.decode()
-    assert "no set of pairs can have more" in checked
-
-
-def test_search_finds_either_name(organization, admin):
-    run = in_halden(organization, make_draft, in_halden(organization, make_closed_cohort, 2, 2))
     with tenant(organization.pk):
-        name = run.proposals.first().mentor.person.name
-    page = admin.get(url("run", run=run.pk), {"search": name.upper()})
-    assert len(page.context["page"].object_list) == 1
+        cohort.program.takes_wishes = False
+        cohort.program.save()
+    told = {"name": "Across units", "fairness": 1, "kept_from": run.pk, "nearness": 2000, "minutes": 5, "wishes": 8}
+    admin.post(url("propose", cohort=cohort.pk), WEIGHTS | told)
+    with tenant(organization.pk):
+        made = PairingRun.objects.get(number=2)
+    assert (made.name, made.seconds_at_most) == ("Across units", 300)
+    assert {key: made.aims[key] for key in ("shortfall", "kept_from", "bonus")} == {
+        "shortfall": 1,
+        "kept_from": str(run.pk),
+        "bonus": 2000,
+    }
+    assert made.weights["wishes"] == 0, "the program takes none"
+
+
+def test_wishes_are_weighed_where_the_program_takes_them(organization, admin):
+    cohort = in_halden(organization, make_closed_cohort)
+    with tenant(organization.pk):
+        cohort.program.takes_wishes = True
+        cohort.program.save()
+    assert "Wishes of both sides" in admin.get(url("pairing", cohort=cohort.pk)).content.decode()
+    admin.post(url("propose", cohort=cohort.pk), WEIGHTS | {"wishes": 2})
+    with tenant(organization.pk):
+        assert PairingRun.objects.get().weights["wishes"] == 166
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("name", "x" * 81), ("fairness", 3), ("kept_from", "x"), ("nearness", 7), ("minutes", 60)]
+)
+def test_what_the_form_does_not_offer_is_refused_at_its_field(organization, admin, field, value):
+    cohort = in_halden(organization, make_closed_cohort)
+    in_halden(organization, make_draft, cohort)
+    response = admin.post(url("propose", cohort=cohort.pk), WEIGHTS | {field: value})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
+
+
+def test_a_run_that_was_stopped_says_so_and_makes_room_at_once(organization, admin):
+    cohort = in_halden(organization, make_closed_cohort)
+    first = admin.post(url("propose", cohort=cohort.pk), WEIGHTS)
+    with tenant(organization.pk):
+        job = Job.objects.get()
+    stop = reverse("jobs:cancel_job", kwargs={"organization": "halden", "job": job.pk})
+    assert "It was stopped before it saved anything." in admin.post(stop, follow=True).content.decode()
+    page = admin.get(url("pairing", cohort=cohort.pk)).content.decode()
+    assert "Stopped" in page
+    assert "keeps nothing" in page
+    second = admin.post(url("propose", cohort=cohort.pk), WEIGHTS)
+    assert second.url != first.url
+    with tenant(organization.pk):
+        assert list(PairingRun.objects.order_by("number").values_list("state", flat=True)) == ["failed", "solving"]
+    assert "Stopped" in admin.get(url("pairing", cohort=cohort.pk)).content.decode()
+
+
+def test_rulings_are_listed_with_a_way_to_lift_them(organization, admin):
+    cohort = in_halden(organization, make_closed_cohort)
+    run = in_halden(organization, make_draft, cohort)
+    with tenant(organization.pk):
+        one, other = run.proposals.select_related("mentee__person", "mentor__person")
+        for row, kind in ((one, "lock"), (other, "forbid")):
+            actions.rule_pair(cohort=cohort, mentee=row.mentee_id, mentor=row.mentor_id, kind=kind, by=SYSTEM)
+        Enrollment.objects.filter(pk=other.mentor_id).update(state="left")
+    answer = admin.get(url("pairing", cohort=cohort.pk))
+    assert [row.rests for row in answer.context["standings"]] == [False, True]
+    page = answer.content.decode()
+    assert f"{one.mentee.person.name} learns from {one.mentor.person.name}, whatever the score" in page
+    assert "one of them waits for no partner now" in page
+    ruling = answer.context["standings"][0].ruling
+    lifted = admin.post(url("lift_ruling", cohort=cohort.pk), {"ruling": ruling.pk}, follow=True)
+    assert lifted.redirect_chain[-1][0] == url("pairing", cohort=cohort.pk)
+    assert len(lifted.context["standings"]) == 1
+
+
+def test_while_answers_are_open_no_ruling_tells_who_took_a_yes_back(organization, admin):
+    cohort = in_halden(organization, make_closed_cohort)
+    run = in_halden(organization, make_draft, cohort)
+    with tenant(organization.pk):
+        row = run.proposals.first()
+        actions.rule_pair(cohort=cohort, mentee=row.mentee_id, mentor=row.mentor_id, kind="lock", by=SYSTEM)
+        due = cohort.answers_due_on + timedelta(days=1)
+        set_cohort(cohort=cohort, name=cohort.name, answers_due_on=due, by=SYSTEM)
+    said = []
+    for _ in range(2):
+        answer = admin.get(url("pairing", cohort=cohort.pk))
+        said.append(answer.content.decode().split('id="rulings"')[1].split("csrf")[0])
+        assert [one.rests for one in answer.context["standings"]] == [None]
+        with tenant(organization.pk):
+            Enrollment.objects.filter(pk=row.mentor_id).update(state="declined")
+    assert said[0] == said[1]
+
+
+def test_two_drafts_can_be_compared_from_here(organization, admin):
+    cohort = in_halden(organization, make_closed_cohort)
+    runs = [in_halden(organization, make_draft, cohort) for _ in range(2)]
+    page = admin.get(url("pairing", cohort=cohort.pk)).content.decode()
+    link = f"{url('compare', cohort=cohort.pk)}?one={runs[0].pk}&amp;other={runs[1].pk}"
+    assert link in page
+    assert admin.get(link.replace("&amp;", "&")).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["run", "publish"])
@@ -147,6 +231,9 @@ def test_a_page_asks_the_database_as_often_for_one_as_for_three(organization, ad
     for people in (1, 3):
         cohort = in_halden(organization, make_closed_cohort, people + 1, people)
         run = in_halden(organization, make_draft, cohort)
+        with tenant(organization.pk):
+            for row in run.proposals.all():
+                actions.rule_pair(cohort=cohort, mentee=row.mentee_id, mentor=row.mentor_id, kind="lock", by=SYSTEM)
         path = url("pairing", cohort=cohort.pk) if name == "pairing" else url("run", run=run.pk)
         admin.get(path)
         with CaptureQueriesContext(connection) as captured:
