@@ -28,7 +28,7 @@ FAR = 1 << 37  # no way there; dearer than any outcome, and exact in the search'
 HOP = (
     1 << 15
 )  # a cost counts this much and each step 1: of ways that cost the same the one with the fewest swaps is found
-WINDOWS = (64, 1024, FAR)  # a way that costs no more than a window needs no move that costs more
+WINDOWS = (64, 256, FAR)  # a way that costs no more than a window needs no move that costs more
 BAND = 1 << 20  # pairs looked through together
 
 
@@ -36,7 +36,7 @@ BAND = 1 << 20  # pairs looked through together
 class Walk:
     """The cheapest ways from one start. Nodes: mentees, then mentors, then N.
 
-    cost: by node, FAR where nothing leads. before: the node each way comes from, negative at the start.
+    cost: by node; FAR where nothing leads. before: the node each way comes from (backwards: where it goes), negative at the start.
     """
 
     cost: Ints
@@ -87,23 +87,15 @@ class Residual:
         """The node of a mentor; a mentee's node is the row."""
         return self.mentees + mentor
 
-    def walk(self, start: int, target: int) -> Walk:
-        """The cheapest way from one node to another, and those to all that are nearer."""
+    def walk(self, start: int, targets: Ints, *, backwards: bool = False) -> Walk:
+        """The cheapest ways from one node to these, and to all that are nearer; backwards: from these to that one."""
         for window in WINDOWS:
-            walk = self._walk(start, window)
-            if walk.cost[target] <= window:
+            walk = self._walk(start, window, backwards)
+            if walk.cost[targets].max(initial=0) <= window:
                 break
         return walk
 
-    def everywhere(self, start: int) -> Walk:
-        """The cheapest ways from a node to all others."""
-        return self._walk(start, FAR)
-
-    def back(self, end: int) -> Walk:
-        """The cheapest ways from all nodes to this one; `before` is then the node that follows."""
-        return self._walk(end, FAR, backwards=True)
-
-    def _walk(self, start: int, window: int, *, backwards: bool = False) -> Walk:
+    def _walk(self, start: int, window: int, backwards: bool) -> Walk:  # noqa: FBT001
         from scipy.sparse.csgraph import dijkstra
 
         graph = self._graphs.get(window)

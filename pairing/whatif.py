@@ -125,7 +125,8 @@ class WhatIf:
         rows = np.setdiff1d(rows, draft.partners(mentee)) if draft.places.mentees[mentee] else rows[:0]
         back = None
         if exact and draft.is_free:
-            back = draft.residual.back(mentee).cost[draft.residual.mentees + rows]
+            nodes = draft.residual.mentees + rows
+            back = draft.residual.walk(mentee, nodes, backwards=True).cost[nodes]
         return self._listed(np.full(len(rows), mentee), rows, rows, back)
 
     def alternatives_of_mentor(self, mentor: int, *, exact: bool = False) -> list[Alternative]:
@@ -135,7 +136,7 @@ class WhatIf:
         rows = np.setdiff1d(rows, draft.taught(mentor)) if draft.places.mentors[mentor] else rows[:0]
         back = None
         if exact and draft.is_free:
-            back = draft.residual.everywhere(draft.residual.to_mentor(mentor)).cost[rows]
+            back = draft.residual.walk(draft.residual.to_mentor(mentor), rows).cost[rows]
         return self._listed(rows, np.full(len(rows), mentor), rows, back)
 
     def _listed(self, mentees: Ints, mentors: Ints, people: Ints, back: Ints | None) -> list[Alternative]:
@@ -163,7 +164,7 @@ class WhatIf:
             return change(draft, draft.pairs, proven=self.proven)
         aims = replace(draft.aims, locked=np.vstack([draft.aims.locked, [pair]]))
         if draft.is_flow:
-            walk = draft.residual.walk(draft.residual.to_mentor(mentor), mentee)
+            walk = draft.residual.walk(draft.residual.to_mentor(mentor), np.array([mentee]))
             begun, ended = walk.swaps(mentee)
             pairs = draft.after([pair, *begun], ended)
             prices = walk.prices(draft.u, draft.v, int(walk.cost[mentee]))
@@ -183,7 +184,7 @@ class WhatIf:
             return change(draft, draft.pairs, proven=self.proven)
         if draft.is_flow:
             target = draft.residual.to_mentor(mentor)
-            walk = draft.residual.walk(mentee, target)
+            walk = draft.residual.walk(mentee, np.array([target]))
             begun, ended = walk.swaps(target)
             pairs = draft.after(begun, [pair, *ended])
             prices = walk.prices(draft.u, draft.v, int(walk.cost[target]))

@@ -61,7 +61,10 @@ class Worths:
     @cached_property
     def _reach(self) -> Walk:
         """How cheaply a place that is free could be used, by everybody."""
-        return self.draft.residual.everywhere(self.draft.residual.nobody)
+        draft, residual = self.draft, self.draft.residual
+        mentors = np.flatnonzero((draft.table > 0).any(axis=0))
+        targets = np.concatenate([np.flatnonzero(self._open), residual.mentees + mentors])
+        return residual.walk(residual.nobody, targets)
 
     @cached_property
     def _exact_prices(self) -> tuple[Ints, Ints] | None:
@@ -102,7 +105,7 @@ class Worths:
         draft = self.draft
         if draft.whole.mentors[mentors].all():
             return draft.table[:, mentors]
-        return draft.counts.block(slice(None), self._roomier(mentors).scorer.all())[:, mentors]
+        return draft.counts.block(slice(None), self._roomier(mentors).scores)[:, mentors]
 
     def _roomier(self, mentors: Ints) -> _Supposed:
         problem = self.draft.problem
@@ -190,7 +193,7 @@ class Worths:
     # Both
 
     def _found(self, row: int, supposed: _Supposed, pairs: Ints, prices: tuple[Ints, Ints]) -> Worth:
-        world = World(supposed.scorer.all(), supposed.places, self.draft.aims)
+        world = supposed.world
         if not world.proves(pairs, *prices):
             return self._solved(row, supposed)
         return _worth_of(
@@ -205,7 +208,7 @@ class Worths:
             (solution.u, solution.v),
             first=_new(self.draft, solution.pairs),
             proven=solution.proven,
-            world=World(supposed.scorer.all(), supposed.places, self.draft.aims),
+            world=supposed.world,
         )
         return _worth_of(row, found)
 
@@ -224,11 +227,29 @@ class _Supposed:
     """The problem with a place or a mentor more, and its places counted as the draft counts them."""
 
     def __init__(self, problem: Problem, draft: Draft) -> None:
-        self.problem = problem
-        self.scorer = Scorer(problem, draft.weights)
+        self.problem, self.draft = problem, draft
         sides = problem.mentees, problem.mentors
         held = sides[0].held, sides[1].held
         self.places = Places(sides[0].capacity, sides[1].capacity, draft.whole.balance, held)
+
+    @cached_property
+    def scores(self) -> Array:
+        """Those of the draft, save for a new mentor and for those who had no place before."""
+        before = self.draft.whole.mentors
+        new = np.flatnonzero(
+            np.append(before == 0, True)[: len(self.problem.mentors)] & (self.problem.mentors.capacity > 0)
+        )
+        if not len(new):
+            return self.draft.scores
+        scores = np.column_stack([self.draft.scores, np.zeros(len(self.draft.scores), np.int16)])
+        scores = scores[:, : len(self.problem.mentors)].copy()
+        scores[:, new] = Scorer(self.problem, self.draft.weights).block(slice(None), new)
+        return scores
+
+    @property
+    def world(self) -> World:
+        """What an outcome of it is judged in."""
+        return World(self.scores, self.places, self.draft.aims)
 
 
 def _with_mentor(problem: Problem, topic: int) -> Problem:
