@@ -84,6 +84,17 @@ def test_a_yes_leads_on_to_a_password(visitor, mentor):
     assert membership.roles == {Role.PARTICIPANT}
 
 
+@pytest.mark.parametrize("takes_wishes", [True, False])
+def test_a_yes_may_be_followed_by_wishes_where_the_program_takes_them(visitor, topic, takes_wishes):
+    cohort = make_cohort(make_program(topics=[topic], takes_wishes=takes_wishes))
+    row = ask(make_mentor(cohort, topic))
+    assert b"three colleagues" not in visitor.get(link(row)).content, "one thing at a time"
+    page = visitor.post(link(row), {"answer": "yes"}, follow=True).content.decode()
+    assert ("once you are signed in" in page) == takes_wishes
+    with time_machine.travel(now() + timedelta(days=16)):
+        assert b"three colleagues" not in visitor.get(link(row)).content
+
+
 def test_who_has_an_account_is_sent_to_sign_in(visitor, organization, cohort, topic):
     member = make_member(organization, Role.EXECUTIVE, name="Eve Hart")
     ruth = ask(make_mentee(cohort, topic, person=member.person))

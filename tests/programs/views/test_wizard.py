@@ -240,6 +240,30 @@ def test_a_draft_is_taken_up_where_it_was_left(admin, draft):
         assert at(admin, "set_questions", draft) in page
 
 
+# Formats and wishes -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ticked", "formats", "said"),
+    [
+        (True, ["reverse", "circle"], "Whoever takes part may name up to three colleagues"),
+        (False, ["reverse"], "Nobody is asked whom they would like to be paired with."),
+        (True, ["circle"], ""),
+    ],
+)
+def test_whether_people_may_wish_is_saved_and_reviewed_and_stands_with_the_launch(admin, draft, ticked, formats, said):
+    sent = FORMATS | {"formats": formats} | ({"takes_wishes": "on"} if ticked else {})
+    admin.post(at(admin, "set_formats", draft), sent)
+    assert fresh(draft).takes_wishes == ticked
+    assert admin.get(at(admin, "set_formats", draft)).context["form"]["takes_wishes"].value() == ticked
+    page = admin.get(at(admin, "review_program", draft)).content.decode()
+    assert said in page
+    assert ("they would like to be paired with" in page) == bool(said)
+    Program.objects.filter(pk=draft.pk).update(state=Program.State.RUNNING)
+    admin.post(at(admin, "set_formats", draft), FORMATS | {"takes_wishes": "" if ticked else "on"})
+    assert fresh(draft).takes_wishes == ticked
+
+
 # Questions and the decision ---------------------------------------------------------------------------------------
 
 
