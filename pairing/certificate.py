@@ -20,7 +20,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pairing.digest import digest
-from pairing.problem import PLAIN, Aims, Array, BadProblem, Ints, Problem, Weights
+from pairing.group_proof import GroupProof, GroupScan, Wanted
+from pairing.problem import PLAIN, Aims, Array, BadProblem, Bools, Ints, Problem, Weights
 from pairing.rules import Listed
 from pairing.scores import Progress, Scorer, row_blocks
 
@@ -51,7 +52,9 @@ class Balance:
         while somebody could be covered instead. least: 2 if that holds for the second mentor, too.
         """
         load = tuple(LOAD_STEP * step for step in range(5))
-        places = int(min(mentees.sum(), mentors.sum())) + 1  # so it still holds for whoever asks what one place more is worth
+        places = (
+            int(min(mentees.sum(), mentors.sum())) + 1
+        )  # so it still holds for whoever asks what one place more is worth
         first = places * (top + EXTRA_MENTOR + load[-1]) + 1
         return cls(coverage=(*[first] * least, EXTRA_MENTOR, 0), load=load)
 
@@ -269,7 +272,13 @@ def capacity_faults(pairs: Ints, places: Places) -> list[str]:
 
 
 def certify(
-    scored: Iterable[tuple[slice, Array]], pairs: Ints, places: Places, u: Ints, v: Ints, aims: Aims = PLAIN
+    scored: Iterable[tuple[slice, Array]],
+    pairs: Ints,
+    places: Places,
+    u: Ints,
+    v: Ints,
+    aims: Aims = PLAIN,
+    groups: GroupProof | None = None,
 ) -> tuple[int, int, list[str], Ints]:
     """Objective, bound, faults and the pairs' own scores, from blocks of (rows, scores) that cover all pairs.
 
@@ -286,13 +295,28 @@ def certify(
         return 0, 0, ["a locked pair is missing"], own
     locked = listed.order[place]
     bound = gains.places.bound(u, v)
+    scan = GroupScan(Wanted.of(gains.places, aims.locked), gains.places, groups) if groups else None
     for rows, block in scored:
-        bound += int(above_prices(gains.block(rows, block), v[rows], u, 0)[1].sum())
+        if scan:
+            scan.add(rows, gains.block(rows, block))
+        else:
+            bound += int(above_prices(gains.block(rows, block), v[rows], u, 0)[1].sum())
         here = np.flatnonzero((pairs[:, 0] >= rows.start) & (pairs[:, 0] < rows.stop))
         own[here] = block[pairs[here, 0] - rows.start, pairs[here, 1]]
     if (own <= 0).any():
         faults.append("a pair breaks a rule")
+    if aims.least > 1 and _is_alone(pairs, places).any():
+        faults.append("a mentee has exactly one mentor")
+    if scan:
+        bound = scan.bound(scan.most()).bound
     return gains.value(pairs, own), bound + gains.value(aims.locked, own[locked]), faults, own
+
+
+def _is_alone(pairs: Ints, places: Places) -> Bools:
+    """Who gets a mentor here, and has no other."""
+    counts = np.bincount(pairs[:, 0], minlength=len(places.mentees))
+    found: Bools = (counts > 0) & (counts + places.held[0] == 1)
+    return found
 
 
 def verify(
@@ -303,6 +327,7 @@ def verify(
     v: Ints,
     *,
     aims: Aims = PLAIN,
+    groups: GroupProof | None = None,
     scores: Ints | None = None,
     expected_digest: str | None = None,
     progress: Progress | None = None,
@@ -310,7 +335,8 @@ def verify(
     """Check a stored outcome from scratch: one scan over all pairs, nothing taken from the solver but the prices.
 
     pairs: (k, 2) rows of (mentee, mentor). u, v: whole prices by mentor and by mentee. aims: those of the run.
-    scores: the pairs' stored scores.
+    groups: what proves it instead of u and v, where a flow left mentees with exactly one mentor. scores: the pairs'
+    stored scores.
     """
     pairs = np.asarray(pairs, np.int64).reshape(-1, 2)
     u, v = np.asarray(u), np.asarray(v)
@@ -320,8 +346,10 @@ def verify(
         faults = [] if expected_digest in {None, seen} else [CHANGED]
         if not (_whole(u, len(problem.mentors)) and _whole(v, len(problem.mentees))):
             return Certificate(0, 0, (*faults, "a price is missing or not whole"), seen)
+        if groups and (fault := groups.fault(len(problem.mentors))):
+            return Certificate(0, 0, (*faults, fault), seen)
         scored = Scorer(problem, weights).blocks(progress)
-        objective, bound, found, own = certify(scored, pairs, covering(problem, aims), u, v, aims)
+        objective, bound, found, own = certify(scored, pairs, covering(problem, aims), u, v, aims, groups)
     except BadProblem as reason:
         return Certificate(0, 0, (str(reason),), "")
     if scores is not None and not np.array_equal(own, scores):

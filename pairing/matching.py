@@ -27,6 +27,8 @@ import numpy.typing as npt
 
 from pairing.certificate import Balance, Gains, Places, covering
 from pairing.digest import digest_in_order
+from pairing.group_proof import GroupProof
+from pairing.groups import completed
 from pairing.master import Backend, available
 from pairing.problem import (
     PLAIN,
@@ -94,6 +96,8 @@ class Solution:
     backend: Backend
     digest: str  # "" for a ready matrix
     aims: Aims = PLAIN
+    groups: GroupProof | None = None  # proves the bound instead of u and v, where a flow left mentees with one mentor
+    solver_proven: bool = False  # with a gap in the groups' proof: HiGHS searched all that could be better in vain
 
     @property
     def proven(self) -> bool:
@@ -220,6 +224,9 @@ def _solved(
     allowed_pairs = int(np.count_nonzero(scores))
     gains.apply(scores)
     found = Rounds(scores, gains.places, ids, backend, progress, deadline).solve()
+    groups = None
+    if gains.aims.least > 1:
+        found, groups = completed(found, scores, gains.places, locked, ids, progress=progress, deadline=deadline)
     return Solution(
         pairs=np.concatenate([found.pairs, locked]),
         scores=np.zeros(len(found.pairs) + len(locked), np.int64),  # the caller has them
@@ -236,6 +243,8 @@ def _solved(
         backend=available(backend),
         digest="",
         aims=gains.aims,
+        groups=groups.proof if groups else None,
+        solver_proven=bool(groups and groups.solver_proven),
     )
 
 
@@ -339,4 +348,5 @@ def _in_order(found: Solution, orders: tuple[Ints, Ints]) -> Solution:
     u, v = np.empty_like(found.u), np.empty_like(found.v)
     u[orders[1]], v[orders[0]] = found.u, found.v
     parts = None if found.parts is None else found.parts[back]
-    return replace(found, pairs=pairs[back], scores=found.scores[back], parts=parts, u=u, v=v)
+    groups = found.groups.arranged(orders[1]) if found.groups else None
+    return replace(found, pairs=pairs[back], scores=found.scores[back], parts=parts, u=u, v=v, groups=groups)
