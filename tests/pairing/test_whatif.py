@@ -228,9 +228,7 @@ def test_a_place_more_is_worth_what_a_run_with_it_gains(problem, seed):
         (w.objective for w in limits.values()), reverse=True
     )
     for mentor in range(len(problem.mentors)):
-        capacity = problem.mentors.capacity.copy()
-        capacity[mentor] += 1
-        roomier = replace(problem, mentors=replace(problem.mentors, capacity=capacity))
+        roomier = with_a_place(problem, mentor)
         again = solve(roomier, WEIGHTS, aims)
         worth = what.place_worth(mentor)
         mentees = counted(roomier, again.pairs)[0] - counted(problem, solution.pairs)[0]
@@ -243,6 +241,12 @@ def test_a_place_more_is_worth_what_a_run_with_it_gains(problem, seed):
             assert (limit.mentees, limit.points) >= (worth.mentees, worth.points)
             assert limit.objective >= worth.objective >= 0
         assert_is(worth.change, solution.pairs, worth.change.pairs, roomier)
+
+
+def with_a_place(problem, mentor):
+    capacity = problem.mentors.capacity.copy()
+    capacity[mentor] += 1
+    return replace(problem, mentors=replace(problem.mentors, capacity=capacity))
 
 
 def value_in(balance, problem, aims, pairs):
@@ -320,9 +324,7 @@ def test_partners_held_elsewhere_are_counted_on(problem, seed):
         assert_is(change, solution.pairs, change.pairs, problem)
         assert what.loss_at_least(*pair) <= -change.objective
     for mentor in range(len(problem.mentors)):
-        capacity = problem.mentors.capacity.copy()
-        capacity[mentor] += 1
-        roomier = replace(problem, mentors=replace(problem.mentors, capacity=capacity))
+        roomier = with_a_place(problem, mentor)
         again, worth = solve(roomier, WEIGHTS), what.place_worth(mentor)
         assert value_in(again.balance, roomier, PLAIN, worth.change.pairs) == again.objective
 
@@ -331,14 +333,14 @@ def test_partners_held_elsewhere_are_counted_on(problem, seed):
 @given(st.integers(0, 10**6), st.integers(1, 5), st.integers(2, 6))
 def test_with_groups_a_change_is_solved_for_and_its_limits_hold(seed, mentees, mentors):
     problem = random_problem(seed, mentees, mentors, wants=3, takes=1)
-    aims, lone = Aims(least=2), []
+    aims, scores = Aims(least=2), score_all(problem, WEIGHTS)
     what, solution = asked(problem, aims)
     for pair in could_be(what, problem)[:3]:
-        try:
-            change = what.force(*pair)
-        except NotPossible as refused:
-            lone.append(refused.reasons)  # nobody is left who could make the group two
+        if problem.mentees.capacity[pair[0]] < 2 or np.count_nonzero(scores[pair[0]]) < 2:
+            with pytest.raises(NotPossible, match="least"):
+                what.force(*pair)
             continue
+        change = what.force(*pair)
         again = solve(problem, WEIGHTS, with_lock(aims, pair))
         assert change.objective == again.objective - solution.objective
         at_least = what.loss_at_least(*pair)
@@ -348,7 +350,17 @@ def test_with_groups_a_change_is_solved_for_and_its_limits_hold(seed, mentees, m
         with suppress(NotPossible):
             swapped = what.swap(*pair)
             assert (np.bincount(swapped.pairs[:, 0], minlength=mentees) != 1).all()
-    assert set(lone) <= {("least",)}
+    for pair in solution.pairs.tolist()[:2]:
+        excluded = np.vstack([problem.excluded, [pair]])
+        again = solve(replace(problem, excluded=excluded), WEIGHTS, aims)
+        assert what.forbid(*pair).objective == again.objective - solution.objective
+    limits = {worth.row: worth for worth in what.mentors_worth(exact=True)}
+    for mentor in range(mentors)[:2]:
+        roomier = with_a_place(problem, mentor)
+        again, worth = solve(roomier, WEIGHTS, aims), what.place_worth(mentor)
+        assert value_in(again.balance, roomier, aims, worth.change.pairs) == again.objective
+        assert limits[mentor].objective >= worth.objective
+        assert not limits[mentor].is_exact
 
 
 @settings(max_examples=20, deadline=None)
