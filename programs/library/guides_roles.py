@@ -196,6 +196,12 @@ author or a reason, for you as for everyone.
 - Leave out labels for groups of people, and never write to all at once. A mass mail finds volunteers. You are looking
   for knowledge.
 
+## When people say whom they would like
+
+Where your program takes wishes, whoever said yes may name up to three colleagues, in order. You see a wish only beside
+a pair that you look at. Let it count, and topics more. Never ask anybody whom they named, and tell nobody that
+they were.
+
 ## When the answer is no, or silence
 
 Thank people for reading, and leave it. Ask somebody else, or begin with fewer pairs. With fewer than ten there is no
