@@ -11,7 +11,7 @@ demo: setup-demo
 	@exec $(BIN)/python -m embedded.demo
 
 test: setup check
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup
 	$(BIN)/ruff check .
