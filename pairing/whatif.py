@@ -13,7 +13,7 @@ import numpy as np
 
 from pairing.inside import Change, Couple, Draft, Step, World, chains, change
 from pairing.matching import Solution, solve
-from pairing.problem import Aims, BadProblem, Ints, Problem, Weights
+from pairing.problem import Aims, BadProblem, Bools, Ints, Problem, Weights
 from pairing.residual import FAR
 from pairing.rules import Rule
 from pairing.worth import Loss, Worth, Worths, lost
@@ -69,13 +69,33 @@ class WhatIf:
         return tuple(rule.name.lower() for rule in Rule if rule.name and broken & rule)
 
     def blocked(self, mentee: int, mentor: int) -> tuple[str, ...]:
-        """What makes the pair impossible: hard rules, else "mentee_locked" or "mentor_locked" where locks hold every place."""
+        """What makes the pair impossible: hard rules, else locks that hold every place, else a group without a second mentor.
+
+        Names of rules, "mentee_locked", "mentor_locked", "least"; see `whatif_words.REASONS`.
+        """
         reasons = self.rules_broken(mentee, mentor)
         if reasons or (mentee, mentor) in self.draft.members:
             return reasons
         places = self.draft.places
         full = (("mentee_locked", places.mentees[mentee]), ("mentor_locked", places.mentors[mentor]))
-        return tuple(name for name, left in full if not left)
+        return tuple(name for name, left in full if not left) or (LONE if self._stays_alone(mentee, mentor) else ())
+
+    def _stays_alone(self, mentee: int, mentor: int) -> bool:
+        """Whether a group is asked for, and nobody could be the second mentor beside this one."""
+        draft = self.draft
+        before = np.broadcast_to(draft.places.held[0], draft.v.shape)[mentee]  # with locked pairs
+        if before + 1 >= draft.aims.least:
+            return False
+        others = (draft.table[mentee] > 0) & (draft.places.mentors > 0)
+        others[mentor] = False
+        return bool(draft.places.mentees[mentee] < draft.aims.least or not others.any())
+
+    def _grouped(self, mentees: Ints, mentors: Ints) -> Bools:
+        """Which of these pairs can be part of a group, if one is asked for."""
+        if self.draft.aims.least == 1:
+            return np.ones(len(mentees), bool)
+        pairs = zip(mentees.tolist(), mentors.tolist(), strict=True)
+        return np.array([not self._stays_alone(*pair) for pair in pairs], bool)
 
     def _refuse(self, mentee: int, mentor: int) -> None:
         reasons = self.blocked(mentee, mentor)
@@ -123,6 +143,7 @@ class WhatIf:
         draft = self.draft
         rows = np.flatnonzero((draft.table[mentee] > 0) & (draft.places.mentors > 0))
         rows = np.setdiff1d(rows, draft.partners(mentee)) if draft.places.mentees[mentee] else rows[:0]
+        rows = rows[self._grouped(np.full(len(rows), mentee), rows)]
         back = None
         if exact and draft.is_free:
             nodes = draft.residual.mentees + rows
@@ -134,6 +155,7 @@ class WhatIf:
         draft = self.draft
         rows = np.flatnonzero((draft.table[:, mentor] > 0) & (draft.places.mentees > 0))
         rows = np.setdiff1d(rows, draft.taught(mentor)) if draft.places.mentors[mentor] else rows[:0]
+        rows = rows[self._grouped(rows, np.full(len(rows), mentor))]
         back = None
         if exact and draft.is_free:
             back = draft.residual.walk(draft.residual.to_mentor(mentor), rows).cost[rows]
@@ -172,7 +194,7 @@ class WhatIf:
                 return change(draft, pairs, prices, first=pair, proven=True)
         try:
             return self._solved(solve(draft.problem, draft.weights, aims), pair)
-        except BadProblem as reason:  # all locks fit, so it is the group that finds no second mentor
+        except BadProblem as reason:  # all locks fit, so it is a group that finds no second mentor
             raise NotPossible(LONE) from reason
 
     def forbid(self, mentee: int, mentor: int) -> Change:

@@ -335,11 +335,12 @@ def test_with_groups_a_change_is_solved_for_and_its_limits_hold(seed, mentees, m
     problem = random_problem(seed, mentees, mentors, wants=3, takes=1)
     aims, scores = Aims(least=2), score_all(problem, WEIGHTS)
     what, solution = asked(problem, aims)
+    for pair in np.argwhere(scores).tolist():
+        alone = problem.mentees.capacity[pair[0]] < 2 or np.count_nonzero(scores[pair[0]]) < 2
+        assert what.blocked(*pair) == (("least",) if alone else ())
+        assert alone != (tuple(pair) in could_be(what, problem) or pair in solution.pairs.tolist())
     for pair in could_be(what, problem)[:3]:
-        if problem.mentees.capacity[pair[0]] < 2 or np.count_nonzero(scores[pair[0]]) < 2:
-            with pytest.raises(NotPossible, match="least"):
-                what.force(*pair)
-            continue
+        assert pair[1] in {row.person for row in what.alternatives(pair[0])}
         change = what.force(*pair)
         again = solve(problem, WEIGHTS, with_lock(aims, pair))
         assert change.objective == again.objective - solution.objective
