@@ -145,10 +145,11 @@ def solve(
     ordered, told = problem.arranged(*orders), aims.arranged(*orders)
     gains = Gains(told, covering(ordered, told))
     scorer = Scorer(ordered, weights)
-    _need_allowed(scorer, told)
+    scores = scorer.all(progress)
+    _need_allowed(scorer, scores, told)
     ids = ordered.mentees.ids, ordered.mentors.ids
     ending = progress, began + time_limit if time_limit else None
-    found = _solved(scorer.all(progress), gains, ids, backend, *ending)
+    found = _solved(scores, gains, ids, backend, *ending)
     parts = scorer.parts(found.pairs[:, 0], found.pairs[:, 1])
     return replace(
         _in_order(replace(found, scores=parts.sum(axis=1, dtype=np.int64), parts=parts), orders),
@@ -200,13 +201,13 @@ def percentile(scores: Ints, percent: int) -> int:
     return int(np.sort(scores)[-(-len(scores) * percent // 100) - 1]) if len(scores) else 0
 
 
-def _need_allowed(scorer: Scorer, aims: Aims) -> None:
+def _need_allowed(scorer: Scorer, scores: Scores, aims: Aims) -> None:
     """Every locked pair is one that the rules allow."""
-    for row, (mentee, mentor) in enumerate(aims.locked.tolist()):
+    for row in np.flatnonzero(scores[aims.locked[:, 0], aims.locked[:, 1]] == 0)[:1].tolist():
+        mentee, mentor = aims.locked[row]
         broken = Rule(int(scorer.broken(np.array([mentee]), np.array([mentor]))[0, 0]))
-        if broken:
-            names = ", ".join(str(rule.name).lower() for rule in broken)
-            raise BadProblem("locked", f"a rule forbids a locked pair ({names})", row)
+        names = ", ".join(str(rule.name).lower() for rule in broken)
+        raise BadProblem("locked", f"a rule forbids a locked pair ({names})", row)
 
 
 def _solved(
