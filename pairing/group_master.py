@@ -46,12 +46,12 @@ class Program:
     """One program over these pairs; solved with or without whole numbers."""
 
     def __init__(
-        self, pairs: Pairs, wanted: Wanted, left: Places, sets: Sequence[Members], most: int, lax: Bools | None = None
+        self, pairs: Pairs, wanted: Wanted, left: Places, sets: Sequence[Members], most: int, *, is_lax: bool = False
     ) -> None:
-        """lax: mentees whose pairs have no row that says they need a group, which makes it several times easier. Where the
-        outcome has a pair without a group, its mentee has to be less lax, and the program solved again.
+        """is_lax: without the rows that allow no pair without a group, which makes it several times easier. An outcome
+        that breaks them still has useful prices.
         """
-        self.held = np.arange(len(pairs.gain)) if lax is None else np.flatnonzero(~lax[pairs.mentee])
+        self.is_lax = is_lax
         self.pairs, self.wanted, self.left, self.sets, self.most = pairs, wanted, left, sets, most
         self._costs: list[Floats] = []
         self._highest: list[Floats] = []
@@ -105,7 +105,8 @@ class Program:
             for need in (1, 2):
                 some = wanted.need == need
                 self._put(row[some], self.y[some], -sign * need)
-        for column, person in ((self.x[self.held], pairs.mentee[self.held]), (self.z, self.extra_of)):
+        first = len(self.x) if self.is_lax else 0
+        for column, person in ((self.x[first:], pairs.mentee[first:]), (self.z, self.extra_of)):
             row = self._rows(np.zeros(len(column), np.int64))
             self._put(row, column, 1)
             self._put(row, self.y[person], -1)

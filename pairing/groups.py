@@ -21,10 +21,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from pairing.candidates import person_hash, start_arcs
-from pairing.certificate import Places
+from pairing.certificate import Places, capacity_faults
 from pairing.group_master import Pairs, Program, Relaxed
 from pairing.group_proof import NONE, SCALE, GroupBound, GroupProof, GroupScan, Members, Side, Wanted, alone_with_a_lock
-from pairing.master import Arcs, Flow, Steps, solve_master
+from pairing.master import Arcs, Flow, SolverFailed, Steps, solve_master
 from pairing.problem import Array, Bools, Ints
 from pairing.rounds import MENTEE_SALT, MENTOR_SALT, Found
 from pairing.scores import Progress, row_blocks
@@ -109,6 +109,9 @@ def completed(
     groups = best_groups(gains, left, wanted, at, flow, progress=progress, deadline=deadline)
     prices = groups.prices()
     pairs = np.column_stack([groups.chosen // gains.shape[1], groups.chosen % gains.shape[1]])
+    faults = capacity_faults(pairs, left)
+    if faults or alone(left, wanted, np.bincount(pairs[:, 0], minlength=len(gains))).any():
+        raise SolverFailed("; ".join([*faults, "a group of one"]))
     rounds = found.rounds + groups.rounds
     return Found(pairs, prices.u, prices.v, groups.objective, groups.found.bound, rounds, ties_settled=False), groups
 
@@ -121,7 +124,7 @@ class _Run:
     at: Ints
     progress: Progress | None
     deadline: float | None
-    lax: Bools = field(init=False)  # mentees whose pairs are not yet held to the group, see Program
+    is_lax: bool = True  # the first rounds go without most rows, see Program
     rounds: int = 0
     chosen: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     objective: int = 0
@@ -135,12 +138,12 @@ class _Run:
     def start(self, prices: Flow) -> None:
         """A first choice and a first proof."""
         free = GroupProof.free(self.gains.shape[1])
-        self.lax = np.ones(len(self.gains), bool)
         self.most = int(self.wanted.counted.sum())
         self.cover, self.proof = free, replace(free, points=prices.u * SCALE)
         self.found = self._proven(self.proof, self._cover_at(prices.u, ()))
         self.chosen = self._taken(prices.u)
         self.objective = self._objective(self.chosen)
+        self.at = np.union1d(self.at, self.chosen)
 
     def improve(self) -> None:
         """Rounds of the linear program, until the proof closes or nothing new is found."""
@@ -148,40 +151,37 @@ class _Run:
             self.rounds += 1
             if self.progress:
                 self.progress("groups", self.rounds, 0)
-            relaxed = self._program(self.lax).relaxed(self._seconds())
+            relaxed = self._program(is_lax=self.is_lax).relaxed(self._seconds())
             if relaxed is None:
                 break
             pairs, at = self._pairs(), self.at
-            before = len(at), self.most, int(self.lax.sum()), len(self.sets)
-            astray = relaxed.share > relaxed.group[pairs.mentee] + WHOLE
-            self.lax[:] = self.lax & (not astray.any())
-            is_whole = not astray.any() and bool((abs(relaxed.share - np.rint(relaxed.share)) < WHOLE).all())
+            is_astray = bool((relaxed.share > relaxed.group[pairs.mentee] + WHOLE).any())
+            is_whole = not is_astray and bool((abs(relaxed.share - np.rint(relaxed.share)) < WHOLE).all())
             if is_whole:
                 self._take(at[relaxed.share > 0.5])
-            self._price(relaxed)
-            if not is_whole and not astray.any() and before[:2] == (len(self.at), self.most):
+            is_news = self._price(relaxed) or is_astray
+            if not (is_whole or is_news):
                 found = odd_sets(pairs, relaxed, self.wanted.need, self.left.mentors)
-                self.sets += [one for one in found if one not in self.sets]
-            if before == (len(self.at), self.most, int(self.lax.sum()), len(self.sets)):
+                found = [one for one in found if one not in self.sets]
+                self.sets += found
+                is_news = bool(found)
+            if not is_news:
                 break
+            self.is_lax = self.is_lax and not is_astray
 
     def search(self) -> None:
         """The branch and bound, over all pairs that could be in a better choice if they are not too many."""
-        for _ in range(3):
-            if self._is_late():
-                return
-            if self.progress:
-                self.progress("groups", self.rounds, 0)
-            gap = self.found.bound - self.objective
-            near, whole = self._near(self.proof, self.found, gap, ALL // max(len(self.gains), 1))
-            before, self.at = len(self.at), np.union1d(self.at, near)
-            objective = self.objective
-            chosen, done = self._program().whole(NODES, self._seconds())
-            if chosen is not None:
-                self._take(self.at[chosen])
-            self.solver_proven = done and whole
-            if self.objective == objective or len(self.at) == before or self.found.bound == self.objective:
-                return
+        if self._is_late():
+            return
+        if self.progress:
+            self.progress("groups", self.rounds + 1, 0)
+        gap = self.found.bound - self.objective
+        near, whole = self._near(self.proof, self.found, gap, max(ALL // max(len(self.gains), 1), MOST))
+        self.at = np.union1d(self.at, near)
+        chosen, done = self._program().whole(NODES, self._seconds())
+        if chosen is not None:
+            self._take(self.at[chosen])
+        self.solver_proven = done and whole
 
     def _is_late(self) -> bool:
         return self.deadline is not None and time.perf_counter() > self.deadline
@@ -193,11 +193,12 @@ class _Run:
         mentees = self.at // self.gains.shape[1]
         return Pairs(mentees, self.at - mentees * self.gains.shape[1], self.gains.reshape(-1)[self.at].astype(np.int64))
 
-    def _program(self, lax: Bools | None = None) -> Program:
-        return Program(self._pairs(), self.wanted, self.left, self.sets, self.most, lax)
+    def _program(self, *, is_lax: bool = False) -> Program:
+        return Program(self._pairs(), self.wanted, self.left, self.sets, self.most, is_lax=is_lax)
 
-    def _price(self, relaxed: Relaxed) -> None:
-        """Make a proof of these prices, and let the pairs near them join."""
+    def _price(self, relaxed: Relaxed) -> bool:
+        """Make a proof of these prices, and let the pairs near them join. Whether the next round is another problem."""
+        most, before = self.most, self.at
         weights = np.rint(np.maximum(relaxed.sets, 0) * SCALE).astype(np.int64).tolist()
         points = np.rint(relaxed.mentors * SCALE).astype(np.int64)
         proof = GroupProof(points, self.cover.cover, tuple(self.sets), tuple((weight, 0) for weight in weights))
@@ -207,7 +208,8 @@ class _Run:
             pairs = self._pairs()
             surplus = pairs.gain * SCALE - points[pairs.mentor]
             self.at = self.at[surplus >= found.reach[pairs.mentee] - KEPT * SCALE]
-        self.at = np.union1d(self.at, near)
+        self.at = np.union1d(np.union1d(self.at, near), self.chosen)  # with these, nobody's lock is left alone
+        return self.most < most or bool(len(np.setdiff1d(self.at, before, assume_unique=True)))
 
     def _cover_at(self, prices: Array, sets: Array | tuple[()]) -> GroupProof:
         """What prices of points say about prices of mentees in a group: the points in them are small beside a group's."""

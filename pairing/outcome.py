@@ -13,8 +13,11 @@ from pairing.matching import Ints, Problem, Solution, Weights, units
 from pairing.problem import UNKNOWN_CODE, UNKNOWN_ZONE
 from pairing.reasons import left_out
 from pairing.scores import PARTS, Scorer, Scores, overlap_minutes
+from pairing.whatif import WhatIf
 from programs.queries import ReadyPerson
 
+HINTS = 5  # topics for which a draft says what one more mentor would bring
+EXACT_PAIRS = 4_000_000  # up to so many pairs of people it is worked out exactly
 FLAGS = ((1, "customers"), (2, "data"), (4, "technology"))
 
 
@@ -44,10 +47,12 @@ def outcome_of(loaded: Loaded, weights: Weights, solution: Solution, plain: Solu
         "mentees": len(loaded.mentees),
         "mentees_paired": len(np.unique(solution.pairs[:, 0])),
         "units": count,
+        "recruit": _recruit(loaded, weights, solution),
         "seconds": round(solution.seconds, 3),
         "prices": {
             "mentors": _by_enrollment(loaded.mentors, solution.u),
             "mentees": _by_enrollment(loaded.mentees, solution.v),
+            "groups": solution.groups.stored(_names(loaded.mentors)) if solution.groups else None,
         },
     }
     return Outcome(facts, _proposals(loaded, weights, solution, scorer), _unmatched(loaded, solution, scorer))
@@ -62,6 +67,26 @@ def _plain(solution: Solution) -> dict[str, int]:
         "tenth": int(scores[len(scores) // 10]) if len(scores) else 0,
         "mentees_paired": len(np.unique(solution.pairs[:, 0])),
     }
+
+
+def _recruit(loaded: Loaded, weights: Weights, solution: Solution) -> list[dict[str, Any]]:
+    """For which topics one more mentor would bring most. Of larger cohorts the limits by the prices, which take one look at all pairs."""
+    inside = WhatIf(loaded.problem, weights, solution.aims, solution.pairs, solution.u, solution.v)
+    exact = solution.proven and len(loaded.mentees) * len(loaded.mentors) <= EXACT_PAIRS
+    return [
+        {
+            "topic": loaded.topics[worth.row],
+            "mentees": worth.mentees,
+            "points": worth.points,
+            "is_exact": worth.is_exact,
+        }
+        for worth in inside.topics_worth(exact=exact)[:HINTS]
+        if worth.mentees or worth.points > 0
+    ]
+
+
+def _names(people: list[ReadyPerson]) -> list[str]:
+    return [str(person.enrollment_id) for person in people]
 
 
 def _by_enrollment(people: list[ReadyPerson], prices: Ints) -> dict[str, int]:

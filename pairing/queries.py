@@ -17,6 +17,7 @@ from accounts.queries import joined_members
 from pairing.aims import RunAims
 from pairing.certificate import Certificate, verify
 from pairing.digest import digest
+from pairing.group_proof import GroupProof
 from pairing.inputs import Loaded, load_problem, people_to_pair, rows_of
 from pairing.matching import Ints, Weights
 from pairing.models import Pair, PairingRun, PairMember, Proposal, Ruling, Unmatched
@@ -143,6 +144,7 @@ class LoadedRun:
     scores: Ints  # by pair, as stored
     u: Ints  # price of a place with each mentor
     v: Ints  # price of a place with each mentee
+    groups: GroupProof | None  # what proves it instead, see Solution
 
     def is_unchanged(self, run: PairingRun) -> bool:
         """Whether the draft would be solved from the same input today."""
@@ -158,10 +160,13 @@ def loaded_run(run: PairingRun, at: datetime) -> LoadedRun | None:
         pairs = rows_of(loaded, [(mentee, mentor) for mentee, mentor, _ in stored])
         u = np.array([run.prices["mentors"][str(person.enrollment_id)] for person in loaded.mentors], dtype=np.int64)
         v = np.array([run.prices["mentees"][str(person.enrollment_id)] for person in loaded.mentees], dtype=np.int64)
+        stored_groups = run.prices.get("groups")
+        names = [str(person.enrollment_id) for person in loaded.mentors]
+        groups = GroupProof.read(stored_groups, names) if stored_groups else None
     except KeyError:
         return None
     scores = np.array([score for *_, score in stored], dtype=np.int64)
-    return LoadedRun(loaded, Weights(**run.weights), aims.rows(loaded), pairs, scores, u, v)
+    return LoadedRun(loaded, Weights(**run.weights), aims.rows(loaded), pairs, scores, u, v, groups)
 
 
 def verify_run(run: PairingRun, at: datetime) -> Certificate | None:
@@ -176,6 +181,7 @@ def verify_run(run: PairingRun, at: datetime) -> Certificate | None:
         found.u,
         found.v,
         aims=found.aims,
+        groups=found.groups,
         scores=found.scores,
         expected_digest=run.input_digest,
     )

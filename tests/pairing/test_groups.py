@@ -212,6 +212,40 @@ def test_the_optimum_is_that_of_one_integer_program_over_all_pairs(mentees, ment
     assert solution.objective == linear_program_of_groups(scores, demand, capacity, balance)
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_with_locks_too_where_most_pairs_are_not_among_those_the_solver_sees(seed):
+    """A lock is worth so much in the integer program that it is kept there."""
+    draw = np.random.default_rng(seed)
+    scores = draw.integers(1, 1001, (94, 180)) * (draw.random((94, 180)) < 0.2)
+    demand, capacity = draw.integers(2, 4, 94), np.ones(180, np.int64)
+    balance = Balance((4_000, 4_000, 100, 0))
+    locked = np.array([(e, np.flatnonzero(scores[e])[e % 3]) for e in range(0, 94, 8)])
+    locked = locked[np.unique(locked[:, 1], return_index=True)[1]]
+    solution = with_groups(scores, Places(demand, capacity, balance), locked=locked)
+    assert solution.proven
+    assert solution.groups is not None
+    assert set(map(tuple, locked.tolist())) <= set(map(tuple, solution.pairs.tolist()))
+    dear = scores.copy()
+    dear[locked[:, 0], locked[:, 1]] += 20_000
+    best = linear_program_of_groups(dear, demand, capacity, balance) - 20_000 * len(locked)
+    assert solution.objective == best
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_without_sets_the_branch_and_bound_finds_the_optimum_and_says_so(seed, monkeypatch):
+    monkeypatch.setattr("pairing.groups.odd_sets", lambda *_: [])
+    draw = np.random.default_rng(seed)
+    circles = np.zeros((6, 6), np.int64)
+    circles[:3, :3] = circles[3:, 3:] = [[1, 1, 0], [0, 1, 1], [1, 0, 1]]
+    scores = circles * draw.integers(1, 100, (6, 6))
+    places = Places(np.full(6, 2), np.ones(6, np.int64), BALANCE)
+    solution = with_groups(scores, places)
+    best, _ = groups_by_trying(scores, places)
+    assert solution.objective == best < solution.bound
+    assert not solution.proven
+    assert solution.solver_proven
+
+
 def closing(cases, largest=24):
     """How many of so many random cohorts end with a proof, and the gaps of those that do not."""
     gaps = []
