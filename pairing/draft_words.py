@@ -108,17 +108,15 @@ def weights_line(weights: dict[str, int]) -> str:
 
 
 def recruit_hints(recruit: Iterable[dict[str, Any]]) -> list[str]:
-    """What one more mentor for a topic could give, the best first. By the prices, so it is at most that."""
+    """What one more mentor for a topic would bring, the best first: exact, or at most that by the prices."""
     found = []
     for hint in recruit:
+        would = "would" if hint["is_exact"] else "could at most"
         if hint["mentees"] > 0:
-            found.append(
-                f"One more mentor for {hint['topic']} would give {many(hint['mentees'], 'more mentee')} a mentor."
-            )
-        elif hint["points"] > 0:
-            found.append(
-                f"One more mentor for {hint['topic']} would add {many(hint['points'], 'point')} at most, and no mentee."
-            )
+            gain = f"{would} give {many(hint['mentees'], 'more mentee')} a mentor"
+        else:
+            gain = f"{would} add {many(hint['points'], 'point')}, and no mentee"
+        found.append(f"One more mentor for {hint['topic']} {gain}.")
     return found[:SHOWN]
 
 
