@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from pairing.certificate import above_prices
-from pairing.master import Arcs, Flow
+from pairing.certificate import Places, above_prices
+from pairing.master import Arcs, Flow, Steps
 from pairing.problem import Array, Ints
 from pairing.scores import Progress, row_blocks
 
@@ -89,8 +89,8 @@ def start_arcs(
         block = values.rows(some)
         if scores.size <= BAND:
             held[some.start] = block
-        of_rows[some] = _nearly_best(_largest(block, across, axis=1))
-        tops.append(_largest(block, down, axis=0))
+        of_rows[some] = _nearly_best(largest(block, across, axis=1))
+        tops.append(largest(block, down, axis=0))
     of_columns = _nearly_best(np.ascontiguousarray(np.concatenate(tops).T))
     found = []
     for some in row_blocks(scores.shape):
@@ -107,7 +107,7 @@ def _group_size(people: int) -> int:
     return min(max(people // (4 * BEST), 1), GROUP)
 
 
-def _largest(block: Array, size: int, axis: int) -> Array:
+def largest(block: Array, size: int, axis: int) -> Array:
     """The largest value of each group of `size` along an axis; what is left over at the end stands for itself."""
     count = block.shape[axis] // size
     whole, rest = np.split(block, [count * size], axis=axis)
@@ -121,6 +121,31 @@ def _nearly_best(values: Array) -> Ints:
         return np.ones(len(values), np.int64)
     kth: Ints = np.partition(values, -BEST, axis=1)[:, -BEST].astype(np.int64)
     return np.maximum(kth, 1)
+
+
+def arcs_of(gains: Array, places: Places, at: Ints) -> Arcs:
+    """These pairs, given as sorted flat places in `gains`, as the solver wants them."""
+    mentees, mentors = sides(at, gains.shape[1])
+    return Arcs(
+        mentees,
+        mentors,
+        gains.reshape(-1)[at].astype(np.int64),
+        mentees=gains.shape[0],
+        mentors=gains.shape[1],
+        mentee_steps=_steps(places.of_mentees(), np.array(places.balance.coverage)),
+        mentor_steps=_steps(places.of_mentors(), -np.array(places.balance.load)),
+    )
+
+
+def sides(at: Ints, mentors: int) -> tuple[Ints, Ints]:
+    """Mentees and mentors of these flat places; NumPy's divmod takes three times as long."""
+    mentees: Ints = at // mentors
+    return mentees, at - mentees * mentors
+
+
+def _steps(room: Ints, gains: Ints) -> Steps:
+    person, step = np.nonzero(room.T)  # by person, then by step
+    return Steps(person, room[step, person], gains[step], np.zeros(len(person), np.int64))
 
 
 def rough_prices(arcs: Arcs, places: Ints) -> Flow:
@@ -149,7 +174,7 @@ def near_prices(
     """One scan over all pairs at these prices.
 
     Returns the pairs' part of the bound, exact; the sorted flat places of pairs with s >= u + v - window, at most `most`
-    for a mentee, the best first and ties by the ids; and whether none was left out for that reason.
+    for a mentee where many have more, the best first and ties by the ids; and whether none was left out for that reason.
     """
     bound, found, whole = 0, [], True
     for rows in _bands(scores.shape):
@@ -169,12 +194,12 @@ def _bands(shape: tuple[int, ...]) -> Iterator[slice]:
 
 
 def _best_of_each(at: Ints, worth: Ints, shape: tuple[int, ...], most: int, hashes: tuple[Array, Array]) -> Ints:
-    """At most `most` places of each row of a block."""
+    """At most `most` places of each row of a block where rows have more on average, else all of them."""
+    if len(at) <= most * shape[0]:
+        return at
     ends = np.searchsorted(at, np.arange(1, shape[0] + 1) * shape[1])
     starts = np.concatenate([[0], ends[:-1]])
     crowded = np.flatnonzero(ends - starts > most)
-    if not len(crowded):
-        return at
     keep = np.ones(len(at), bool)
     for row in crowded:
         here = slice(starts[row], ends[row])

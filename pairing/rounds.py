@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pairing.candidates import near_prices, pair_hash, person_hash, rough_prices, start_arcs
+from pairing.candidates import arcs_of, near_prices, pair_hash, person_hash, sides
 from pairing.certificate import Places, capacity_faults
 from pairing.master import Arcs, Backend, Flow, SolverFailed, Steps, solve_master
 from pairing.problem import Array, Ints
+from pairing.sampling import opening
 from pairing.scores import Progress
 
 WINDOW = 32  # pairs this near to the prices join the next round
-MOST = 32  # of them at most this many for a mentee
+MOST = 32  # of them at most this many for a mentee, where many have more
 KEPT = 64  # pairs of earlier rounds stay while they are this near
 TIED = 500_000  # pairs of equal worth that the last solve may choose from, or 64 for each mentee
 MENTEE_SALT, MENTOR_SALT = 1, 2
@@ -59,7 +60,9 @@ class Rounds:
 
     def solve(self) -> Found:
         hashes = person_hash(self.ids[0], MENTEE_SALT), person_hash(self.ids[1], MENTOR_SALT)
-        at = start_arcs(self.gains, *hashes, self.progress)
+        at, start = opening(self.gains, self.places, hashes, backend=self.backend, progress=self.progress)
+        # The windows are in points of scores up to 1000; a ready matrix may have larger numbers.
+        scale = max(int(self.gains.max(initial=0)) // 1000, 1) if self.gains.dtype != np.int16 else 1
         rounds = 0
         best: _Priced | None = None
         narrowed: float = self.places.balance.coverage[0] or math.inf
@@ -67,12 +70,11 @@ class Rounds:
             rounds += 1
             if self.progress:
                 self.progress("rounds", rounds, 0)
-            arcs = self._arcs(at)
-            start = best.flow if best else rough_prices(arcs, self.places.mentors)
-            flow = solve_master(arcs, backend=self.backend, near=start)
+            arcs = arcs_of(self.gains, self.places, at)
+            flow = solve_master(arcs, backend=self.backend, near=best.flow if best else start)
             chosen = at[flow.chosen]
             objective = self._objective(chosen)
-            pairs_part, near, whole = near_prices(self.gains, flow, WINDOW, MOST, hashes)
+            pairs_part, near, whole = near_prices(self.gains, flow, scale * WINDOW, MOST, hashes)
             bound = pairs_part + self.places.bound(flow.u, flow.v)
             if best is None or bound < best.bound:
                 best = _Priced(bound, flow, near if whole else None)
@@ -84,7 +86,7 @@ class Rounds:
             before, narrow = len(at), bound - objective < narrowed / 2
             if narrow:
                 narrowed = bound - objective
-                at = at[self._worth(at, flow) >= -KEPT]
+                at = at[self._worth(at, flow) >= -scale * KEPT]
             at = _merged(near, at)
             if not narrow and len(at) == before:
                 break  # only floating-point prices can end here; the gap is shown
@@ -97,22 +99,8 @@ class Rounds:
             raise SolverFailed("; ".join(faults))
         return Found(pairs, best.flow.u, best.flow.v, self._objective(chosen), best.bound, rounds, settled)
 
-    def _arcs(self, at: Ints) -> Arcs:
-        mentees, mentors = self._sides(at)
-        return Arcs(
-            mentees,
-            mentors,
-            self.gains.reshape(-1)[at].astype(np.int64),
-            mentees=self.gains.shape[0],
-            mentors=self.gains.shape[1],
-            mentee_steps=_steps(self.places.of_mentees(), np.array(self.places.balance.coverage)),
-            mentor_steps=_steps(self.places.of_mentors(), -np.array(self.places.balance.load)),
-        )
-
     def _sides(self, at: Ints) -> tuple[Ints, Ints]:
-        """Mentees and mentors of these pairs; NumPy's divmod takes three times as long."""
-        mentees: Ints = at // self.gains.shape[1]
-        return mentees, at - mentees * self.gains.shape[1]
+        return sides(at, self.gains.shape[1])
 
     def _worth(self, at: Ints, prices: Flow) -> Ints:
         """What each of these pairs is worth above its prices."""
@@ -165,11 +153,6 @@ def _merged(one: Ints, other: Ints) -> Ints:
     """The union of two sorted lists; a stable sort merges two runs in one pass."""
     both = np.sort(np.concatenate([one, other]), kind="stable")
     return both[np.concatenate([[True], both[1:] != both[:-1]])] if len(both) else both
-
-
-def _steps(room: Ints, gains: Ints) -> Steps:
-    person, step = np.nonzero(room.T)  # by person, then by step
-    return Steps(person, room[step, person], gains[step], np.zeros(len(person), np.int64))
 
 
 def _left_open(room: Ints, worth: Ints, taken: Ints) -> Steps:
