@@ -24,7 +24,7 @@ MOST_AT_ONCE = 8  # pairs that one swap locks
 class ProposeForm(forms.Form):
     """How much each part counts, and what else the run is told. The hard rules always hold, whatever is chosen here.
 
-    `drafts`: the runs that a new one may stay near to, newest first. A field that is left out means its usual value.
+    `drafts`: the runs that a new one may stay near to, newest first.
     """
 
     name = forms.CharField(
@@ -62,8 +62,6 @@ class ProposeForm(forms.Form):
         label="Wishes of both sides",
         choices=SCALE,
         coerce=int,
-        required=False,
-        empty_value=None,
         initial=1,
         help_text="Whom they named. A wish never opens a pair that a rule forbids.",
     )
@@ -71,23 +69,17 @@ class ProposeForm(forms.Form):
         label="Lift the weakest pairs",
         choices=FAIRNESS,
         coerce=int,
-        required=False,
-        empty_value=None,
         initial=0,
         widget=forms.RadioSelect,
         help_text="The best total can leave some pairs with little to work on. This gives up points elsewhere to lift them; "
         "the draft says how many.",
     )
     kept_from = forms.ChoiceField(label="Stay near to", required=False)
-    nearness = forms.TypedChoiceField(
-        label="Keep its pairs", choices=NEARNESS, coerce=int, required=False, empty_value=None, initial=NEAR
-    )
+    nearness = forms.TypedChoiceField(label="Keep its pairs", choices=NEARNESS, coerce=int, initial=NEAR)
     minutes = forms.TypedChoiceField(
         label="Stop after",
         choices=MINUTES,
         coerce=int,
-        required=False,
-        empty_value=None,
         initial=USUAL_MINUTES,
         help_text="Most drafts take seconds. A draft that is stopped says how far from the best it can be.",
     )
@@ -113,9 +105,9 @@ class ProposeForm(forms.Form):
             "weights": Weights.shared(*(data.get(part) or 0 for part in parts)),
             "name": data["name"],
             "kept_from": kept_from,
-            "bonus": (data["nearness"] or NEAR) if kept_from else 0,
-            "shortfall": data["fairness"] or 0,
-            "seconds_at_most": 60 * (data["minutes"] or USUAL_MINUTES),
+            "bonus": data["nearness"] if kept_from else 0,
+            "shortfall": data["fairness"],
+            "seconds_at_most": 60 * data["minutes"],
         }
 
 

@@ -5,13 +5,11 @@ A draft is a snapshot and stays as it is; the next one starts from the rulings i
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import numpy as np
 from django.db import transaction
 
 import audit.record as audit
@@ -21,10 +19,8 @@ from audit.sentences import Action
 from pairing.aims import Couple, couple_rows
 from pairing.inputs import Loaded, load_problem
 from pairing.locking import lock_pairing
-from pairing.matching import Weights
 from pairing.models import Ruling
-from pairing.rules import Rule
-from pairing.scores import Scorer
+from pairing.rulings import broken_rules, over_capacity, rule_keys
 from pairing.words import RULES
 from programs.models import Cohort, Enrollment
 from programs.rules import some_names
@@ -79,7 +75,7 @@ def rule_pairs(
     standing = {(row.mentee_id, row.mentor_id): row for row in Ruling.objects.filter(cohort=cohort)}
     if kind == Kind.LOCK:
         _refuse_broken(loaded, couples)
-        _refuse_crowd(loaded, names, {*couples, *(pair for pair, row in standing.items() if row.kind == Kind.LOCK)})
+        _refuse_crowd(loaded, {*couples, *(pair for pair, row in standing.items() if row.kind == Kind.LOCK)})
     ruled = []
     for mentee, mentor in dict.fromkeys(couples):
         found = standing.get((mentee, mentor))
@@ -122,17 +118,16 @@ def _refuse_absent(cohort: Cohort, couples: Sequence[Couple], loaded: Loaded) ->
 
 
 def _refuse_broken(loaded: Loaded, couples: Sequence[Couple]) -> None:
-    scorer = Scorer(loaded.problem, Weights())
-    for mentee, mentor in couple_rows(loaded, couples).tolist():
-        bits = int(scorer.broken(np.array([mentee]), np.array([mentor]))[0, 0])
+    rows = couple_rows(loaded, couples)
+    for (mentee, mentor), bits in zip(rows.tolist(), broken_rules(loaded.problem, rows).tolist(), strict=True):
         if bits:
-            broken = "; ".join(RULES[str(rule.name).lower()] for rule in Rule if bits & rule)
+            broken = "; ".join(RULES[key] for key in rule_keys(bits))
             raise RuleForbids(f"{loaded.mentees[mentee].name} and {loaded.mentors[mentor].name}: {broken}")
 
 
-def _refuse_crowd(loaded: Loaded, names: dict[UUID, str], locks: set[Couple]) -> None:
+def _refuse_crowd(loaded: Loaded, locks: set[Couple]) -> None:
     """Locks of people who do not wait rest, and take no place."""
-    room = {person.enrollment_id: person.capacity for person in (*loaded.mentees, *loaded.mentors)}
-    taken = Counter(pk for couple in locks if all(one in room for one in couple) for pk in couple)
-    if crowded := sorted(names[pk] for pk, times in taken.items() if times > room[pk]):
-        raise LocksDoNotFit(some_names(crowded))
+    mentees, mentors = over_capacity(loaded.problem, couple_rows(loaded, locks))
+    crowded = [*(loaded.mentees[row].name for row in mentees), *(loaded.mentors[row].name for row in mentors)]
+    if crowded:
+        raise LocksDoNotFit(some_names(sorted(crowded)))

@@ -26,7 +26,16 @@ from tests.factories.pairing import make_draft, make_ready_cohort
 from tests.factories.programs import make_cohort, make_mentee, make_mentor, make_program, make_ready, make_topic
 from tests.roles import as_role
 
-WEIGHTS = {"skill": 8, "distance": 1, "overlap": 1, "proximity": 1}
+WEIGHTS = {
+    "skill": 8,
+    "distance": 1,
+    "overlap": 1,
+    "proximity": 1,
+    "wishes": 0,
+    "fairness": 0,
+    "nearness": 100,
+    "minutes": 2,
+}
 FETCHED = {"HTTP_X_REQUESTED_WITH": "fetch"}
 
 

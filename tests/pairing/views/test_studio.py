@@ -23,7 +23,16 @@ from programs.models import Enrollment
 from tests.factories.pairing import make_draft, make_ready_cohort
 from tests.roles import as_role
 
-WEIGHTS = {"skill": 8, "distance": 1, "overlap": 1, "proximity": 0}
+WEIGHTS = {
+    "skill": 8,
+    "distance": 1,
+    "overlap": 1,
+    "proximity": 0,
+    "wishes": 0,
+    "fairness": 0,
+    "nearness": 100,
+    "minutes": 2,
+}
 
 
 def url(name: str, **kwargs) -> str:
