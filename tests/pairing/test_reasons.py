@@ -198,6 +198,18 @@ def test_every_reason_is_true_with_aims_too(seed, wants, takes, mentees, mentors
         assert not (problem.mentees if one.side == "mentee" else problem.mentors).held[one.row]
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.integers(2, 3), st.integers(1, 3), st.integers(1, 7), st.integers(1, 7))
+def test_every_reason_is_true_in_groups_too(seed, wants, takes, mentees, mentors):
+    problem = random_problem(seed, mentees, mentors, wants=wants, takes=takes, topics=3)
+    scorer = Scorer(problem, WISHED)
+    solution = solve(problem, WISHED, Aims(least=2))
+    scores = scorer.all()
+    for one in left_out(scorer, solution):
+        if solution.proven or one.reason is not Reason.UNPROVEN:
+            assert_true(problem, solution, scores, one)
+
+
 def test_every_reason_occurs_and_is_true():
     groups = {Reason.WANTS_ONE, Reason.TOO_FEW, Reason.ALONE}
     wanted = set(Reason) - groups - {Reason.UNPROVEN}
