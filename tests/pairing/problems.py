@@ -18,6 +18,7 @@ from pairing.problem import (
     Weights,
     reporting_line,
 )
+from pairing.scores import score_all
 
 NEVER = -(1 << 60)
 WISHED = Weights.shared(4, 1, 1, 1, 3)
@@ -107,6 +108,17 @@ def random_aims(seed, problem, scores, *, locks=True):
         threshold=int(draw.integers(1, 700)) * far,
         shortfall=int(draw.integers(0, 11)) * far,
     )
+
+
+def drawn(seed, mentees, mentors, **drawing):
+    """A problem with wishes and partners held elsewhere, its scores, and aims for it."""
+    problem = with_held(random_problem(seed, mentees, mentors, **drawing), seed)
+    scores = score_all(problem, WISHED)
+    return problem, scores, random_aims(seed, problem, scores)
+
+
+def rows(pairs):
+    return [tuple(pair) for pair in np.asarray(pairs).tolist()]
 
 
 def shuffled(problem, seed):
