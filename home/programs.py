@@ -136,7 +136,7 @@ def _about_draft(run: PairingRun, *, reads: bool) -> Step | None:
         return Step(title, lead, "Review the draft", "pairing:run", at, Permission.PAIRING_VIEW)
     if run.state == Run.SCHEDULED and run.publishes_at is not None:
         title = told_at(localtime(run.publishes_at), now()).rstrip(".")
-        lead = f"Until then nobody knows, and draft {run.number} can be undone."
+        lead = f"Until then nobody in them knows, and publishing draft {run.number} can be undone."
         return Step(title, lead, "Open the draft", "pairing:run", at, Permission.PAIRING_VIEW)
     if run.state == Run.SOLVING:
         title = f"Draft {run.number} is being solved"

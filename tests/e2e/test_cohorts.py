@@ -78,7 +78,8 @@ def test_a_cohort_waits_for_a_topic_then_runs_and_takes_late_joiners(
     is_sound(page)
     page.get_by_role("link", name=f"Publish draft {run.number}").click()
     is_sound(page)
-    page.get_by_role("button", name="Publish and tell everybody").click()
+    page.get_by_role("button", name="Publish in 10 minutes").click()
+    page.get_by_role("button", name="Tell everybody now").click()
     expect(page.get_by_text("1 pair is published.")).to_be_visible()
     with tenant(organization.pk):
         assert Pair.objects.filter(cohort=cohort).count() == 4

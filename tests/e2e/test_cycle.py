@@ -111,6 +111,9 @@ def test_the_whole_cycle(town: Town) -> None:
     cohort = people_are_enrolled(cast.dana)
     mentee = everybody_is_asked(town, cast.dana, cohort)
     pairs_are_published(cast.dana, cohort)
+    told = town.mail_to(MENTEE, "you are paired with", seconds=180)
+    assert "From the program team:" in told
+    assert "Bring one decision that is still open." in told
     mentor = the_mentor_joins(town)
     session = a_session_takes_place(town, mentee, mentor)
     the_month_is_answered(town, mentor)
@@ -221,7 +224,8 @@ def pairs_are_published(dana: Visitor, cohort: str) -> None:
     dana.reads("Best possible: proven", "Separate units", "Not matched, and why")
     is_sound(dana.page)
     dana.press(re.compile("^Publish draft")).reads("patterns can show from month to month")
-    dana.press("Publish and tell everybody").reads("pairs are published")
+    dana.fill(mentee="Bring one decision that is still open.").press("Publish in 10 minutes").reads("Pairs are told at")
+    dana.press("Tell everybody now").reads("pairs are published")
 
 
 def the_mentor_joins(town: Town) -> Visitor:
