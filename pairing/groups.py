@@ -31,7 +31,8 @@ from pairing.scores import Progress, row_blocks
 
 WINDOW = 24  # points: pairs this near to being in a best group join the next round
 MOST = 16  # of them at most this many for a mentee
-KEPT = 64  # pairs stay while they are this near
+KEPT = 64  # pairs stay while they are this near, or while there are no more than
+CROWD = 16  # of them for a mentee
 ALL = 200_000  # pairs that HiGHS searches at most
 ROUNDS = 30
 NODES = 500  # of the branch and bound
@@ -204,7 +205,8 @@ class _Run:
         proof = GroupProof(points, self.cover.cover, tuple(self.sets), tuple((weight, 0) for weight in weights))
         found = self._proven(proof, self._cover_at(relaxed.mentors, relaxed.sets))
         near, _ = self._near(proof, found, WINDOW, MOST)
-        if found is self.found:  # forgetting pairs only when the bound has fallen, so that the rounds end
+        # Forgetting pairs only when they are many, and the bound has fallen, so that the rounds end.
+        if found is self.found and len(self.at) > CROWD * len(self.gains):
             pairs = self._pairs()
             surplus = pairs.gain * SCALE - points[pairs.mentor]
             self.at = self.at[surplus >= found.reach[pairs.mentee] - KEPT * SCALE]
