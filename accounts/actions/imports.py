@@ -18,6 +18,7 @@ from django.db.models.functions import Cast, Concat
 import audit.record as audit
 from access.actors import Actor
 from access.clock import now
+from access.planner import analyze
 from access.queues import Queue
 from access.tasks import ring
 from access.tenancy import current_organization
@@ -245,6 +246,7 @@ def _write(outcomes: Iterable[Outcome], before: Mapping[UUID, Known], today: dat
         batch_size=BATCH,
     )
     PersonEvent.objects.bulk_create(events, batch_size=BATCH)
+    analyze(Person, PersonEvent, rows=len(changing))
 
 
 def _apply(person: Person, outcome: Outcome, ids: Mapping[Any, UUID]) -> None:

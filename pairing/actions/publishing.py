@@ -15,6 +15,7 @@ from django.db import transaction
 import audit.record as audit
 from access.actors import SYSTEM, Actor
 from access.clock import now, today
+from access.planner import analyze
 from access.queues import Queue
 from access.tasks import ring
 from access.tenancy import current_organization
@@ -277,4 +278,5 @@ def _write_pairs(cohort: Cohort, groups: Groups) -> list[Pair]:
         for enrollment in (mentee, *mentors)
     ]
     PairMember.objects.bulk_create(members, batch_size=2000)
+    analyze(Pair, PairMember, rows=len(members))
     return pairs

@@ -11,6 +11,7 @@ from django.db.models import Max
 import audit.record as audit
 from access.actors import SYSTEM, Actor
 from access.clock import now
+from access.planner import analyze
 from audit.sentences import Action
 from jobs.actions import start_job
 from jobs.kinds import JobKind
@@ -91,6 +92,7 @@ def keep_outcome(*, run_id: UUID, outcome: Outcome, by: Actor = SYSTEM) -> Pairi
     run.save()
     Proposal.objects.bulk_create([Proposal(run=run, **row) for row in outcome.proposals], batch_size=2000)
     Unmatched.objects.bulk_create([Unmatched(run=run, **row) for row in outcome.unmatched], batch_size=2000)
+    analyze(Proposal, Unmatched, rows=len(outcome.proposals) + len(outcome.unmatched))
     audit.record(
         Action.PAIRING_SOLVED,
         by=by,

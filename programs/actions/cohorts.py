@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 import audit.record as audit
 from access.actors import Actor
 from access.clock import now, today
+from access.planner import analyze
 from access.queues import Queue
 from access.tasks import ring
 from access.tenancy import current_organization
@@ -239,6 +240,7 @@ def _copy_people(source: Cohort, clone: Cohort) -> dict[UUID, UUID]:
         ],
         batch_size=BATCH,
     )
+    analyze(Enrollment, Skill, Need, rows=len(made))
     return by_old
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 import audit.record as audit
 from access.actors import Actor
+from access.planner import analyze
 from accounts.models import Person
 from audit.sentences import Action
 from programs.enrolling import Given, ask_again, bring_back, call_off, write_needs, write_skills
@@ -56,6 +57,7 @@ def enroll_people(
         if person_id not in inside
     ]
     Enrollment.objects.bulk_create(made)
+    analyze(Enrollment, rows=len(made))
     made += back
     if about is not None:
         refuse_topics(locked, [about.topic])

@@ -16,6 +16,7 @@ from django.db import models, transaction
 import audit.record as audit
 from access.actors import Actor
 from access.clock import now
+from access.planner import analyze
 from accounts.models import ImportMapping
 from audit.sentences import Action
 from jobs.actions import start_job
@@ -25,7 +26,7 @@ from programs import queries
 from programs.enrolling import BATCH, Given, ask_again, bring_back, write_needs, write_skills
 from programs.enrollment_diff import Outcome, Verdict, judge
 from programs.enrollment_mapping import EnrollmentMapping, MappedRow
-from programs.models import Cohort, Enrollment, EnrollmentImport, EnrollmentImportRow
+from programs.models import Cohort, Enrollment, EnrollmentImport, EnrollmentImportRow, Need, Skill
 from programs.rules import lock_enrolling
 
 KEPT_WAITING = timedelta(days=1)  # then a file that nobody confirmed goes with the next one
@@ -222,4 +223,5 @@ def _write(cohort: Cohort, side: str, outcomes: Sequence[Outcome]) -> None:
     ]
     write = write_skills if side == Enrollment.Side.MENTOR else write_needs
     write(given)
+    analyze(Enrollment, Skill, Need, rows=len(given))
     ask_again(places[o.person.id] for o in moving if o.person and o.asks_again)
