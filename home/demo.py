@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -25,12 +24,10 @@ from feedback.tasks import reconcile
 from feedback.vault import Vault
 from home.demo_people import DECISIONS, DOMAIN, MENTEES, MENTORS, PASSWORD, TIME_ZONES
 from home.demo_program import charters, first_cohort, other_programs
+from home.demo_studio import draft, second_cohort
 from metrics.actions import record_decision
-from pairing.actions import keep_outcome, publish_pairs
-from pairing.inputs import load_problem
-from pairing.matching import Weights
-from pairing.models import Pair, PairingRun
-from pairing.solving import solve_run
+from pairing.actions import publish_pairs
+from pairing.models import Pair
 from programs import actions as programs
 from programs.models import Cohort, Enrollment
 from sessions import actions as sessions
@@ -96,6 +93,7 @@ def seed() -> bool:
     _first_month(organization, pairs, start)
     with tenant(organization.pk):
         other_programs(admin)
+        second_cohort(cohort.program, admin, _person)
     return True
 
 
@@ -159,20 +157,7 @@ def _program(admin: Actor, day: date) -> Cohort:
 def _publish(organization: Organization, cohort: Cohort, admin: Actor) -> list[Pair]:
     with tenant(organization.pk):
         programs.close_answers(cohort=cohort, by=admin)
-        return publish_pairs(run=solved_draft(cohort, admin), by=admin)
-
-
-def solved_draft(cohort: Cohort, admin: Actor, **told: Any) -> PairingRun:
-    """A draft of the cohort, solved here and now. told: what a run is told besides, as its fields."""
-    run: PairingRun = PairingRun.objects.create(
-        cohort=cohort,
-        number=cohort.pairing_runs.count() + 1,
-        weights=asdict(Weights()),
-        created_by_id=admin.person_id,
-        created_at=now(),
-        **told,
-    )
-    return keep_outcome(run_id=run.pk, outcome=solve_run(run, load_problem(cohort, now())))
+        return publish_pairs(run=draft(cohort, admin, "Skill gaps first"), by=admin)
 
 
 def _first_month(organization: Organization, pairs: list[Pair], start: datetime) -> None:

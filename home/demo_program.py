@@ -37,12 +37,24 @@ def first_cohort(admin: Actor, day: date) -> Cohort:
         program=program, name="First cohort", answers_due_on=day + timedelta(days=14), by=admin
     )
     people = {person.name: person for person in Person.objects.all()}
-    for mentor in MENTORS:
+    enroll(cohort, MENTORS, MENTEES, people, admin)
+    return cohort
+
+
+def enroll(
+    cohort: Cohort,
+    mentors: Iterable[Teacher],
+    mentees: Iterable[Learner],
+    people: dict[str, Person],
+    admin: Actor,
+) -> None:
+    """Enroll these with what they teach and want, ask everybody in the order of consent, and have all of them agree."""
+    topics = {topic.name: topic for topic in Topic.objects.filter(name__in=TOPICS)}
+    for mentor in mentors:
         _enroll_mentor(cohort, mentor, people[mentor.name], topics, admin)
-    for mentee in MENTEES:
+    for mentee in mentees:
         _enroll_mentee(cohort, mentee, people[mentee.name], topics, admin)
     _everybody_agrees(cohort, admin)
-    return cohort
 
 
 def charters(pairs: Iterable[Pair]) -> list[Pair]:
