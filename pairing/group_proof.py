@@ -74,7 +74,8 @@ class Wanted:
     def entry(self) -> Ints:
         """What the places that make it a group add, by mentee; NONE or less where there are not enough."""
         place = np.arange(GROUP)
-        return np.where(place < self.need[:, None], self.steps, 0).sum(axis=1)
+        added: Ints = np.where(place < self.need[:, None], self.steps, 0).sum(axis=1)
+        return added
 
     def extras(self) -> Ints:
         """(mentees, GROUP): what places beyond those add; NONE at the others."""
@@ -159,7 +160,7 @@ class GroupScan:
         check_locks(self._best, wanted)
         best = np.where(wanted.must, self._covers, np.maximum(self._covers, 0))
         most = sum(best.tolist()) + self._cover.rest(mentors, np.zeros(1, np.int64), mentors[None])
-        return min(most // SCALE, int(wanted.counted.sum()))
+        return int(min(most // SCALE, wanted.counted.sum()))
 
     def bound(self, most: int) -> GroupBound:
         """No choice is worth more, where no more than `most` mentees who are not in a group yet can be in one."""
@@ -272,7 +273,7 @@ class Side:
         """The part of the bound that belongs to the places of mentors and to the sets. room: (steps, mentors)."""
         over = np.maximum(self.prices - load[:, None] * self.unit, 0) * room
         sets = (weight * (int(places[mark].sum()) // 2) for mark, weight in zip(self.inside, self.weights, strict=True))
-        return sum(over.sum(axis=0).tolist()) + sum(sets)
+        return int(sum(over.sum(axis=0).tolist()) + sum(sets))
 
 
 @dataclass(slots=True)

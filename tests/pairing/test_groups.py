@@ -142,6 +142,26 @@ def test_at_any_prices_and_weights_the_bound_is_above_every_choice(seed, takes, 
     assert scan.bound(scan.most()).bound >= best
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 10**6))
+def test_a_set_costs_exactly_who_has_two_of_its_mentors(seed):
+    draw = np.random.default_rng(seed)
+    scores, prices = draw.integers(0, 400, (1, 6)), draw.integers(0, 300, 6)
+    places = Places(np.array([3]), np.ones(6, np.int64), Balance((20, 10, 30, 0)))
+    sets = [tuple(np.flatnonzero(draw.random(6) < 0.5).tolist()) for _ in range(3)]
+    weights = draw.integers(0, 400, 3).tolist()
+    proof = GroupProof(prices * SCALE, 0 * prices, tuple(sets), tuple((weight * SCALE, 0) for weight in weights))
+    scan = GroupScan(Wanted.of(places, np.zeros((0, 2), np.int64)), places, proof)
+    scan.add(slice(0, 1), scores)
+    worth = [0]
+    for count, added in ((2, 30), (3, 60)):
+        for group in combinations(np.flatnonzero(scores[0]).tolist(), count):
+            taken = sum(weight for one, weight in zip(sets, weights, strict=True) if len(set(one) & set(group)) > 1)
+            worth.append(added + int((scores[0] - prices)[list(group)].sum()) - taken)
+    back = sum(weight * (len(one) // 2) for one, weight in zip(sets, weights, strict=True))
+    assert scan.bound(1).bound == max(worth) + int(prices.sum()) + back
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**6))
 def test_who_is_beyond_reach_costs_what_the_reach_says(seed):
