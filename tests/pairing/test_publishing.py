@@ -235,7 +235,9 @@ def test_each_side_reads_the_words_for_it_in_mail_and_notice():
     actions.publish_now(run=run, by=SYSTEM)
     by_side = {row.context["side"]: row for row in Message.objects.filter(kind="pair_published")}
     mentee, mentor = (mail_from(wire_of(by_side[side])) for side in ("mentee", "mentor"))
-    assert "From the program team:\n\nBring one decision.\n\nWe begin on Monday.\n" in text_of(mentee).replace("\r\n", "\n")
+    assert "From the program team:\n\nBring one decision.\n\nWe begin on Monday.\n" in text_of(mentee).replace(
+        "\r\n", "\n"
+    )
     assert "<p>Bring one decision.</p>" in html_of(mentee)
     assert "Thank you <b>all</b>." in text_of(mentor)
     assert "Thank you &lt;b&gt;all&lt;/b&gt;." in html_of(mentor)
