@@ -62,7 +62,7 @@ class ProposeForm(forms.Form):
         label="Wishes of both sides",
         choices=SCALE,
         coerce=int,
-        initial=1,
+        initial=4,
         help_text="Whom they named. A wish never opens a pair that a rule forbids.",
     )
     fairness = forms.TypedChoiceField(

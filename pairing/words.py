@@ -47,6 +47,8 @@ def fact(part: dict[str, Any]) -> str:
             return f"{hours:.0f} h a day" if part["is_known"] else "not known"
         case "wishes":
             ranks = (("mentee", part["mentee_rank"]), ("mentor", part["mentor_rank"]))
+            if part["mentee_rank"] and part["mentee_rank"] == part["mentor_rank"]:
+                return f"each other's {ORDINAL[part['mentee_rank']]} wish"
             return listed([f"{side}'s {ORDINAL[rank]} wish" for side, rank in ranks if rank]) or "no wish"
         case _:
             return listed([NEAR[name] for name in part["near"]]) or "nothing new"

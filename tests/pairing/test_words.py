@@ -82,7 +82,12 @@ def test_whatever_the_engine_says_can_be_put_into_words(seed, wants):
 
 @pytest.mark.parametrize(
     ("ranks", "said"),
-    [((1, 0), "mentee's first wish"), ((2, 3), "mentee's second wish and mentor's third wish"), ((0, 0), "no wish")],
+    [
+        ((1, 0), "mentee's first wish"),
+        ((1, 1), "each other's first wish"),
+        ((2, 3), "mentee's second wish and mentor's third wish"),
+        ((0, 0), "no wish"),
+    ],
 )
 def test_a_wish_stands_beside_its_points(ranks, said):
     part = {"part": "wishes", "points": 30, "of": 60, "mentee_rank": ranks[0], "mentor_rank": ranks[1]}
