@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Func, JSONField, Max, Min, QuerySet
+from django.db.models import F, Func, JSONField, Max, Min, Prefetch, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
 from accounts.models import Membership, Person
@@ -63,10 +63,39 @@ def groups_of(run: PairingRun, mentees: Iterable[UUID]) -> list[list[Proposal]]:
     """For each of these mentees, in this order, all their pairs with both people, the best first."""
     ids = list(mentees)
     groups: dict[UUID, list[Proposal]] = defaultdict(list)
-    rows = run.proposals.filter(mentee_id__in=ids).select_related("mentee__person", "mentor__person")
-    for row in rows.order_by("-score", "mentor_id"):
+    for row in _with_people(run.proposals.filter(mentee_id__in=ids)).order_by("-score", "mentor_id"):
         groups[row.mentee_id].append(row)
     return [groups[pk] for pk in ids if pk in groups]
+
+
+class PairLine(NamedTuple):
+    """A pair as a file has it."""
+
+    mentee_id: UUID
+    mentor_id: UUID
+    mentee: str
+    mentee_unit: str
+    mentee_site: str
+    mentor: str
+    mentor_unit: str
+    mentor_site: str
+    score: int
+    parts: list[dict[str, Any]]
+
+
+def pair_lines(run: PairingRun, mentees: Iterable[UUID]) -> list[PairLine]:
+    """All pairs of these mentees, in this order, the best of each first. One query, and no object for each pair."""
+    place = {pk: number for number, pk in enumerate(mentees)}
+    people = [f"{side}__person__{name}" for side in ("mentee", "mentor") for name in ("name", "unit", "site")]
+    rows = pairs_in(run).values_list("mentee_id", "mentor_id", *people, "score", "parts")
+    found = [PairLine(*row) for row in rows if row[0] in place]
+    return sorted(found, key=lambda line: (place[line.mentee_id], -line.score, line.mentor_id))
+
+
+def _with_people(pairs: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """With both people, read by their ids. A join over four tables is planned badly until the database has counted a new draft."""
+    people = Enrollment.objects.select_related("person")
+    return pairs.prefetch_related(Prefetch("mentee", queryset=people), Prefetch("mentor", queryset=people))
 
 
 def topics_in(run: PairingRun) -> list[str]:
@@ -99,23 +128,16 @@ def tenth_score(run: PairingRun) -> int:
 
 
 def lowest_scores(run: PairingRun) -> tuple[int | None, int | None]:
-    """The lowest score of a draft, and its 10th percentile; None where nobody is paired."""
-    lowest: int | None = pairs_in(run).aggregate(lowest=Min("score"))["lowest"]
-    return lowest, tenth_score(run) if lowest is not None else None
+    """The lowest score of a draft, and the one that nine pairs in ten reach, as in run.plain; None where nobody is paired."""
+    scores = pairs_in(run).order_by("score").values_list("score", flat=True)
+    tenth = pairs_in(run).count() // 10
+    return scores.first(), next(iter(scores[tenth : tenth + 1]), None)
 
 
 def names_in(cohort_id: UUID) -> dict[UUID, str]:
     """Enrollment -> name of its person, of everybody ever in a cohort."""
     people = Enrollment.objects.filter(cohort=cohort_id).order_by()
     return dict(people.values_list("pk", "person__name"))
-
-
-def dearest_mentors(run: PairingRun, most: int) -> list[tuple[Enrollment, int]]:
-    """The mentors whose price is highest, with their person: where one more place could help most. None at no price."""
-    prices = sorted(run.prices.get("mentors", {}).items(), key=lambda row: (-row[1], row[0]))
-    top = {UUID(pk): price for pk, price in prices[:most] if price > 0}
-    rows = {row.pk: row for row in Enrollment.objects.filter(pk__in=top).select_related("person")}
-    return [(rows[pk], price) for pk, price in top.items() if pk in rows]
 
 
 # Beside others -----------------------------------------------------------------------------------------------------
@@ -145,8 +167,8 @@ def unmatched_in(run: PairingRun) -> set[UUID]:
 
 def proposals_among(run: PairingRun, couples: Sequence[Couple]) -> list[Proposal]:
     """Those of these pairs that the draft has, with both people."""
-    rows = run.proposals.filter(mentee_id__in=[mentee for mentee, _ in couples])
-    rows = rows.select_related("mentee__person", "mentor__person").order_by("-score", "mentor_id")
+    rows = _with_people(run.proposals.filter(mentee_id__in=[mentee for mentee, _ in couples]))
+    rows = rows.order_by("-score", "mentor_id")
     wanted = set(couples)
     return [row for row in rows if (row.mentee_id, row.mentor_id) in wanted]
 
@@ -178,9 +200,9 @@ def everybody_in(run: PairingRun) -> list[Places]:
     for mentee, mentor, score in pairs_in(run).values_list("mentee_id", "mentor_id", "score"):
         scores.setdefault(mentee, []).append(score)
         scores.setdefault(mentor, []).append(score)
-    people = Enrollment.objects.filter(pk__in=list(scores)).order_by()
+    people = Enrollment.objects.filter(cohort=run.cohort_id).order_by()
     rows = people.values_list("pk", "side", "person__level", "person__unit", "person__site")
-    return [Places(side, level, unit, site, tuple(scores[pk])) for pk, side, level, unit, site in rows]
+    return [Places(side, level, unit, site, tuple(scores[pk])) for pk, side, level, unit, site in rows if pk in scores]
 
 
 # Fetch and authorize -----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pairing.aims import Couple
+from pairing.draft_queries import PairLine
 from pairing.models import Proposal
 from pairing.scores import PARTS
 from pairing.words import PART_NAMES, bars, listed, why
@@ -69,15 +70,13 @@ def sentence(row: Proposal) -> str:
     return why(row.mentee.person.name, row.mentor.person.name, row.parts)
 
 
-def pair_rows(groups: Iterable[Sequence[Proposal]], locked: Collection[Couple]) -> Iterator[list[object]]:
+def file_rows(lines: Iterable[PairLine], locked: Collection[Couple]) -> Iterator[list[object]]:
     """Rows of a file, in the order of COLUMNS."""
-    for group in groups:
-        for row in group:
-            mentee, mentor = row.mentee.person, row.mentor.person
-            points = {part["part"]: part["points"] for part in row.parts}
-            yield [
-                *(mentee.name, mentee.unit, mentee.site, mentor.name, mentor.unit, mentor.site, row.score),
-                *(points.get(part, 0) for part in PARTS),
-                "yes" if (row.mentee_id, row.mentor_id) in locked else "no",
-                sentence(row),
-            ]
+    for line in lines:
+        points = {part["part"]: part["points"] for part in line.parts}
+        yield [
+            *line[2:9],
+            *(points.get(part, 0) for part in PARTS),
+            "yes" if (line.mentee_id, line.mentor_id) in locked else "no",
+            why(line.mentee, line.mentor, line.parts),
+        ]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pairing.comparing import Measure
+from pairing.whatif_words import topic
 from pairing.words import PART_NAMES, listed
+from pairing.worth import Worth
 
 SHOWN = 5  # hints
 
@@ -67,7 +69,7 @@ def fairness_price(plain: dict[str, int], *, points: int, lowest: int | None, te
     rows = (
         ("All pairs together", plain["points"], points),
         ("Lowest score", plain["lowest"], lowest if lowest is not None else "none"),
-        ("A tenth scores at most", plain["tenth"], tenth if tenth is not None else "none"),
+        ("Nine pairs in ten reach", plain["tenth"], tenth if tenth is not None else "none"),
     )
     return Price(said, rows)
 
@@ -103,21 +105,17 @@ def told(
 
 def weights_line(weights: dict[str, int]) -> str:
     """ "Skill gap 700, distance 100", of a draft beside another."""
-    names = [f"{PART_NAMES[part]} {points}" for part, points in weights.items() if points]
+    names = [f"{name} {weights[part]}" for part, name in PART_NAMES.items() if weights.get(part)]
     return ", ".join(names[:1] + [name[0].lower() + name[1:] for name in names[1:]])
 
 
 def recruit_hints(recruit: Iterable[dict[str, Any]]) -> list[str]:
-    """What one more mentor for a topic would bring, the best first: exact, or at most that by the prices."""
-    found = []
-    for hint in recruit:
-        would = "would" if hint["is_exact"] else "could at most"
-        if hint["mentees"] > 0:
-            gain = f"{would} give {many(hint['mentees'], 'more mentee')} a mentor"
-        else:
-            gain = f"{would} add {many(hint['points'], 'point')}, and no mentee"
-        found.append(f"One more mentor for {hint['topic']} {gain}.")
-    return found[:SHOWN]
+    """What one more mentor for a topic would give, the best first: limits where it was not solved for, and said so."""
+    return [
+        topic(Worth(0, hint["mentees"], hint["points"], 0, hint.get("is_exact", False), None), hint["topic"])
+        for hint in recruit
+        if hint["mentees"] > 0 or hint["points"] > 0
+    ][:SHOWN]
 
 
 @dataclass(frozen=True, slots=True)

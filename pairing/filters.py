@@ -41,7 +41,7 @@ class PairFilter(_Search):
     unit = filters.ChoiceFilter(label="Unit of either", choices=[], empty_label="Any", method="by_place")
     site = filters.ChoiceFilter(label="Site of either", choices=[], empty_label="Any", method="by_place")
     only = filters.ChoiceFilter(label="Only", choices=[], empty_label="All pairs", method="by_kind")
-    since = filters.ChoiceFilter(label="Not in", choices=[], empty_label="Any draft", method="by_draft")
+    since = filters.ChoiceFilter(label="Pairs that are not in", choices=[], empty_label="Any draft", method="by_draft")
     order = filters.ChoiceFilter(label="Sort by", choices=drafts.ORDERS, empty_label=None, method="keep")
 
     class Meta:

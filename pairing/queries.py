@@ -130,7 +130,7 @@ def mentors_with_room(cohort: Cohort) -> int:
 
 def weights_in_words(run: PairingRun) -> list[tuple[str, int]]:
     """(part, points at most) of a run."""
-    return [(PART_NAMES[part], points) for part, points in run.weights.items() if points]
+    return [(name, run.weights[part]) for part, name in PART_NAMES.items() if run.weights.get(part)]
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def fairness(request: Request, run: UUID) -> HttpResponse:
     found = get_object_or_404(drafts.runs_for(request.membership).filter(state__in=drafts.SOLVED), pk=run)
     people = drafts.everybody_in(found)
     sides = []
-    for side in Enrollment.Side:
+    for side in (Enrollment.Side.MENTEE, Enrollment.Side.MENTOR):
         mine = [person for person in people if person.side == side]
         tables = [_by(label, [person.member(name) for person in mine]) for name, label in GROUPS]
         sides.append({"label": side.label, "people": len(mine), "tables": tables})
@@ -84,7 +84,7 @@ def _side_by_side(request: Request, one: PairingRun, other: PairingRun) -> dict[
         "lines": words.comparison(*sides),
         "same_ruler": one.weights == other.weights,
         "differ": differ,
-        "rows": _differing_rows(differ, one, other),
+        "rows": _differing_rows(differ, (one, other), [{pair.mentee for pair in had} for had in pairs]),
         "page": page,
         "changes": [_change(change, names, alone) for change in page],
         "lost": (len(lost), words.some([names.get(change.enrollment, "") for change in lost])),
@@ -132,14 +132,18 @@ def _differences(
     return Paginator(ordered, PAGE).get_page(request.GET.get("pairs"))
 
 
-def _differing_rows(page: Page[Differing], one: PairingRun, other: PairingRun) -> list[dict[str, Any]]:
-    """The same with both people of each pair, and why."""
-    removed = _with_reasons(one, [couple for row in page for couple in row.removed])
-    added = _with_reasons(other, [couple for row in page for couple in row.added])
+def _differing_rows(
+    page: Page[Differing], runs: tuple[PairingRun, PairingRun], paired: list[set[UUID]]
+) -> list[dict[str, Any]]:
+    """The same with both people of each pair, and why; and for each draft whether the mentee has no mentor in it at all."""
+    found = [
+        _with_reasons(runs[0], [couple for row in page for couple in row.removed]),
+        _with_reasons(runs[1], [couple for row in page for couple in row.added]),
+    ]
     return [
         {
             "name": row.name,
-            "sides": [(one, removed.get(row.mentee, [])), (other, added.get(row.mentee, []))],
+            "sides": [(runs[at], found[at].get(row.mentee, []), row.mentee not in paired[at]) for at in (0, 1)],
         }
         for row in page
     ]

@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
@@ -25,7 +25,7 @@ from pairing import draft_queries as drafts
 from pairing import draft_words as words
 from pairing import queries
 from pairing.aims import RunAims
-from pairing.draft_rows import COLUMNS, pair_rows, shown_groups
+from pairing.draft_rows import COLUMNS, file_rows, shown_groups
 from pairing.filters import PairFilter, UnmatchedFilter
 from pairing.models import PairingRun, Unmatched
 from pairing.ruling_queries import has_new_rulings
@@ -67,7 +67,7 @@ def pairs_file(request: Request, run: UUID) -> HttpResponse:
         raise Http404
     search = PairFilter(request.GET, run=found, others=drafts.other_drafts(found))
     mentees = drafts.mentees_in(search.qs, _order(search))
-    rows = pair_rows(drafts.groups_of(found, mentees), set(RunAims.of(found).locked))
+    rows = file_rows(drafts.pair_lines(found, mentees), set(RunAims.of(found).locked))
     # With the mark that tells spreadsheets that this is UTF-8.
     response = HttpResponse("\ufeff" + to_csv(COLUMNS, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="draft-{found.number}-pairs.csv"'
@@ -197,10 +197,7 @@ def _consider(request: Request, run: PairingRun) -> str:
     """Where a pair of this draft is locked, forbidden or swapped; empty once the draft is no longer worked on."""
     if run.state != PairingRun.State.DRAFT or run.cohort.state not in PAIRING:
         return ""
-    try:
-        return _address(request, "pairing:consider")
-    except NoReverseMatch:
-        return ""
+    return _address(request, "pairing:consider")
 
 
 def _order(search: PairFilter) -> str:

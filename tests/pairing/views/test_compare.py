@@ -66,11 +66,12 @@ def test_what_changes_and_for_whom(admin, pair_of_drafts):
 def test_each_pair_that_differs_stands_with_its_reason(admin, pair_of_drafts):
     rows = ask(admin, *pair_of_drafts).context["rows"]
     assert [row["name"] for row in rows] == ["M01", "M02", "M03"]
-    (_, removed), (_, added) = rows[0]["sides"]
+    (_, removed, _), (_, added, has_none) = rows[0]["sides"]
+    assert not has_none
     assert [pair.mentor.person.name for pair, _ in removed] == ["T01"]
     assert [pair.mentor.person.name for pair, _ in added] == ["T02"]
     assert "T02 teaches AI workflows" in added[0][1]
-    assert rows[2]["sides"][1][1] == []
+    assert rows[2]["sides"][1][1:] == ([], True)
 
 
 def test_only_who_lost_or_found_a_partner(admin, pair_of_drafts):

@@ -209,13 +209,13 @@ def test_without_its_proof_a_draft_says_what_is_open(organization, admin, draft)
 
 def test_hints_say_what_one_more_mentor_could_give(organization, admin, draft):
     recruit = [
-        {"topic": "AI workflows", "mentees": 1, "points": 700},
-        {"topic": "Data", "mentees": 0, "points": 40},
-        {"topic": "Nothing", "mentees": 0, "points": 0},
+        {"topic": "AI workflows", "mentees": 1, "points": 0, "is_exact": True},
+        {"topic": "Data", "mentees": 0, "points": 40, "is_exact": False},
+        {"topic": "Nothing", "mentees": 0, "points": 0, "is_exact": True},
     ]
     page = text_of(ask(admin, with_(organization, draft, recruit=recruit)))
-    assert "One more mentor for AI workflows would give 1 more mentee a mentor." in page
-    assert "One more mentor for Data would add 40 points at most, and no mentee." in page
+    assert "One more mentor for AI workflows would give one more mentee a mentor." in page
+    assert "One more mentor for Data could add at most 40 points, and no mentee." in page
     assert "Nothing" not in page
 
 
