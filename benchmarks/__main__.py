@@ -13,10 +13,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
 def main() -> None:
     """Print every line as it is measured."""
     django.setup()
-    from benchmarks import database, groups, pages, pairing, peer, people_import, shapes, whatif
+    from benchmarks import database, groups, pages, pairing, pairing_job, peer, people_import, shapes, whatif
 
     database.prepare()
-    for module in (pairing, shapes, groups, whatif, peer, pages, people_import):
+    for module in (pairing, shapes, groups, whatif, peer, pairing_job, pages, people_import):
         for line in module.lines():
             print(json.dumps(line), flush=True)
 
