@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connection
 from django.test import Client
@@ -28,9 +28,13 @@ from accounts.actions import create_organization
 from accounts.models import Membership, Organization, Person, RoleGrant, User
 from benchmarks.database import act_as, settle
 from metrics.models import Decision
+from pairing.actions import keep_outcome, propose_pairs
 from pairing.actions.charter import propose_charter, sign_charter
 from pairing.charter import Objective, Terms
+from pairing.inputs import load_problem
+from pairing.matching import Weights
 from pairing.models import Pair, PairingRun, PairMember, Proposal
+from pairing.solving import solve_run
 from programs.actions import add_starter_topics, create_program_from_template
 from programs.models import Cohort, Enrollment, ManagerRequest, Need, Program, ProgramTopic, Skill, Topic
 from programs.starter import STARTER
@@ -52,6 +56,8 @@ class World:
     run: PairingRun
     draft: Program  # whose set-up is open
     recruiting: Cohort  # with as many people asked as there are pairs
+    drafts: list[PairingRun]  # two of a cohort whose pairs are being found
+    seeker: UUID  # a mentee with a mentor in the first of them
     pair: Pair  # of the participant
     links: dict[str, str]  # pages by link, for somebody without an account
     clients: dict[str, Client]
@@ -92,6 +98,11 @@ def pages(world: World) -> list[tuple[str, str, str]]:
         *((f"home_{role}", role, "home:home", {}) for role in world.clients),
         ("program", admin, "programs:program", {"program": program}),
         ("pairing", admin, "pairing:run", {"run": world.run.pk}),
+        ("studio", admin, "pairing:pairing", {"cohort": world.drafts[0].cohort_id}),
+        ("draft", admin, "pairing:run", {"run": world.drafts[0].pk}),
+        ("fairness", admin, "pairing:fairness", {"run": world.drafts[0].pk}),
+        ("publish", admin, "pairing:publish", {"run": world.drafts[0].pk}),
+        ("import_pairs", admin, "pairing:import_pairs", {"cohort": world.drafts[0].cohort_id}),
         ("impact", Role.EXECUTIVE, "metrics:impact", {"program": program}),
         ("programs", admin, "programs:programs", {}),
         ("templates", admin, "programs:create_program", {}),
@@ -113,6 +124,12 @@ def pages(world: World) -> list[tuple[str, str, str]]:
         ("propose_charter", participant, "pairing:propose_charter", {"pair": world.pair.pk}),
     ]
     inside = [(name, str(role), world.url(address, **kwargs)) for name, role, address, kwargs in rows]
+    one, other = world.drafts
+    compared = world.url("pairing:compare", cohort=one.cohort_id) + f"?one={one.pk}&other={other.pk}"
+    # What follows solves or weighs the people of today, so its time grows with them; its queries do not.
+    wanted = f"?run={one.pk}&mentee={world.seeker}"
+    inside.append(("compare", str(admin), compared))
+    inside.append(("consider_at_1000", str(admin), world.url("pairing:consider") + wanted))
     return [*inside, *((name, NOBODY, path) for name, path in world.links.items())]
 
 
@@ -175,10 +192,12 @@ def build(slug: str, pairs: int) -> World:
         run = _pairs(cohort, people, pairs)
         draft = create_program_from_template(key="culture_listening", by=SYSTEM)
         recruiting = _recruiting(program, people[2 * pairs + 20 : 4 * pairs + 20], people[-1])
+        drafts = _studio(program, people[4 * pairs + 20 : 6 * pairs + 20])
+        seeker = drafts[0].proposals.order_by("pk").values_list("mentee_id", flat=True)[0]
         pair = _charter(people[0])
         links = _links(organization, recruiting)
         clients = {role: _client(slug, role, people, pairs) for role in Role if role != Role.GUEST}
-    return World(organization, program, cohort, run, draft, recruiting, pair, links, clients)
+    return World(organization, program, cohort, run, draft, recruiting, drafts, seeker, pair, links, clients)
 
 
 def _cohort() -> tuple[Program, Cohort]:
@@ -295,6 +314,36 @@ def _recruiting(program: Program, people: list[Person], manager: Person) -> Coho
         batch_size=2000,
     )
     return cohort
+
+
+def _studio(program: Program, people: list[Person]) -> list[PairingRun]:
+    """A cohort in which everybody said yes, and two drafts of it, solved as the worker does."""
+    topics = list(ProgramTopic.objects.filter(program=program).values_list("topic_id", flat=True))
+    cohort: Cohort = Cohort.objects.create(
+        program=program, name="Studio", state="recruiting", answers_due_on=today() - timedelta(days=3)
+    )
+    rows = [
+        Enrollment(cohort=cohort, person=person, side=("mentor", "mentee")[number % 2], state="ready")
+        for number, person in enumerate(people)
+    ]
+    Enrollment.objects.bulk_create(rows, batch_size=2000)
+    picks = [(row, topics[(number // 2 + step) % len(topics)]) for number, row in enumerate(rows) for step in (0, 1)]
+    picks = list(dict.fromkeys(picks))
+    Skill.objects.bulk_create(
+        [Skill(enrollment=row, topic_id=topic, level=2 + number % 4) for number, (row, topic) in enumerate(picks)
+         if row.side == "mentor"],
+        batch_size=2000,
+    )  # fmt: skip
+    Need.objects.bulk_create(
+        [Need(enrollment=row, topic_id=topic, priority=1 + number % 3, current_level=number % 3)
+         for number, (row, topic) in enumerate(picks) if row.side == "mentee"],
+        batch_size=2000,
+    )  # fmt: skip
+    drafts = []
+    for weights in (Weights(), Weights(400, 400, 100, 100)):
+        run = propose_pairs(cohort=cohort, weights=weights, return_to="/", by=SYSTEM)
+        drafts.append(keep_outcome(run_id=run.pk, outcome=solve_run(run, load_problem(cohort, now()))))
+    return drafts
 
 
 def _charter(person: Person) -> Pair:
