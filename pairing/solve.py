@@ -67,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         help="the numbers are costs: as many pairs as can be, then the lowest total; less than 0 forbids a pair",
     )
     parser.add_argument(
+        "--least", type=int, choices=(1, 2), default=1, help="2: a mentee gets no mentor or at least two (default: 1)"
+    )
+    parser.add_argument(
         "--time-limit", type=_seconds, metavar="S", help="after S seconds start no further round; the gap is then shown"
     )
     parser.add_argument("--json", action="store_true", help="print everything, for programs")
@@ -89,6 +92,7 @@ def _solve(given: argparse.Namespace) -> Solution:
             _matrix(given.scores),
             *(_numbers(name, files[name]) for name in ("mentor_capacity", "mentee_demand")),
             minimize=given.minimize,
+            least=given.least,
             time_limit=given.time_limit,
         )
     except BadProblem as reason:

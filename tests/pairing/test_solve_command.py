@@ -72,6 +72,13 @@ def test_capacities_are_read_from_text_and_from_npy(tmp_path):
     assert (found["total"], found["proven"]) == (23, True)
 
 
+def test_with_least_2_a_mentee_has_no_mentor_or_two(tmp_path):
+    scores = saved(tmp_path / "scores.npy", [[9, 2, 2], [5, 5, 5]])
+    found = outcome(scores, "--mentee-demand", text(tmp_path / "demand.txt", "2\n2"), "--least", "2")
+    assert found["pairs"] == [[0, 0], [0, 1]] or found["pairs"] == [[0, 0], [0, 2]]
+    assert (found["total"], found["proven"]) == (11, True)
+
+
 def test_costs_are_minimized_and_scores_maximized(tmp_path):
     costs = saved(tmp_path / "costs.npy", COSTS)
     assert outcome(costs, "--minimize")["total"] == 5
