@@ -52,9 +52,7 @@ class Balance:
         while somebody could be covered instead. least: 2 if that holds for the second mentor, too.
         """
         load = tuple(LOAD_STEP * step for step in range(5))
-        places = (
-            int(min(mentees.sum(), mentors.sum())) + 1
-        )  # so it still holds for whoever asks what one place more is worth
+        places = int(min(mentees.sum(), mentors.sum())) + 1  # one more, so what one place more is worth can be weighed
         first = places * (top + EXTRA_MENTOR + load[-1]) + 1
         return cls(coverage=(*[first] * least, EXTRA_MENTOR, 0), load=load)
 

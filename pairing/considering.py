@@ -87,8 +87,7 @@ class Considering:
     def pair(self, mentee: int, mentor: int) -> Considered:
         """Everything about one pair."""
         draft, couple = self.whatif.draft, (mentee, mentor)
-        blocked = self.whatif.blocked(mentee, mentor)
-        change = None if blocked else self.whatif.force(mentee, mentor)
+        change, blocked = self._force(mentee, mentor)
         parts = pair_parts(self.found.loaded, self.found.weights, draft.scorer, mentee, mentor)
         may_meet = not self.whatif.rules_broken(mentee, mentor)
         swap, swap_impossible = self._swap(mentee, mentor) if change and couple not in draft.members else (None, "")
@@ -112,6 +111,16 @@ class Considering:
             place=words.place(self.whatif.place_worth(mentor, exact=draft.is_flow), self.names.mentor(mentor)),
         )
 
+    def _force(self, mentee: int, mentor: int) -> tuple[Change | None, tuple[str, ...]]:
+        """The outcome with the pair in it, or why there is none: in groups that may show only once it is solved."""
+        blocked = self.whatif.blocked(mentee, mentor)
+        if blocked:
+            return None, blocked
+        try:
+            return self.whatif.force(mentee, mentor), ()
+        except NotPossible as error:
+            return None, error.reasons
+
     def _forbid(self, mentee: int, mentor: int) -> list[str]:
         """What it costs never to have the pair. A lock that the draft was told of would be lifted first."""
         if (mentee, mentor) not in self.whatif.draft.members:
@@ -120,7 +129,10 @@ class Considering:
             return [
                 "The draft was told to have this pair. Lift the lock and solve again to see what another would give."
             ]
-        return words.told(self.whatif.forbid(mentee, mentor), self.names)
+        try:
+            return words.told(self.whatif.forbid(mentee, mentor), self.names)
+        except NotPossible as error:
+            return [words.impossible(error.reasons, self.names.mentee(mentee), self.names.mentor(mentor))]
 
     def _swap(self, mentee: int, mentor: int) -> tuple[Change | None, str]:
         """Only for a mentee who has a mentor to give up."""

@@ -16,6 +16,8 @@ from pairing.scores import Scorer, row_blocks
 
 Couple = tuple[int, int]  # rows of a mentee and a mentor
 
+PATIENCE = 8.0  # seconds for a draft that has to be solved again; after that the answer says that it is not proven
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -62,7 +62,9 @@ class PairingRun(TenantModel):
     notices = models.JSONField(default=dict)  # {"mentor": text, "mentee": text}: what the team adds to the message
     publishes_at = models.DateTimeField(null=True)  # until then nobody is told, and publishing can be undone
     published_by_id = models.UUIDField(null=True)
-    publish_failure = models.CharField(max_length=10, blank=True)  # why it came back as a draft, a key of notices.WHY_NOT
+    publish_failure = models.CharField(
+        max_length=10, blank=True
+    )  # why it came back as a draft, a key of notices.WHY_NOT
     published_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pairing.inside import Change, Couple, Draft, Step, World, chains, change
+from pairing.inside import PATIENCE, Change, Couple, Draft, Step, World, chains, change
 from pairing.matching import Solution, solve
 from pairing.problem import Aims, BadProblem, Bools, Ints, Problem, Weights
 from pairing.residual import FAR
@@ -193,7 +193,7 @@ class WhatIf:
             if draft.is_grouped(pairs) and World(draft.scores, draft.whole, aims).proves(pairs, *prices):
                 return change(draft, pairs, prices, first=pair, proven=True)
         try:
-            return self._solved(solve(draft.problem, draft.weights, aims), pair)
+            return self._solved(solve(draft.problem, draft.weights, aims, time_limit=PATIENCE), pair)
         except BadProblem as reason:  # all locks fit, so it is a group that finds no second mentor
             raise NotPossible(LONE) from reason
 
@@ -215,7 +215,8 @@ class WhatIf:
                 return change(draft, pairs, prices, first=pair, proven=True)
         excluded = np.vstack([draft.problem.excluded, [pair]])
         try:
-            return self._solved(solve(replace(draft.problem, excluded=excluded), draft.weights, draft.aims), pair)
+            without = replace(draft.problem, excluded=excluded)
+            return self._solved(solve(without, draft.weights, draft.aims, time_limit=PATIENCE), pair)
         except BadProblem as reason:  # another pair of that mentee is locked, and has to be one of two
             raise NotPossible(LONE) from reason
 

@@ -16,7 +16,7 @@ REASONS = {
     "skill": "{mentor} stands above {mentee} in no topic that {mentee} asked for",
     "line": "{mentor} is in {mentee}’s reporting line",
     "same_person": "a person cannot be their own mentor",
-    "excluded": "they are on the list of people who must not meet",
+    "excluded": "the program team forbade this pair",
     "earlier": "they were a pair before",
     "language": "they share no language",
     "ready": "one of them has not said yes",

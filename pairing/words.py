@@ -73,7 +73,7 @@ RULES = {
     "skill": "a wanted topic that the mentor knows better",
     "line": "no shared reporting line",
     "same_person": "two different people",
-    "excluded": "people who must not meet",
+    "excluded": "pairs that the program team forbade",
     "earlier": "no earlier pair",
     "language": "a shared language",
     "ready": "a yes to take part",

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from pairing.certificate import Gains, Places
-from pairing.inside import Change, Draft, World, change
+from pairing.inside import PATIENCE, Change, Draft, World, change
 from pairing.matching import solve
 from pairing.problem import LOW_64, Array, Ints, People, Problem, Skills
 from pairing.residual import FAR, Walk
@@ -201,7 +201,7 @@ class Worths:
         )
 
     def _solved(self, row: int, supposed: _Supposed) -> Worth:
-        solution = solve(supposed.problem, self.draft.weights, self.draft.aims)
+        solution = solve(supposed.problem, self.draft.weights, self.draft.aims, time_limit=PATIENCE)
         found = change(
             self.draft,
             solution.pairs,

@@ -1,4 +1,4 @@
-"""Whom somebody would like as a partner. Nobody is told and no entry is written: a wish stands among the reasons of a pair, nowhere else."""
+"""Whom somebody would like as a partner. Nobody is told and no entry is written: it stands among the reasons of a pair, nowhere else."""
 
 from __future__ import annotations
 
