@@ -147,7 +147,9 @@ def test_too_many_partners_a_stranger_or_a_pair_twice_are_faults(solved):
 
 
 def test_other_people_or_weights_than_at_the_time_are_noticed(solved):
-    assert check(solved, weights=Weights(skill=650)).faults[0] == "the people, the weights or the aims have changed since"
+    assert (
+        check(solved, weights=Weights(skill=650)).faults[0] == "the people, the weights or the aims have changed since"
+    )
 
 
 def test_covering_one_more_mentee_outweighs_everything_else():
