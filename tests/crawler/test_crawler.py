@@ -37,6 +37,7 @@ CONVERTERS = {
     "enrollment": "programs.Enrollment",
     "enrollment_import": "programs.EnrollmentImport",
     "topic_import": "programs.TopicImport",
+    "pair_import": "pairing.PairImport",
     "nomination": "programs.Nomination",
     "invitation_question": "programs.InvitationQuestion",
     "coordinator": "programs.Coordinator",
