@@ -12,6 +12,7 @@ SIDES = ("mentee", "mentor")
 WHY_NOT: Mapping[str, str] = {
     "stale": "Somebody in it no longer takes part.",
     "paired": "Some of its people got a partner, or were a pair, since it was made.",
+    "rule": "A rule that always holds came to forbid some of its pairs.",
     "open": "Answers were open again.",
     "phase": "The cohort took no new pairs at that moment.",
     "empty": "Nobody has a partner in it.",
@@ -19,6 +20,7 @@ WHY_NOT: Mapping[str, str] = {
 WAY_OUT: Mapping[str, str] = {
     "stale": "Find pairs again, then publish.",
     "paired": "Find pairs again, then publish.",
+    "rule": "Find pairs again, then publish.",
     "open": "Close them, find pairs again, then publish.",
     "phase": "Look at where the cohort stands.",
     "empty": "Find pairs again.",

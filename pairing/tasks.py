@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import structlog
 from celery import shared_task
 
 from access.clock import now
@@ -23,6 +24,7 @@ from pairing.models import PairingRun
 from pairing.publish_queries import due_runs
 from pairing.solving import solve_run
 
+log = structlog.get_logger(__name__)
 WORDS = {
     "scores": "Scoring every pair the rules allow",
     "start": "Scoring every pair the rules allow",
@@ -62,12 +64,19 @@ def _words(stage: str) -> str:
 
 @shared_task(base=TenantTask, name="pairing.publish_due", queue=Queue.DEFAULT)
 def publish_due(organization_id: UUID) -> None:
-    """Publish the runs whose time to be undone is over, each by itself."""
+    """Publish the runs whose time to be undone is over, each by itself: one that breaks keeps no other waiting."""
     with tenant(organization_id):
         due = due_runs()
+    broke = []
     for run in due:
-        with tenant(organization_id):
-            actions.publish_due(run=run)
+        try:
+            with tenant(organization_id):
+                actions.publish_due(run=run)
+        except Exception as error:
+            log.exception("run not published", run_id=str(run.pk))
+            broke.append(error)
+    if broke:
+        raise ExceptionGroup("runs that are due could not be published", broke)
 
 
 @shared_task(name="pairing.publish_due_all", queue=Queue.DEFAULT)

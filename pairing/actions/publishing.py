@@ -24,14 +24,16 @@ from audit.sentences import Action
 from notifications.actions import notify_all
 from notifications.kinds import Kind
 from pairing import letters
-from pairing.inputs import earlier_pairs, people_to_pair
+from pairing.inputs import Loaded, earlier_pairs, load_problem, rows_of
 from pairing.locking import AnswersOpen, FormsCircles, lock_cohort, refuse_moment
 from pairing.models import Pair, PairingRun, PairMember
 from pairing.notices import MOST, SIDES, WHY_NOT, plain
 from pairing.publish_queries import groups_of
+from pairing.rulings import broken_rules, rule_keys
+from pairing.words import RULES, listed
 from programs.actions import WrongPhase, start_cohort, take_places
 from programs.models import Cohort, Enrollment
-from programs.rules import lock_enrollments
+from programs.rules import lock_enrollments, some_names
 
 State = PairingRun.State
 Groups = dict[Enrollment, list[Enrollment]]  # mentee -> mentors
@@ -70,10 +72,15 @@ class AlreadyPaired(Exception):
     """Since this draft was made, some of its people got a partner, or were a pair; the message names them."""
 
 
+class RuleBroken(Exception):
+    """Since this draft was made, a hard rule came to forbid some of its pairs; the message names both, and the rule."""
+
+
 # What stops a run whose time has come, as a key of notices.WHY_NOT.
 REASONS: Mapping[type[Exception], str] = {
     StaleDraft: "stale",
     AlreadyPaired: "paired",
+    RuleBroken: "rule",
     AnswersOpen: "open",
     EmptyDraft: "empty",
     WrongPhase: "phase",
@@ -133,7 +140,7 @@ def publish_pairs(*, run: PairingRun, by: Actor) -> list[Pair]:
     """Turn a draft into pairs at once and tell everybody in them, and nobody else. The first publish starts the cycle; in an active
     cohort the pairs join those that are there, and the panel of the ledger stays as it was frozen.
 
-    Raises NotADraft, AnotherScheduled, FormsCircles, WrongPhase, AnswersOpen, EmptyDraft, StaleDraft, AlreadyPaired.
+    Raises NotADraft, AnotherScheduled, FormsCircles, WrongPhase, AnswersOpen, EmptyDraft, StaleDraft, AlreadyPaired, RuleBroken.
     """
     cohort, run = _locked(run)
     refuse_moment(cohort)
@@ -189,12 +196,14 @@ def _refuse_run(cohort: Cohort, run: PairingRun) -> None:
 
 
 def _groups_to_publish(cohort: Cohort, run: PairingRun) -> Groups:
-    """Who would be paired with whom. Raises EmptyDraft, StaleDraft, AlreadyPaired."""
+    """Who would be paired with whom. Raises EmptyDraft, StaleDraft, AlreadyPaired, RuleBroken."""
     groups = groups_of(run)
     if not groups:
         raise EmptyDraft(f"Draft {run.number}")
     _refuse_stale(groups)
-    _refuse_paired(cohort, groups)
+    loaded = load_problem(cohort, now())
+    _refuse_paired(groups, loaded)
+    _refuse_broken(groups, loaded)
     return groups
 
 
@@ -254,9 +263,9 @@ def _refuse_stale(groups: Groups) -> None:
         raise StaleDraft(", ".join(gone))
 
 
-def _refuse_paired(cohort: Cohort, groups: Groups) -> None:
+def _refuse_paired(groups: Groups, loaded: Loaded) -> None:
     """Others may have been published since the draft was made: nobody gets more partners than they agreed to, and no two meet again."""
-    people, _ = people_to_pair(cohort)
+    people = [*loaded.mentees, *loaded.mentors]
     room, takes = {person.enrollment_id: person.capacity for person in people}, Counter(_everybody(groups))
     full = {one.person.name for one, times in takes.items() if times > room.get(one.pk, 0)}
     mentees = {mentee.person_id: mentee for mentee in groups}
@@ -265,6 +274,19 @@ def _refuse_paired(cohort: Cohort, groups: Groups) -> None:
             full.add(mentees[mentee_id].person.name)
     if full:
         raise AlreadyPaired(", ".join(sorted(full)))
+
+
+def _refuse_broken(groups: Groups, loaded: Loaded) -> None:
+    """The rules always hold, and a people file read since the draft may have put one of a pair above the other."""
+    couples = [(mentee, mentor) for mentee, mentors in groups.items() for mentor in mentors]
+    found = broken_rules(loaded.problem, rows_of(loaded, [(mentee.pk, mentor.pk) for mentee, mentor in couples]))
+    broken = [
+        f"{mentee.person.name} and {mentor.person.name} ({listed([RULES[key] for key in rule_keys(bits)])})"
+        for (mentee, mentor), bits in zip(couples, found.tolist(), strict=True)
+        if bits
+    ]
+    if broken:
+        raise RuleBroken(some_names(sorted(broken)))
 
 
 def _write_pairs(cohort: Cohort, groups: Groups) -> list[Pair]:

@@ -29,6 +29,7 @@ REFUSALS = (
     actions.StaleDraft,
     actions.AnswersOpen,
     actions.AlreadyPaired,
+    actions.RuleBroken,
     actions.AnotherScheduled,
     actions.EmptyDraft,
     actions.NotADraft,
@@ -138,6 +139,8 @@ def _why(error: Exception) -> str:
             return "Answers are open again. Close them, find pairs again, then publish."
         case actions.AlreadyPaired():
             return f"Since this draft, these got a partner: {error}. Find pairs again, then publish."
+        case actions.RuleBroken():
+            return f"Against what always holds, since this draft: {error}. Find pairs again, then publish."
         case actions.AnotherScheduled():
             return f"Draft {error} is about to be published. Undo that first, or wait until its pairs are told."
         case actions.EmptyDraft():

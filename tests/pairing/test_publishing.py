@@ -170,6 +170,13 @@ def pair_elsewhere(run: PairingRun) -> None:
     Enrollment.objects.filter(pk=run.proposals.first().mentee_id).update(paired_at=now())
 
 
+def move_under(run: PairingRun) -> None:
+    """The people file puts the mentor of the first pair under its mentee."""
+    pair = run.proposals.select_related("mentee__person", "mentor__person").first()
+    pair.mentor.person.manager = pair.mentee.person
+    pair.mentor.person.save()
+
+
 def end(run: PairingRun) -> None:
     Cohort.objects.filter(pk=run.cohort_id).update(state=Cohort.State.CLOSED)
 
@@ -179,6 +186,7 @@ def end(run: PairingRun) -> None:
     [
         (leave, "stale", "Somebody in it no longer takes part."),
         (pair_elsewhere, "paired", "Some of its people got a partner"),
+        (move_under, "rule", "A rule that always holds came to forbid some of its pairs."),
         (lambda run: reopen(run.cohort), "open", "Answers were open again."),
         (end, "phase", "The cohort took no new pairs at that moment."),
         (lambda run: run.proposals.all().delete(), "empty", "Nobody has a partner in it."),
@@ -202,6 +210,28 @@ def test_what_became_impossible_is_a_draft_again_and_whoever_published_reads_why
     assert Notice.objects.filter(kind="publish_failed", recipient_id=dana.person_id).count() == 1
     assert said("publish_failed")[0].startswith(f"draft 1 for {run.cohort.name} was not published: {words}")
     assert fresh(run).cohort.started_at is None
+
+
+@pytest.mark.usefixtures("in_organization")
+def test_nobody_is_paired_within_a_line_that_came_after_the_draft():
+    run = make_draft(make_ready_cohort(2, 2))
+    move_under(run)
+    mentor = run.proposals.select_related("mentor__person").first().mentor.person.name
+    for publish in (actions.schedule_publish, actions.publish_pairs):
+        with pytest.raises(actions.RuleBroken, match=f"{mentor} .no shared reporting line"):
+            publish(run=run, by=SYSTEM)
+    assert not Pair.objects.exists()
+
+
+@pytest.mark.usefixtures("in_organization")
+def test_one_run_that_breaks_keeps_no_other_from_being_published(organization):
+    broken, whole = come_due(schedule()), come_due(schedule())
+    PairingRun.objects.filter(pk=broken.pk).update(
+        notices=["no texts by side"], publishes_at=now() - timedelta(hours=1)
+    )
+    with pytest.raises(ExceptionGroup, match="could not be published"):
+        publish_due(str(organization.pk))
+    assert [fresh(run).state for run in (broken, whole)] == ["scheduled", "published"]
 
 
 @pytest.mark.usefixtures("in_organization")
