@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import structlog
@@ -54,7 +54,7 @@ def test_the_log_of_a_request_holds_no_key(client, organization, caplog):
     assert token not in caplog.text
 
 
-@pytest.mark.parametrize("page", ["check-in/", "help/", f"wishes/{uuid4()}/"])
+@pytest.mark.parametrize("page", ["check-in/", "help/", f"wishes/{UUID(int=7)}/"])
 def test_that_somebody_opened_one_of_these_pages_is_not_written_down(page):
     request = f"POST /o/halden/{page}"
     for event in ("request_started", "request_finished"):

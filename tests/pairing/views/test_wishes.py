@@ -189,7 +189,7 @@ def test_oneself_guests_leavers_and_people_of_elsewhere_are_not_found_and_not_na
     assert world.named == []
 
 
-@pytest.mark.parametrize("people", ["x", "1,2", "'", str(uuid4())[:-1], "," * 401, "\x00"])
+@pytest.mark.parametrize("people", ["x", "1,2", "'", str(UUID(int=7))[:-1], "," * 401, "\x00"])
 def test_what_is_no_list_of_people_changes_nothing(world, people):
     world.put([world.mentor.person_id])
     page = text_of(world.client.post(world.page, {"people": people, "before": ""}, follow=True))
