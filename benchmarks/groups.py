@@ -11,8 +11,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the worker's setting
 
 import numpy as np
 
-from pairing.certificate import Balance
 from pairing.matching import Solution, solve_matrix
+from pairing.places import Balance
 
 SHAPES = ((200, 301), (200, 500), (1000, 1501), (1000, 2500))  # mentees, mentors
 COHORTS = 200

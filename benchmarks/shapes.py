@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.pairing import SEED, organization
-from pairing.certificate import Balance
 from pairing.matching import Solution, solve, solve_matrix
+from pairing.places import Balance
 from pairing.problem import Problem, Weights
 
 PEOPLE = 5_000

@@ -9,13 +9,11 @@ from uuid import UUID
 
 import numpy as np
 
+from pairing.inputs import Couple, Loaded
 from pairing.problem import Aims, Ints
 
 if TYPE_CHECKING:
-    from pairing.inputs import Loaded
     from pairing.models import PairingRun
-
-Couple = tuple[UUID, UUID]  # enrollments: mentee, mentor
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from pairing.certificate import Places, above_prices
+from pairing.certificate import above_prices
 from pairing.master import Arcs, Flow, Steps
+from pairing.places import Places
 from pairing.problem import Array, Ints
 from pairing.scores import Progress, row_blocks
 

@@ -12,9 +12,10 @@ from django.db.models import F, Func, JSONField, Max, Min, Prefetch, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
 from accounts.models import Membership, Person
-from pairing.aims import Couple, RunAims
+from pairing.aims import RunAims
 from pairing.comparing import Scored
 from pairing.fairness import Member
+from pairing.inputs import Couple
 from pairing.models import PairingRun, Proposal, Unmatched
 from programs.models import Cohort, Enrollment
 from programs.queries import programs_for

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pairing.aims import Couple
 from pairing.draft_queries import PairLine
+from pairing.inputs import Couple
 from pairing.models import Proposal
 from pairing.scores import PARTS
 from pairing.words import PART_NAMES, bars, listed, why

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pairing.certificate import Places
 from pairing.group_proof import NONE, Members, Wanted
 from pairing.master import SolverFailed
+from pairing.places import Places
 from pairing.problem import Array, Bools, Ints
 
 Floats = npt.NDArray[np.float64]

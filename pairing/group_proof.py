@@ -20,14 +20,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from pairing.places import Places
 from pairing.problem import Array, BadProblem, Bools, Ints
-
-if TYPE_CHECKING:
-    from pairing.certificate import Places
 
 SCALE = 1 << 16
 NONE = -(1 << 58)  # what no pair and no place can be worth

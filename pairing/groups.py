@@ -21,10 +21,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from pairing.candidates import person_hash, start_arcs
-from pairing.certificate import Places, capacity_faults
+from pairing.certificate import capacity_faults
 from pairing.group_master import Pairs, Program, Relaxed
 from pairing.group_proof import NONE, SCALE, GroupBound, GroupProof, GroupScan, Members, Side, Wanted, alone_with_a_lock
 from pairing.master import Arcs, Flow, SolverFailed, Steps, solve_master
+from pairing.places import Places
 from pairing.problem import Array, Bools, Ints
 from pairing.rounds import MENTEE_SALT, MENTOR_SALT, Found
 from pairing.scores import Progress, row_blocks

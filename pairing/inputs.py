@@ -14,7 +14,6 @@ import numpy as np
 from django.db.models import Count
 
 from accounts.models import Person
-from pairing.aims import Couple
 from pairing.matching import Ints, Needs, People, Problem, Skills, ids_array, pair_rows, reporting_line
 from pairing.models import Pair, PairMember
 from pairing.problem import UNKNOWN_CODE, UNKNOWN_ZONE
@@ -23,6 +22,7 @@ from programs.models import Cohort
 from programs.models.programs import Format
 from programs.queries import ReadyPerson, allowed_topics, placed_people, ready_needs, ready_people, ready_skills
 
+Couple = tuple[UUID, UUID]  # enrollments: mentee, mentor
 MOST_LANGUAGES = 64  # bits of the mask
 LEAST_GROUP = 2  # mentors that make a group
 

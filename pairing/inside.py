@@ -9,7 +9,9 @@ from functools import cached_property
 
 import numpy as np
 
-from pairing.certificate import Gains, Places, above_prices, capacity_faults, certify, covering
+from pairing.certificate import above_prices, capacity_faults, certify
+from pairing.gains import Gains
+from pairing.places import Places, covering
 from pairing.problem import Aims, Array, Ints, Problem, Weights, need
 from pairing.residual import Residual
 from pairing.scores import Scorer, row_blocks

@@ -25,11 +25,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from pairing.certificate import Balance, Gains, Places, covering
 from pairing.digest import digest_in_order
+from pairing.gains import Gains
 from pairing.group_proof import GroupProof
 from pairing.groups import completed
 from pairing.master import Backend, available
+from pairing.places import Balance, Places, covering
 from pairing.problem import (
     PLAIN,
     Aims,

@@ -17,13 +17,13 @@ from access.csvs import to_csv
 from access.kinds import listed
 from accounts.people_rules import Problem
 from accounts.tabular import Table, guess_columns
-from pairing.aims import Couple
+from pairing.inputs import Couple
 from pairing.words import RULES
 
 MAX_PAIRS = 10_000
 MAX_EMAIL = 254
 SIDES = ("mentee", "mentor")
-LABELS: Mapping[str, str] = {"mentee": "Mentee", "mentor": "Mentor", "pair": "The two"}
+LABELS: Mapping[str, str] = {"mentee": "Mentee", "mentor": "Mentor", "pair": "These two"}
 NOT_READY = "Not ready to be paired in this cohort."
 _SIGNS = ("email", "email address", "mail", "address", "work email", "e-mail of", "email of", "email of the")
 
@@ -187,6 +187,8 @@ def _seat_problem(row: PairRow, side: str, known: Known) -> Problem | None:
     if not getattr(row, side):
         return Problem(side, f"This row names no {side}.")
     seat = _seat(row, side, known)
+    if "@" not in getattr(row, side):  # a name, say; of whoever it is, this tells nothing
+        return Problem(side, "Not an email address. Write the one they work with.")
     if seat is None:
         return Problem(side, NOT_READY)
     if seat.side != side:
@@ -215,7 +217,7 @@ def _judge(
         problems.append(Problem("pair", "Forbidden in the studio. Lift that first, or leave this row out."))
     if broken:
         words = listed([f"“{RULES[rule]}”" for rule in broken])
-        problems.append(Problem("pair", f"Against what always holds: {words}."))
+        problems.append(Problem("pair", f"A pair always needs {words}."))
     problems += [_room_problem(side, row, known, takers) for side in SIDES if _is_full(row, side, known, takers)]
     if problems:
         return Outcome(row, Verdict.REJECTED, couple, names, problems)

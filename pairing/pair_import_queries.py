@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from access.clock import now
 from accounts.models import Membership
-from pairing.aims import Couple
-from pairing.inputs import Loaded, load_problem, rows_of
+from pairing.inputs import Couple, Loaded, load_problem, rows_of
 from pairing.models import PairImport, Ruling
 from pairing.pair_file import Known, Seat
 from pairing.rulings import broken_rules, rule_keys

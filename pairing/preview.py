@@ -9,8 +9,8 @@ from uuid import UUID
 
 import numpy as np
 
-from pairing.aims import Couple, RunAims
-from pairing.inputs import Loaded
+from pairing.aims import RunAims
+from pairing.inputs import Couple, Loaded
 from pairing.matching import Ints, Problem, Solution, Weights, solve, solve_fair
 from pairing.problem import UNKNOWN_CODE
 from pairing.words import listed

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from pairing.certificate import Gains, covering
+from pairing.gains import Gains
 from pairing.matching import Solution
+from pairing.places import covering
 from pairing.problem import Array, Bools, Ints, Problem
 from pairing.rules import Listed, Rule
 from pairing.scores import PARTS, Scorer, Scores, overlap_minutes

@@ -21,7 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from pairing.certificate import Places, above_prices
+from pairing.certificate import above_prices
+from pairing.places import Places
 from pairing.problem import Array, Ints
 
 FAR = 1 << 37  # no way there; dearer than any outcome, and exact in the search's floating point with HOP

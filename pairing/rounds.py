@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from pairing.candidates import arcs_of, near_prices, pair_hash, person_hash, sides
-from pairing.certificate import Places, capacity_faults
+from pairing.certificate import capacity_faults
 from pairing.master import Arcs, Backend, Flow, SolverFailed, Steps, solve_master
+from pairing.places import Places
 from pairing.problem import Array, Ints
 from pairing.sampling import opening
 from pairing.scores import Progress

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from jobs.models import Job
-from pairing.aims import Couple, RunAims
-from pairing.inputs import least_group, people_to_pair
+from pairing.aims import RunAims
+from pairing.inputs import Couple, least_group, people_to_pair
 from pairing.models import PairingRun, Ruling
 from pairing.preview import Base
 from pairing.queries import rulings_in_force

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from pairing.candidates import arcs_of, largest, near_prices, rough_prices, start_arcs
-from pairing.certificate import Places
 from pairing.master import Backend, Flow, solve_master
+from pairing.places import Places
 from pairing.problem import Array, Ints
 from pairing.scores import Progress, row_blocks
 

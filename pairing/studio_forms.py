@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django import forms
 
-from pairing.aims import Couple, RunAims
+from pairing.aims import RunAims
+from pairing.inputs import Couple
 from pairing.matching import Weights
 from pairing.models import PairingRun, Ruling
 

@@ -11,9 +11,10 @@ from functools import cached_property
 
 import numpy as np
 
-from pairing.certificate import Gains, Places
+from pairing.gains import Gains
 from pairing.inside import PATIENCE, Change, Draft, World, change
 from pairing.matching import solve
+from pairing.places import Places
 from pairing.problem import LOW_64, Array, Ints, People, Problem, Skills
 from pairing.residual import FAR, Walk
 from pairing.scores import Scorer

@@ -16,8 +16,8 @@ import audit.record as audit
 from access.actors import Actor
 from access.clock import now
 from audit.sentences import Action
-from pairing.aims import Couple, couple_rows
-from pairing.inputs import Loaded, load_problem
+from pairing.aims import couple_rows
+from pairing.inputs import Couple, Loaded, load_problem
 from pairing.locking import lock_pairing
 from pairing.models import Ruling
 from pairing.rulings import broken_rules, over_capacity, rule_keys

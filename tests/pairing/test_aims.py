@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pairing.certificate import Balance, covering, verify
+from pairing.certificate import verify
 from pairing.digest import digest
 from pairing.matching import percentile, solve, solve_fair, solve_matrix
+from pairing.places import Balance, covering
 from pairing.problem import Aims, BadProblem, Needs, People, Problem, Skills, Weights
 from pairing.scores import score_all
 from tests.pairing.problems import (

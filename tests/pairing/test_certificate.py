@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pairing.certificate import Balance, Places, above_prices, certify, covering, verify
+from pairing.certificate import above_prices, certify, verify
 from pairing.matching import solve
+from pairing.places import Balance, Places, covering
 from pairing.problem import Weights
 from pairing.scores import score_all
 from tests.pairing.problems import best_by_trying, random_problem, shuffled

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pairing.certificate import Balance, Gains, Places, certify, covering, verify
+from pairing.certificate import certify, verify
+from pairing.gains import Gains
 from pairing.group_proof import SCALE, GroupProof, GroupScan, Wanted
 from pairing.matching import solve, solve_matrix
+from pairing.places import Balance, Places, covering
 from pairing.problem import Aims, BadProblem, Weights
 from pairing.scores import score_all
 from tests.pairing.problems import objective_of, random_problem, shuffled

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pairing.certificate import Balance, Places, certify, covering, verify
+from pairing.certificate import certify, verify
 from pairing.master import solve_master
 from pairing.matching import solve, solve_matrix, units
+from pairing.places import Balance, Places, covering
 from pairing.problem import BadProblem, Needs, People, Problem, Skills, Weights
 from pairing.scores import score_all
 from tests.pairing.problems import best_by_trying, ids, objective_of, random_problem, shuffled

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pairing.certificate import Balance
 from pairing.matching import solve, solve_matrix
+from pairing.places import Balance
 from pairing.problem import Aims, Weights
 from tests.pairing.problems import random_problem, shuffled
 

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pairing.certificate import Balance, covering, verify
+from pairing.certificate import verify
 from pairing.inside import Draft
 from pairing.matching import solve
+from pairing.places import Balance, covering
 from pairing.problem import (
     LOW_64,
     UNKNOWN_CODE,
@@ -251,7 +252,7 @@ def with_a_place(problem, mentor):
 
 def value_in(balance, problem, aims, pairs):
     """The objective that a run over this problem would give these pairs."""
-    from pairing.certificate import Gains
+    from pairing.gains import Gains
 
     places = covering(problem, aims)
     assert places.balance == balance
