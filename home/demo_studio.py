@@ -12,11 +12,10 @@ from accounts.models import Person
 from home.demo_people import AI, AUTO, CREATOR, DATA, LAND, PROMPT, RETURNS, SHADOW, SUPPORT, WORK, Learner, Teacher
 from home.demo_program import enroll
 from pairing.actions import keep_outcome, rule_pair, set_wishes
-from pairing.aims import RunAims
 from pairing.inputs import load_problem
 from pairing.matching import Weights
 from pairing.models import PairingRun, Ruling
-from pairing.queries import rulings_in_force
+from pairing.ruling_queries import aims_now
 from pairing.solving import solve_run
 from programs import actions
 from programs.models import Cohort, Enrollment, Program
@@ -43,6 +42,7 @@ MENTEES = (
     Learner("Owen Price", "VP Security", "Technology", "Dublin", ((SHADOW, 3), (AI, 3))),
     Learner("Sofia Lund", "VP Sustainability", "Operations", "Rotterdam", ((LAND, 4),)),
 )
+NEAR = 100  # points for each pair that the second draft keeps of the first
 WEIGHTS, ACROSS = Weights(600, 100, 100, 50, 150), Weights(400, 350, 100, 50, 100)
 
 
@@ -78,14 +78,14 @@ def draft(
     cohort: Cohort, admin: Actor, name: str, weights: Weights = WEIGHTS, kept_from: PairingRun | None = None
 ) -> PairingRun:
     """Solved here and now: a demonstration that is being made has no worker yet."""
-    locks = [(one.mentee_id, one.mentor_id) for one in rulings_in_force(cohort) if one.kind == Ruling.Kind.LOCK]
+    aims = aims_now(cohort, kept_from, NEAR if kept_from else 0, 0)
     run: PairingRun = PairingRun.objects.create(
         cohort=cohort,
         number=cohort.pairing_runs.count() + 1,
         name=name,
         weights=asdict(weights),
-        aims=RunAims(locked=tuple(locks), kept_from=kept_from.pk if kept_from else None).as_json(),
+        aims=aims.as_json(),
         created_by_id=admin.person_id,
         created_at=now(),
     )
-    return keep_outcome(run_id=run.pk, outcome=solve_run(run, load_problem(cohort, now())))
+    return keep_outcome(run_id=run.pk, outcome=solve_run(run, load_problem(cohort, run.created_at, aims.forbidden)))

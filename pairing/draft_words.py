@@ -28,14 +28,25 @@ def percent(part: int, whole: int) -> str:
 
 
 def proof(
-    *, is_proven: bool, gap: int, points: int, allowed: int, is_everybody_paired: bool, seconds_at_most: int
+    *,
+    is_proven: bool,
+    gap: int,
+    points: int,
+    allowed: int,
+    is_everybody_paired: bool,
+    seconds: float,
+    seconds_at_most: int,
 ) -> str:
-    """What the certificate says. A gap is never called small, only said."""
+    """What the certificate says. A gap is never called small, only said.
+
+    A search for groups may end without a proof before its time is over: it looks at so many cases and no more.
+    """
     if is_proven:
         weighed = "The one allowed pair was" if allowed == 1 else f"All {allowed:,} allowed pairs were"
         return f"No other set of pairs fits your rules better. {weighed} weighed until the upper bound met the result."
-    stopped = f"The search stopped at its limit of {many(seconds_at_most, 'second')} before it could prove that nothing is better."
-    more = "" if is_everybody_paired else " That can include a mentor for a mentee who has none here."
+    limit = f"stopped at its limit of {many(seconds_at_most, 'second')}" if seconds >= seconds_at_most else "ended"
+    stopped = f"The search {limit} before it could prove that nothing is better."
+    more = "" if is_everybody_paired or gap <= points else " That can include a mentor for a mentee who has none here."
     return f"{stopped} {still_open(gap, points)}{more}"
 
 
@@ -64,8 +75,10 @@ def fairness_price(plain: dict[str, int], *, points: int, lowest: int | None, te
     cost = plain["points"] - points
     if cost > 0:
         said = f"Counting low scores more costs {percent(cost, plain['points'])} of the total: {many(cost, 'point')}."
+    elif cost < 0:  # without it, points went into a more even load, or into what else the draft was told
+        said = f"Counting low scores more costs no points here: all pairs together have {many(-cost, 'point')} more."
     else:
-        said = "Counting low scores more costs nothing here: the best pairs were fair already."
+        said = "Counting low scores more costs no points here."
     rows = (
         ("All pairs together", plain["points"], points),
         ("Lowest score", plain["lowest"], lowest if lowest is not None else "none"),
@@ -93,7 +106,7 @@ def told(
         )
     if forbidden:
         found.append(f"{many(forbidden, 'pair')} {'is' if forbidden == 1 else 'are'} forbidden.")
-    if kept_from:
+    if kept_from and bonus:
         found.append(f"It stays near {kept_from}: a pair of that draft counts {many(bonus, 'point')} more.")
     if shortfall:
         found.append(f"Low scores count more: each point under {threshold} counts {1 + shortfall} times.")
@@ -176,7 +189,7 @@ Line = tuple[str, str, str, str]  # what, of the first, of the second, the diffe
 def comparison(one: Side, other: Side) -> list[Line]:
     """The rows of the table. Points of drafts that weigh differently are shown, and not subtracted."""
     a, b = one.reached, other.reached
-    same_ruler = one.weights == other.weights
+    same_ruler = weigh_alike(one.weights, other.weights)
 
     def points(first: int | None, second: int | None) -> tuple[str, str, str]:
         shown = [f"{number:,}" if number is not None else "none" for number in (first, second)]
@@ -225,6 +238,11 @@ def comparison(one: Side, other: Side) -> list[Line]:
             "Same" if same_ruler else "Different",
         ),
     ]
+
+
+def weigh_alike(one: dict[str, int], other: dict[str, int]) -> bool:
+    """Whether a point in one draft is a point in the other. A part that counts nothing may be missing: older drafts knew fewer."""
+    return all(one.get(part, 0) == other.get(part, 0) for part in one.keys() | other.keys())
 
 
 def _more(one: Side, other: Side, first: int, second: int) -> str:

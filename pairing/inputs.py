@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -155,7 +155,7 @@ def _mask(spoken: list[str], codes: dict[Any, int]) -> int:
     return sum(1 << codes[language] for language in set(spoken) if codes[language] < MOST_LANGUAGES)
 
 
-@cache
+@lru_cache(maxsize=1024)  # each run asks for a moment of its own
 def _offset(zone: str, at: datetime) -> int:
     """Minutes east of UTC; not known for an empty or unknown zone."""
     try:

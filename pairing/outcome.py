@@ -48,7 +48,7 @@ def outcome_of(loaded: Loaded, weights: Weights, solution: Solution, plain: Solu
         "mentees_paired": len(np.unique(solution.pairs[:, 0])),
         "units": count,
         "recruit": _recruit(loaded, weights, solution),
-        "seconds": round(solution.seconds, 3),
+        "seconds": round(solution.seconds + (plain.seconds if plain else 0), 3),
         "prices": {
             "mentors": _by_enrollment(loaded.mentors, solution.u),
             "mentees": _by_enrollment(loaded.mentees, solution.v),

@@ -152,7 +152,10 @@ class LoadedRun:
 
 
 def loaded_run(run: PairingRun, at: datetime) -> LoadedRun | None:
-    """A stored draft as the solver left it. None when somebody in it no longer waits for a partner, or somebody else does."""
+    """A stored draft as the solver left it. None when somebody in it no longer waits for a partner, or somebody else does.
+
+    at: when the run was made, so that its zones are those of that day and no change to summer time makes it another one.
+    """
     aims = RunAims.of(run)
     loaded = load_problem(run.cohort, at, aims.forbidden)
     stored = list(run.proposals.order_by("pk").values_list("mentee_id", "mentor_id", "score"))

@@ -8,7 +8,6 @@ from uuid import UUID
 import structlog
 from celery import shared_task
 
-from access.clock import now
 from access.queues import Queue
 from access.tasks import TenantTask, ring
 from access.tenancy import tenant
@@ -44,7 +43,7 @@ def _solve(organization_id: UUID, job_id: UUID, progress: Progress) -> dict[str,
         run = PairingRun.objects.select_related("cohort__program").get(pk=get_subject(job_id))
         if not run.cohort.answers_closed(local_today()):
             raise CannotBeDone("Answers are open again. Close them, then find pairs.")
-        loaded = load_problem(run.cohort, now(), RunAims.of(run).forbidden)
+        loaded = load_problem(run.cohort, run.created_at, RunAims.of(run).forbidden)
     try:
         outcome = solve_run(run, loaded, lambda stage, done, total: progress(done, total, _words(stage)))
     except BadProblem as error:

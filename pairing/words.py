@@ -90,7 +90,7 @@ SUPPLY = {
     "nobody_wants": "No mentee in this cohort asked for what they teach. A second topic would change that.",
     "nobody_below": "Mentees asked for what they teach, but none stands below their level. A second topic would change that.",
     "wants_one": "They want one mentor, and a group needs two. A second place would change that.",
-    "unproven": "The run was stopped before its proof, so we claim no reason.",
+    "unproven": "This draft has no proof, so we claim no reason.",
 }
 
 

@@ -82,7 +82,7 @@ def _side_by_side(request: Request, one: PairingRun, other: PairingRun) -> dict[
     differ = _differences(request, (one, other), pairs, names)
     return {
         "lines": words.comparison(*sides),
-        "same_ruler": one.weights == other.weights,
+        "same_ruler": words.weigh_alike(one.weights, other.weights),
         "differ": differ,
         "rows": _differing_rows(differ, (one, other), [{pair.mentee for pair in had} for had in pairs]),
         "page": page,

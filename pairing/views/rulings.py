@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from access.clock import now, today
+from access.clock import today
 from access.declare import requires
 from access.requests import Request
 from access.roles import Permission, can
@@ -106,7 +106,7 @@ def lift_ruling(request: Request, cohort: UUID) -> HttpResponse:
 
 def _considered(request: Request, run: PairingRun, asked: dict[str, UUID]) -> dict[str, Any]:
     """The pair, or the others for one person; or that the draft speaks of people who are no longer the same."""
-    found = queries.loaded_run(run, now())
+    found = queries.loaded_run(run, run.created_at)
     if found is None or not found.is_unchanged(run):
         return {"is_stale": True}
     if len(found.loaded.mentees) * len(found.loaded.mentors) > WEIGHED_AT_MOST:

@@ -91,7 +91,7 @@ def verify(request: Request, run: UUID) -> HttpResponse:
         messages.error(request, "Answers are open again. Close them, then check.")
         return redirect(home)
     moment = date_format(localtime(now()), "F j, g:i A")
-    certificate = queries.verify_run(found, now())
+    certificate = queries.verify_run(found, found.created_at)
     if certificate is None:
         messages.info(
             request,
@@ -99,7 +99,8 @@ def verify(request: Request, run: UUID) -> HttpResponse:
         )
     elif certificate.proven:
         messages.success(
-            request, f"Checked {moment}. {words.CHECKED} {found.points:,} points, and no set of pairs can have more."
+            request,
+            f"Checked {moment}. {words.CHECKED} {found.points:,} points, and no other set of pairs fits what was asked for better.",
         )
     elif certificate.faults:
         messages.error(request, f"The check at {moment} found: {'; '.join(certificate.faults)}.")
@@ -154,6 +155,7 @@ def _about(run: PairingRun, others: list[PairingRun]) -> dict[str, Any]:
             points=run.points,
             allowed=run.allowed_pairs,
             is_everybody_paired=run.mentees_paired == run.mentees,
+            seconds=run.seconds,
             seconds_at_most=run.seconds_at_most,
         ),
         "price": words.fairness_price(run.plain, points=run.points, lowest=lowest, tenth=tenth),

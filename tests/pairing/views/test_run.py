@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from access.actors import SYSTEM
 from access.clock import now
 from access.roles import Role
 from access.tenancy import tenant
+from accounts.models import Person
+from pairing.actions import keep_outcome, propose_pairs
 from pairing.draft_queries import tenth_score
+from pairing.inputs import load_problem
+from pairing.matching import Weights
 from pairing.models import PairingRun, Proposal, Unmatched
+from pairing.solving import solve_run
+from programs.actions import close_answers
 from programs.models import Enrollment
 from tests.asking import path, queries_of, text_of
 from tests.factories.drafts import give_place, make_plain_draft
@@ -257,10 +266,25 @@ def test_verify_says_what_was_checked_and_when(organization, admin):
     said = text_of(admin.post(path("pairing:verify", run=run.pk), follow=True))
     assert f"Checked {now():%B}" in said
     assert "all allowed pairs were weighed again" in said
-    assert f"{run.points:,} points, and no set of pairs can have more" in said
+    assert f"{run.points:,} points, and no other set of pairs fits what was asked for better" in said
     with tenant(organization.pk):
         Proposal.objects.filter(run=run).update(score=999)
     assert "found:" in text_of(admin.post(path("pairing:verify", run=run.pk), follow=True))
+
+
+def test_summer_time_does_not_make_a_draft_another_one(organization, admin):
+    zone = ZoneInfo("Europe/Berlin")
+    days = [datetime(now().year - 1, month, 15, 9, tzinfo=zone) for month in (1, 7)]
+    other_time = next(day for day in days if day.utcoffset() != now().astimezone(zone).utcoffset())
+    with tenant(organization.pk):
+        cohort = make_ready_cohort(2, 2)
+        Person.objects.update(timezone=zone.key)
+        close_answers(cohort=cohort, by=SYSTEM)
+        run = propose_pairs(cohort=cohort, weights=Weights(), return_to="/", by=SYSTEM)
+        run.created_at = other_time
+        run.save()
+        keep_outcome(run_id=run.pk, outcome=solve_run(run, load_problem(cohort, other_time)))
+    assert "Every pair keeps the rules" in text_of(admin.post(path("pairing:verify", run=run.pk), follow=True))
 
 
 @pytest.mark.parametrize("name", ["run", "pairs_file", "fairness"])
