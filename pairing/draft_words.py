@@ -65,7 +65,7 @@ class Price:
     """What fairness costs: the plain optimum beside the draft."""
 
     sentence: str
-    rows: tuple[tuple[str, int | str, int | str], ...]  # label, plain, this draft
+    rows: tuple[tuple[str, int | str, int | str], ...]  # label, plain, this draft; none where they are all alike
 
 
 def fairness_price(plain: dict[str, int], *, points: int, lowest: int | None, tenth: int | None) -> Price | None:
@@ -84,7 +84,7 @@ def fairness_price(plain: dict[str, int], *, points: int, lowest: int | None, te
         ("Lowest score", plain["lowest"], lowest if lowest is not None else "none"),
         ("Nine pairs in ten reach", plain["tenth"], tenth if tenth is not None else "none"),
     )
-    return Price(said, rows)
+    return Price(said, rows if any(before != here for _, before, here in rows) else ())
 
 
 def told(
@@ -136,7 +136,7 @@ class WayOut:
     """What would change it for somebody without a partner: the action, and the page where it is done."""
 
     label: str
-    page: str  # "person": their topics; "enroll": more people; "board": the other side's places; "rulings": the studio
+    page: str  # "person": their topics; "enroll": more people; "board": the other side's places; "rulings", "studio": of the studio
 
 
 WAYS_OUT = {
@@ -147,7 +147,7 @@ WAYS_OUT = {
     "nobody_above": WayOut("Enroll a mentor for it", "enroll"),
     "scarce_locked": WayOut("Look at what is locked", "rulings"),
     "locked": WayOut("Look at what is locked", "rulings"),
-    "short": WayOut("Make a draft that counts low scores less", "rulings"),
+    "short": WayOut("Make a draft that counts low scores less", "studio"),
 }
 
 

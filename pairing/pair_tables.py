@@ -26,8 +26,8 @@ class PairRowTable(tables.Table):
     caption = "Rows of the file"
 
     mentee = tables.Column(verbose_name="Mentee", empty_values=(), orderable=False)
-    number = tables.Column(verbose_name="Row", orderable=False, attrs={"td": {"class": "uw-num"}})
     mentor = tables.Column(verbose_name="Mentor", empty_values=(), orderable=False)
+    number = tables.Column(verbose_name="Row", orderable=False, attrs={"td": {"class": "uw-num"}})
     verdict = tables.Column(verbose_name="Verdict", orderable=False)
     details = tables.Column(verbose_name="Details", empty_values=(), orderable=False)
 
@@ -59,11 +59,16 @@ def tally(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return [(LOOKS[verdict][2], counts.get(str(verdict), 0)) for verdict in Verdict]
 
 
-def sentence(counts: Mapping[str, int]) -> str:
-    """What a file does, in words: "120 pairs are locked. 2 rows are left out."."""
+def sentence(counts: Mapping[str, int], *, is_saved: bool = True) -> str:
+    """What a file does, in words: "120 pairs are locked. 2 rows are left out.", or what it would do."""
     added, rejected = (counts.get(str(verdict), 0) for verdict in (Verdict.ADDED, Verdict.REJECTED))
-    first = f"{added:,} pair{' is' if added == 1 else 's are'} locked." if added else "Nothing changes."
-    return f"{first} {rejected:,} row{' is' if rejected == 1 else 's are'} left out." if rejected else first
+
+    def did(number: int, thing: str, done: str) -> str:
+        be = "would be" if not is_saved else "is" if number == 1 else "are"
+        return f"{number:,} {thing}{'' if number == 1 else 's'} {be} {done}."
+
+    first = did(added, "pair", "locked") if added else "Nothing changes." if is_saved else "Nothing would change."
+    return f"{first} {did(rejected, 'row', 'left out')}" if rejected else first
 
 
 def _person(record: Mapping[str, Any], side: str) -> SafeString:

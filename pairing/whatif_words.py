@@ -13,7 +13,7 @@ SHOWN = 4  # mentees of a chain that are told one by one
 
 # What makes a pair impossible, by the reasons of NotPossible. They stand after "Not possible:".
 REASONS = {
-    "skill": "{mentor} stands above {mentee} in no topic that {mentee} asked for",
+    "skill": "{mentee} asked for no topic that {mentor} knows better",
     "line": "{mentor} is in {mentee}’s reporting line",
     "same_person": "a person cannot be their own mentor",
     "excluded": "the program team forbade this pair",

@@ -48,8 +48,8 @@ def fact(part: dict[str, Any]) -> str:
         case "wishes":
             ranks = (("mentee", part["mentee_rank"]), ("mentor", part["mentor_rank"]))
             if part["mentee_rank"] and part["mentee_rank"] == part["mentor_rank"]:
-                return f"each other's {ORDINAL[part['mentee_rank']]} wish"
-            return listed([f"{side}'s {ORDINAL[rank]} wish" for side, rank in ranks if rank]) or "no wish"
+                return f"each other’s {ORDINAL[part['mentee_rank']]} wish"
+            return listed([f"{side}’s {ORDINAL[rank]} wish" for side, rank in ranks if rank]) or "no wish"
         case _:
             return listed([NEAR[name] for name in part["near"]]) or "nothing new"
 
@@ -86,9 +86,9 @@ SUPPLY = {
     "no_place": "They have no place for a partner.",
     "no_topics": "They name no topic of this program. One topic would change that.",
     "nobody_teaches": "Nobody in this cohort teaches a topic they asked for. One mentor for it would change that.",
-    "nobody_above": "Mentors teach what they asked for, but none above their own level. One more mentor for it would change that.",
+    "nobody_above": "Mentors teach what they asked for, but none knows it better than they do. One more mentor for it would change that.",
     "nobody_wants": "No mentee in this cohort asked for what they teach. A second topic would change that.",
-    "nobody_below": "Mentees asked for what they teach, but none stands below their level. A second topic would change that.",
+    "nobody_below": "Mentees asked for what they teach, but all know it at least as well as they do. A second topic would change that.",
     "wants_one": "They want one mentor, and a group needs two. A second place would change that.",
     "unproven": "This draft has no proof, so we claim no reason.",
 }
@@ -117,10 +117,10 @@ def _of_supply(reason: str, facts: dict[str, Any], partner: str) -> str:
         case "scarce" | "scarce_locked":
             people, places = _many(facts["people"], facts["side"]), _many(facts["places"], "place")
             needs = ", and each needs two" if facts.get("each", 1) > 1 else ""
-            shared = f"{people} share {places} with the {partner}s the rules allow them{needs}."
+            shared = f"The rules leave {people} only {places} with a {partner} to share{needs}."
             if facts["people"] == 1:
-                shared = f"No place is left with the {partner}s the rules allow them."
-            locks = f" Locked pairs hold {facts['locked']} there." if "locked" in facts else ""
+                shared = f"The {partner}s the rules allow them have no free place."
+            locks = f" {_locks(facts['locked'])}" if "locked" in facts else ""
             return f"{shared}{locks} One more place there would change that."
         case "too_few":
             return f"{'Only one' if facts['room'] else 'No'} {partner} the rules allow has a free place, and a group needs two."
@@ -146,8 +146,16 @@ def _of_supply(reason: str, facts: dict[str, Any], partner: str) -> str:
             return f"{_all_of(facts['allowed'], partner)} in pairs worth at least as much ({worth})."
 
 
+def _locks(number: int) -> str:
+    return "A locked pair holds a place there." if number == 1 else f"Locked pairs hold {number} places there."
+
+
 def _all_of(number: int, partner: str) -> str:
-    return f"The one {partner} the rules allow is" if number == 1 else f"All {number} {partner}s the rules allow are"
+    return (
+        f"The one {partner} the rules allow is"
+        if number == 1
+        else f"{'Both' if number == 2 else f'All {number}'} {partner}s the rules allow are"
+    )
 
 
 def _many(number: int, word: str) -> str:

@@ -40,6 +40,16 @@ def scheduled_number(context: Context, cohort: Cohort) -> int | None:
     return run.number if run else None
 
 
+@register.simple_tag(takes_context=True)
+def draft_to_read(context: Context, cohort: Cohort) -> PairingRun | None:
+    """The newest draft of a cohort without pairs, where it pairs somebody: then reading it comes before another one. One query."""
+    request: Any = context["request"]
+    if cohort.has_pairs or not can(request.membership, Permission.PAIRING_VIEW):
+        return None
+    drafts = cohort.pairing_runs.filter(state=PairingRun.State.DRAFT, mentees_paired__gt=0)
+    return drafts.only("number", "mentees", "mentees_paired", "cohort").order_by("-number").first()
+
+
 @register.simple_tag
 def publish_failure(run: PairingRun) -> str:
     """Why a draft was not published when its time came, and what to do; empty where that did not happen."""

@@ -49,7 +49,8 @@ def fairness(request: Request, run: UUID) -> HttpResponse:
     for side in (Enrollment.Side.MENTEE, Enrollment.Side.MENTOR):
         mine = [person for person in people if person.side == side]
         tables = [_by(label, [person.member(name) for person in mine]) for name, label in GROUPS]
-        sides.append({"label": side.label, "people": len(mine), "tables": tables})
+        has_rows = any(table["rows"] for table in tables)
+        sides.append({"label": side.label, "people": len(mine), "tables": tables, "has_rows": has_rows})
     context = {"run": found, "sides": sides, "least": LEAST, "is_empty": not people}
     return render(request, "pairing/fairness.html", context)
 

@@ -126,7 +126,7 @@ def _context(request: Request, found: PairImport) -> dict[str, Any]:
         "import": found,
         "cohort": found.cohort,
         "is_open": is_open,
-        "sentence": sentence(found.counts),
+        "sentence": sentence(found.counts, is_saved=found.state == PairImport.State.SAVED),
         "moves": found.counts.get(Verdict.ADDED, 0),
         "tally": tally(found.counts),
         "filter": shown,

@@ -190,7 +190,8 @@ def _way_out(request: Request, run: PairingRun, row: Unmatched) -> tuple[str, st
         "person": lambda: _address(request, "programs:set_enrollment", enrollment=row.enrollment_id),
         "enroll": lambda: _address(request, "programs:enroll_people", cohort=cohort.pk),
         "board": lambda: f"{_address(request, 'programs:cohort', cohort=cohort.pk)}?side={other}",
-        "rulings": lambda: _address(request, "pairing:pairing", cohort=cohort.pk),
+        "rulings": lambda: f"{_address(request, 'pairing:pairing', cohort=cohort.pk)}#rulings",
+        "studio": lambda: f"{_address(request, 'pairing:pairing', cohort=cohort.pk)}#new",
     }
     return found.label, pages[found.page]()
 

@@ -114,7 +114,10 @@ def test_a_manager_never_mentors_in_their_own_line():
 
 @pytest.mark.parametrize(
     ("mentees", "mentors", "left_over", "words"),
-    [(2, 1, "mentee", "2 mentees share 1 place"), (1, 2, "mentor", "2 mentors share 1 place")],
+    [
+        (2, 1, "mentee", "The rules leave 2 mentees only 1 place with a mentor to share"),
+        (1, 2, "mentor", "The rules leave 2 mentors only 1 place with a mentee to share"),
+    ],
 )
 def test_who_does_not_fit_reads_that_places_are_scarce(mentees, mentors, left_over, words):
     run = make_draft(make_ready_cohort(mentees, mentors))

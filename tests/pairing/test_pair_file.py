@@ -112,7 +112,7 @@ def test_hard_rules_are_named_in_words():
     (found,) = verdicts([PAIR], book)
     assert found == (
         "rejected",
-        ["Against what always holds: “no shared reporting line” and “a shared language”."],
+        ["A pair always needs “no shared reporting line” and “a shared language”."],
     )
 
 

@@ -144,8 +144,8 @@ def test_a_hard_rule_is_named_and_holds_for_a_file():
     stranger = next(email for email in emails(cohort, "mentor") if email != report.email)
     found = bring(cohort, (chief.email, report.email), (chief.email, stranger))
     assert said(found) == [
-        ("rejected", ["Against what always holds: “no shared reporting line” and “a shared language”."]),
-        ("rejected", ["Against what always holds: “a wanted topic that the mentor knows better”."]),
+        ("rejected", ["A pair always needs “no shared reporting line” and “a shared language”."]),
+        ("rejected", ["A pair always needs “a wanted topic that the mentor knows better”."]),
     ]
 
 

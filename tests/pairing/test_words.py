@@ -21,18 +21,18 @@ AGAINST = {"allowed": 3, "broken": {"line": 2}, "opens": {"line": 2}, "side": "m
         (
             Reason.SCARCE,
             {"side": "mentee", "people": 4, "places": 3, "each": 1},
-            "4 mentees share 3 places with the mentors the rules allow them. One more place there would change that.",
+            "The rules leave 4 mentees only 3 places with a mentor to share. One more place there would change that.",
         ),
         (
             Reason.SCARCE,
             {"side": "mentee", "people": 4, "places": 6, "each": 2},
-            "4 mentees share 6 places with the mentors the rules allow them, and each needs two. "
+            "The rules leave 4 mentees only 6 places with a mentor to share, and each needs two. "
             "One more place there would change that.",
         ),
         (
             Reason.SCARCE_LOCKED,
             {"side": "mentee", "people": 1, "places": 0, "each": 1, "locked": 2},
-            "No place is left with the mentors the rules allow them. Locked pairs hold 2 there. "
+            "The mentors the rules allow them have no free place. Locked pairs hold 2 places there. "
             "One more place there would change that.",
         ),
         (
@@ -83,9 +83,9 @@ def test_whatever_the_engine_says_can_be_put_into_words(seed, wants):
 @pytest.mark.parametrize(
     ("ranks", "said"),
     [
-        ((1, 0), "mentee's first wish"),
-        ((1, 1), "each other's first wish"),
-        ((2, 3), "mentee's second wish and mentor's third wish"),
+        ((1, 0), "mentee’s first wish"),
+        ((1, 1), "each other’s first wish"),
+        ((2, 3), "mentee’s second wish and mentor’s third wish"),
         ((0, 0), "no wish"),
     ],
 )

@@ -50,8 +50,8 @@ def test_what_changes_and_for_whom(admin, pair_of_drafts):
     lines = {line[0]: line[1:] for line in response.context["lines"]}
     assert lines["Mentees with a mentor"] == ("3 of 3", "2 of 3", "Draft 1 has 1 more")
     assert lines["People without a partner"] == ("0", "2", "Draft 2 has 2 more")
-    assert "1 has a pair" not in page
-    assert "2 have a pair in draft 1 and none in draft 2: M03 and T01." in page
+    assert "1 person has a pair" not in page
+    assert "2 people have a pair in draft 1 and none in draft 2: M03 and T01." in page
     rows = [(row["name"], *row["scores"], row["difference"]) for row in response.context["changes"]]
     assert rows == [
         ("M03", "500", "no partner", "−500"),

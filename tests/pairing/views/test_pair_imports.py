@@ -66,7 +66,7 @@ def test_pasted_rows_are_judged_saved_and_everybody_else_is_paired(organization,
     pasted = lines(pairs[0], (pairs[1][0], "nobody@example.com"), delimiter=delimiter)
     page = admin.post(path("pairing:import_pairs", cohort=cohort.pk), {"text": pasted}, follow=True)
     text = text_of(page)
-    assert "1 pair is locked. 1 row is left out." in text
+    assert "1 pair would be locked. 1 row would be left out." in text
     assert "Mentor: Not ready to be paired in this cohort." in text
     with tenant(organization.pk):
         found = PairImport.objects.get()
@@ -91,7 +91,7 @@ def test_a_windows_file_with_other_columns_is_read_and_says_what_it_ignored(orga
     )
     assert told(page)[0] == "We did not read these columns: Größe."
     assert "Windows text" in told(page)[1]
-    assert "1 pair is locked." in text_of(page)
+    assert "1 pair would be locked." in text_of(page)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_what_changed_since_is_shown_again_before_anything_is_locked(organizatio
         Enrollment.objects.filter(person__email=pairs[0][0]).update(state=Enrollment.State.LEFT)
     page = admin.post(path("pairing:save_pairs", pair_import=found.pk), follow=True)
     assert "Nothing was locked" in told(page)[0]
-    assert "1 pair is locked. 1 row is left out." in text_of(page)
+    assert "1 pair would be locked. 1 row would be left out." in text_of(page)
 
 
 def test_discarded_nothing_is_left_of_it(organization, admin, cohort, pairs):
