@@ -323,7 +323,7 @@ def _no_yes(world: World) -> None:
     [
         (_closed, "Answers are closed, so this stands.", True),
         (_placed, "You have your place, so this stands.", True),
-        (_no_yes, "If you named somebody before you said not now: nobody reads it.", False),
+        (_no_yes, "If you named somebody before you said not now: no new draft reads it.", False),
     ],
 )
 def test_once_wishes_stand_the_page_says_why_and_takes_none(world, happens, words, keeps):
