@@ -93,7 +93,7 @@ def seed() -> bool:
     _first_month(organization, pairs, start)
     with tenant(organization.pk):
         other_programs(admin)
-        second_cohort(cohort.program, admin, _person)
+        _sign_ins(second_cohort(cohort.program, admin, _person), admin)
     return True
 
 
@@ -149,9 +149,14 @@ def _user(email: str) -> User:
 
 def _program(admin: Actor, day: date) -> Cohort:
     cohort = first_cohort(admin, day)
+    _sign_ins(cohort, admin)
+    return cohort
+
+
+def _sign_ins(cohort: Cohort, admin: Actor) -> None:
+    """Everybody in it can sign in: the mail about a pair leads to a page that asks for it."""
     for enrollment in Enrollment.objects.filter(cohort=cohort).select_related("person"):
         _member(enrollment.person, [Role.PARTICIPANT], admin)
-    return cohort
 
 
 def _publish(organization: Organization, cohort: Cohort, admin: Actor) -> list[Pair]:

@@ -41,6 +41,8 @@ def proof(
 
     A search for groups may end without a proof before its time is over: it looks at so many cases and no more.
     """
+    if not allowed:
+        return "The rules allow no pair among these people. Below stands which rule, for each of them."
     if is_proven:
         weighed = "The one allowed pair was" if allowed == 1 else f"All {allowed:,} allowed pairs were"
         return f"No other set of pairs fits your rules better. {weighed} weighed until the upper bound met the result."

@@ -94,8 +94,9 @@ def runs_shown(cohort: Cohort) -> QuerySet[PairingRun]:
 
 
 def drafts_of(cohort: Cohort) -> list[PairingRun]:
-    """The drafts that a new one may stay near to, newest first."""
-    return list(runs_shown(cohort).filter(state=PairingRun.State.DRAFT))
+    """The drafts that a new one may stay near to, newest first. Once pairs are published, those made before speak of other people."""
+    drafts = runs_shown(cohort).filter(state=PairingRun.State.DRAFT)
+    return list(drafts.filter(created_at__gte=cohort.started_at) if cohort.started_at else drafts)
 
 
 def base_of(run: PairingRun) -> Base:

@@ -67,7 +67,7 @@ def exactly(change: Change) -> str:
     said = f"{_capital(listed(parts))}." if parts else "The cohort would lose nothing."
     if change.counted != change.points:
         alone = next(_of_points(change.points, "the scores alone"), "the scores alone would stay the same")
-        said += f" That counts all this draft was told; {alone}."
+        said += f" More than scores counts here, such as a pair kept from an earlier draft; {alone}."
     if not change.proven:
         said += " The search stopped before it could prove that nothing better keeps to this."
     return said

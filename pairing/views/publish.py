@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
-from access.clock import now
+from access.clock import now, today
 from access.declare import requires
 from access.requests import Request
 from access.roles import Permission
@@ -20,9 +20,11 @@ from pairing.actions.publishing import MINUTES
 from pairing.models import PairingRun
 from pairing.notices import MOST, told_at
 from pairing.publish_forms import PublishForm
-from pairing.publish_queries import get_run, previews, scheduled_run, told
+from pairing.publish_queries import forbidden_in, get_run, locked_beside, previews, scheduled_run, told
 from pairing.queries import is_late
+from pairing.ruling_queries import has_new_rulings as ruled_since
 from programs.actions import WrongPhase
+from programs.rules import some_names
 
 State = PairingRun.State
 REFUSALS = (
@@ -30,12 +32,15 @@ REFUSALS = (
     actions.AnswersOpen,
     actions.AlreadyPaired,
     actions.RuleBroken,
+    actions.PairForbidden,
     actions.AnotherScheduled,
     actions.EmptyDraft,
     actions.NotADraft,
     actions.FormsCircles,
     WrongPhase,
 )
+NOTHING_TO_WRITE = (actions.EmptyDraft, actions.NotADraft)  # nobody would read what was typed
+CONFLICT = 409
 
 
 @requires(Permission.PAIRING_PUBLISH)
@@ -51,9 +56,12 @@ def publish(request: Request, run: UUID) -> HttpResponse:
         return _page(request, found, form)
     try:
         scheduled = actions.schedule_publish(run=found, notices=form.notices(), by=request.membership.actor)
-    except REFUSALS as error:
+    except NOTHING_TO_WRITE as error:
         messages.error(request, _why(error))
         return _home(request, found)
+    except REFUSALS as error:
+        form.add_error(None, _why(error))
+        return _page(request, found, form, status=CONFLICT)
     if scheduled.state == State.PUBLISHED or scheduled.publishes_at is None:
         messages.info(request, "The pairs of this draft are published.")
     else:
@@ -89,7 +97,7 @@ def undo_publish(request: Request, run: UUID) -> HttpResponse:
     try:
         actions.undo_publish(run=found, by=request.membership.actor)
     except actions.AlreadyTold:
-        messages.error(request, "The ten minutes are over: everybody is told, and nothing is left to undo.")
+        messages.error(request, "Everybody is told, and nothing is left to undo.")
     else:
         messages.success(request, f"Draft {found.number} is a draft again. Nobody was told.")
     return _home(request, found)
@@ -111,19 +119,29 @@ def _may(request: Request, run: PairingRun) -> bool:
     return run.state == State.DRAFT and other is None and bool(run.mentees_paired)
 
 
-def _page(request: Request, run: PairingRun, form: PublishForm) -> HttpResponse:
-    is_wrong = form.is_bound and not form.is_valid() and "preview" not in request.POST
+def _page(request: Request, run: PairingRun, form: PublishForm, *, status: int = 200) -> HttpResponse:
+    if status == 200 and form.is_bound and not form.is_valid() and "preview" not in request.POST:
+        status = 422
+    day = today(request.organization.timezone)
+    is_open, has_new_rulings = not run.cohort.answers_closed(day), ruled_since(run, day)
+    forbidden = forbidden_in(run)
     context = {
         "run": run,
         "form": form,
         "cancel_url": reverse("pairing:run", kwargs={"organization": request.organization.slug, "run": run.pk}),
         "is_late": is_late(run),
+        "is_open": is_open,
+        "has_new_rulings": has_new_rulings,
+        "forbidden": some_names(forbidden),
+        "locked_beside": some_names(locked_beside(run)) if has_new_rulings else "",
+        # What was typed stays, whatever stops it: only who comes to write is told before.
+        "may_write": form.is_bound or not (is_open or forbidden),
         "told": told(run),
         "previews": previews(run, form.typed(), request.organization),
         "minutes": MINUTES,
         "most": MOST,
     }
-    return render(request, "pairing/publish.html", context, status=422 if is_wrong else 200)
+    return render(request, "pairing/publish.html", context, status=status)
 
 
 def _when(run: PairingRun) -> str:
@@ -138,9 +156,11 @@ def _why(error: Exception) -> str:
         case actions.AnswersOpen():
             return "Answers are open again. Close them, find pairs again, then publish."
         case actions.AlreadyPaired():
-            return f"Since this draft, these got a partner: {error}. Find pairs again, then publish."
+            return f"Since this draft, these got a partner, or take fewer than before: {error}. Find pairs again, then publish."
         case actions.RuleBroken():
             return f"Against what always holds, since this draft: {error}. Find pairs again, then publish."
+        case actions.PairForbidden():
+            return f"Forbidden since this draft: {error}. Solve it again, or lift that, then publish."
         case actions.AnotherScheduled():
             return f"Draft {error} is about to be published. Undo that first, or wait until its pairs are told."
         case actions.EmptyDraft():

@@ -16,6 +16,7 @@ from pairing import actions, queries
 from pairing.inputs import load_problem, people_to_pair
 from pairing.matching import Weights, solve
 from pairing.models import Pair, PairMember
+from pairing.ruling_queries import drafts_of
 from programs.actions import WrongPhase, begin_debrief, close_answers, free_places, resume_cohort, set_cohort
 from programs.models import Cohort, Enrollment
 from tests.factories.accounts import make_person
@@ -291,6 +292,19 @@ def test_a_draft_from_before_does_not_bring_two_together_who_were_a_pair_since()
     free_places(enrollments=pair.members.values_list("enrollment_id", flat=True), by=SYSTEM)
     with pytest.raises(actions.AlreadyPaired):
         actions.publish_pairs(run=second, by=SYSTEM)
+
+
+def test_a_draft_from_before_the_first_pairs_is_nothing_to_stay_near_to():
+    topic = make_topic()
+    cohort = make_ready_cohort(2, 2, topic=topic)
+    before, first = make_draft(cohort), make_draft(cohort)
+    assert drafts_of(cohort) == [first, before]
+    actions.publish_pairs(run=first, by=SYSTEM)
+    cohort = Cohort.objects.select_related("program").get(pk=cohort.pk)
+    assert drafts_of(cohort) == []
+    join_late(cohort, topic)
+    late = make_draft(Cohort.objects.select_related("program").get(pk=cohort.pk))
+    assert drafts_of(cohort) == [late]
 
 
 def test_a_draft_in_which_nobody_has_a_partner_is_not_published():

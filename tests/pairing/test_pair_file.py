@@ -103,6 +103,11 @@ def test_two_of_one_side_are_no_pair():
     assert swapped == [("rejected", [side, "Ruth is a mentee in this cohort, and a person has one side."])]
 
 
+def test_a_name_where_an_address_belongs_is_said_to_be_none():
+    said = "Not an email address. Write the one they work with."
+    assert verdicts([("Ruth", "ana@x.com")], known(RUTH, ANA)) == [("rejected", [said])]
+
+
 def test_the_same_two_twice_name_the_first_row():
     assert verdicts([PAIR, PAIR], known(RUTH, ANA)) == [("added", []), ("rejected", ["Row 2 names the same two."])]
 

@@ -79,7 +79,9 @@ def test_the_exact_price_is_told_with_what_it_is_made_of(asked):
     lost = changed(what, mentees=-1, points=30)
     assert exactly(lost) == "1 mentee fewer would have a mentor and the cohort would gain 30 points."
     loaded = exactly(changed(what, points=-7, counted=-57))
-    assert loaded.endswith("That counts all this draft was told; the scores alone would lose 7 points.")
+    assert loaded.endswith(
+        "More than scores counts here, such as a pair kept from an earlier draft; the scores alone would lose 7 points."
+    )
     level = exactly(changed(what, points=0, counted=-50))
     assert level.endswith("the scores alone would stay the same.")
     assert "stopped before" in exactly(changed(what, points=-1, proven=False))

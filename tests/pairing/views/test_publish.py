@@ -66,6 +66,22 @@ def test_it_says_what_it_does_who_is_told_and_what_each_side_will_read(organizat
     assert state_of(organization, run) == "draft"
 
 
+def test_it_says_that_pairs_were_forbidden_since(organization, admin, run):
+    said = "Since this draft, pairs were locked or forbidden"
+    assert said not in text_of(admin.get(path("pairing:publish", run=run.pk)))
+    with tenant(organization.pk):
+        pair = run.proposals.first()
+        actions.rule_pair(cohort=run.cohort, mentee=pair.mentee_id, mentor=pair.mentor_id, kind="forbid", by=SYSTEM)
+    assert said in text_of(admin.get(path("pairing:publish", run=run.pk)))
+
+
+def test_the_board_leads_to_the_draft_that_waits_to_be_read(organization, admin, run):
+    board = path("programs:cohort", cohort=run.cohort_id)
+    assert f"Review draft {run.number}, then publish it" in text_of(admin.get(board))
+    schedule(organization, run)
+    assert f"Review draft {run.number}" not in text_of(admin.get(board))
+
+
 def test_a_preview_shows_what_was_typed_and_schedules_nothing(organization, admin, run):
     response = admin.post(path("pairing:publish", run=run.pk), WORDS | {"preview": "1"})
     page = response.content.decode()
