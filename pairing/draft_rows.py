@@ -15,8 +15,12 @@ from programs.models import Enrollment
 
 COLUMNS = (
     *("Mentee", "Mentee’s unit", "Mentee’s site", "Mentor", "Mentor’s unit", "Mentor’s site", "Score"),
-    *(PART_NAMES[part] for part in PARTS),
-    *("Locked", "Why"),
+    *(PART_NAMES[part] for part in PARTS[:-2]),
+    *(
+        "Proximity and wishes",
+        "Locked",
+        "Why",
+    ),  # together: a column of wishes alone would be the list that their page says there is not
 )
 
 
@@ -76,7 +80,8 @@ def file_rows(lines: Iterable[PairLine], locked: Collection[Couple]) -> Iterator
         points = {part["part"]: part["points"] for part in line.parts}
         yield [
             *line[2:9],
-            *(points.get(part, 0) for part in PARTS),
+            *(points.get(part, 0) for part in PARTS[:-2]),
+            sum(points.get(part, 0) for part in PARTS[-2:]),
             "yes" if (line.mentee_id, line.mentor_id) in locked else "no",
             why(line.mentee, line.mentor, line.parts),
         ]

@@ -22,6 +22,7 @@ from pairing.actions.rulings import Ruled
 from pairing.considering import WEIGHED_AT_MOST, Considering
 from pairing.draft_queries import runs_for
 from pairing.models import PairingRun, Ruling
+from pairing.pacing import may_work, worked
 from pairing.ruling_queries import has_new_rulings, ruling_about
 from pairing.studio_forms import RulePairForm
 from programs.actions import WrongPhase
@@ -29,6 +30,7 @@ from programs.models import Cohort
 from programs.queries import enrollments_among, get_cohort
 
 PAGE = 20
+BUSY = "That were many questions in a minute. Wait a moment, then ask again."
 SIDES = ("mentee", "mentor")
 WHERE = ("run", *SIDES)  # what brings somebody back to the page they came from
 
@@ -51,7 +53,11 @@ def consider(request: Request) -> HttpResponse:
         "has_new_rulings": closed and has_new_rulings(run, day),
     }
     if closed:  # what follows is computed from who is ready this minute
-        context |= _considered(request, run, asked)
+        if not may_work(request.membership.pk):
+            messages.info(request, BUSY)
+            return redirect(_address(request, "pairing:run", run=run.pk))
+        with worked(request.membership.pk):
+            context |= _considered(request, run, asked)
     return render(request, "pairing/consider.html", context)
 
 

@@ -28,6 +28,7 @@ from pairing.aims import RunAims
 from pairing.draft_rows import COLUMNS, file_rows, shown_groups
 from pairing.filters import PairFilter, UnmatchedFilter
 from pairing.models import PairingRun, Unmatched
+from pairing.pacing import may_work, worked
 from pairing.ruling_queries import has_new_rulings
 from programs.models import Cohort, Enrollment
 from programs.queries import programs_for
@@ -90,8 +91,12 @@ def verify(request: Request, run: UUID) -> HttpResponse:
         # It compares with who is ready this minute: while the board hides a yes that was taken back, so must this.
         messages.error(request, "Answers are open again. Close them, then check.")
         return redirect(home)
+    if not may_work(request.membership.pk):
+        messages.info(request, "That were many checks in a minute. Wait a moment, then check again.")
+        return redirect(home)
     moment = date_format(localtime(now()), "F j, g:i A")
-    certificate = queries.verify_run(found, found.created_at)
+    with worked(request.membership.pk):
+        certificate = queries.verify_run(found, found.created_at)
     if certificate is None:
         messages.info(
             request,

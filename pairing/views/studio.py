@@ -54,7 +54,7 @@ def propose(request: Request, cohort: UUID) -> HttpResponse:
     if not asked.is_valid():
         if asked is form:
             return _studio(request, found, form)
-        messages.error(request, "That draft is published or gone. Start a new one from the weights.")
+        messages.error(request, "That draft is published, about to be, or gone. Start a new one from the weights.")
         return redirect(page)
     try:
         run = actions.propose_pairs(

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 
 from access.clock import today
 from access.declare import requires
@@ -25,6 +26,7 @@ from programs.models import Enrollment
 from programs.queries import get_own_enrollment
 from programs.topic_queries import FOUND_AT_MOST, is_invited, people_to_name, some_of, team_of
 
+UNDO = "wishes_before"  # in the session: the lists before and after the last change
 SINCE = "Your wishes were changed in another tab, so nothing was changed here. Look at them, then go on."
 WHO = "Pick somebody who works here, other than you. Nothing was changed."
 STANDS = "Your wishes can no longer be changed. Nothing was changed."
@@ -73,7 +75,11 @@ def _own(request: Request, enrollment: UUID) -> Enrollment:
 
 
 def _set(request: Request, found: Enrollment) -> None:
-    form = WishesForm(_sent(request))
+    sent = _sent(request)
+    if "undo" in request.GET and not sent:
+        messages.info(request, "That was undone already.")
+        return
+    form = WishesForm(sent)
     if not form.is_valid():
         messages.error(request, WHO)
         return
@@ -92,15 +98,19 @@ def _set(request: Request, found: Enrollment) -> None:
     else:
         has = own_wishes(found)
         if said := _said(had, has):
-            undo = QueryDict(mutable=True)
-            undo.update({"before": _text(_ids(has)), "people": _text(_ids(had))})
-            address = f"{_address(request, found)}?{undo.urlencode(safe=',')}"
-            messages.success(request, said, extra_tags=f"undo:{address}")
+            which = get_random_string(8)
+            request.session[UNDO] = {"which": which, "before": _text(_ids(has)), "people": _text(_ids(had))}
+            messages.success(request, said, extra_tags=f"undo:{_address(request, found)}?undo={which}")
 
 
 def _sent(request: Request) -> QueryDict:
-    """What a button of the page sends; the button of a message, which has an address and nothing else, has it there."""
-    return request.POST if "people" in request.POST else request.GET
+    """What a button of the page sends. The button of a message has an address and nothing else, and an address must name nobody."""
+    if "undo" not in request.GET:
+        return request.POST
+    kept, sent = request.session.get(UNDO) or {}, QueryDict(mutable=True)
+    if kept.get("which") == request.GET["undo"]:
+        sent.update(kept)
+    return sent
 
 
 def _said(had: Sequence[Wish], has: Sequence[Wish]) -> str:

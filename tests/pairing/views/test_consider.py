@@ -204,7 +204,7 @@ def test_solving_again_starts_the_same_draft_near_to_it(organization, admin):
         assert (again.aims["kept_from"], again.aims["bonus"]) == (str(run.pk), 100)
         assert len(again.aims["kept"]) == 3
     lost = admin.post(url("propose", cohort=run.cohort_id), {"again": uuid.uuid4()}, follow=True)
-    assert "That draft is published or gone" in lost.content.decode()
+    assert "That draft is published, about to be, or gone" in lost.content.decode()
 
 
 def test_a_ruling_is_undone_and_the_one_it_replaced_stands_again(organization, admin):
