@@ -11,8 +11,9 @@ SIDES = ("mentee", "mentor")
 # Why a scheduled run came back as a draft. In no reason is a name: it goes out by mail.
 WHY_NOT: Mapping[str, str] = {
     "stale": "Somebody in it no longer takes part.",
-    "paired": "Some of its people got a partner, or were a pair, since it was made.",
+    "paired": "Some of its people got a partner, or take fewer than before, since it was made.",
     "rule": "A rule that always holds came to forbid some of its pairs.",
+    "forbidden": "The program team forbade some of its pairs.",
     "open": "Answers were open again.",
     "phase": "The cohort took no new pairs at that moment.",
     "empty": "Nobody has a partner in it.",
@@ -21,6 +22,7 @@ WAY_OUT: Mapping[str, str] = {
     "stale": "Find pairs again, then publish.",
     "paired": "Find pairs again, then publish.",
     "rule": "Find pairs again, then publish.",
+    "forbidden": "Solve it again, or lift that, then publish.",
     "open": "Close them, find pairs again, then publish.",
     "phase": "Look at where the cohort stands.",
     "empty": "Find pairs again.",

@@ -16,9 +16,11 @@ from access.clock import now
 from accounts.models import Membership, Organization
 from notifications.kinds import Kind
 from notifications.rendering import preview_of
+from pairing.inputs import Couple
 from pairing.letters import new_pair
-from pairing.models import PairingRun
+from pairing.models import PairingRun, Ruling
 from pairing.notices import SIDES
+from pairing.queries import rulings_in_force, rulings_of
 from programs.models import Cohort, Enrollment
 from programs.queries import programs_for
 
@@ -75,6 +77,28 @@ def groups_of(run: PairingRun) -> dict[Enrollment, list[Enrollment]]:
     for row in rows:
         groups[row.mentee].append(row.mentor)
     return dict(groups)
+
+
+def forbidden_in(run: PairingRun) -> list[str]:
+    """The pairs of a draft that the program team forbids now, "Ana with Theo", by name. Reads run.cohort."""
+    drafted = _couples(run)
+    rulings = [row for row in rulings_of(run.cohort) if row.kind == Ruling.Kind.FORBID]
+    return [_both(row) for row in rulings if (row.mentee_id, row.mentor_id) in drafted]
+
+
+def locked_beside(run: PairingRun) -> list[str]:
+    """The locked pairs of people who wait for a partner that a draft does not have, by name. Only to be asked once answers are closed."""
+    drafted = _couples(run)
+    rulings = [row for row in rulings_in_force(run.cohort) if row.kind == Ruling.Kind.LOCK]
+    return [_both(row) for row in rulings if (row.mentee_id, row.mentor_id) not in drafted]
+
+
+def _couples(run: PairingRun) -> set[Couple]:
+    return set(run.proposals.order_by().values_list("mentee_id", "mentor_id"))
+
+
+def _both(ruling: Ruling) -> str:
+    return f"{ruling.mentee.person.name} with {ruling.mentor.person.name}"
 
 
 def previews(run: PairingRun, notices: Mapping[str, str], organization: Organization) -> list[Preview]:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from access.actors import SYSTEM
-from pairing.actions import close_pair, close_pairs_of_leavers, forget_wishes, resume_due_pairs, settle_charters
+from pairing.actions import (
+    close_pair,
+    close_pairs_of_leavers,
+    forget_pair_files,
+    forget_wishes,
+    resume_due_pairs,
+    settle_charters,
+)
 from sessions import actions, queries
 
 
@@ -16,6 +23,7 @@ def reconcile_pairs() -> dict[str, int]:
         closed += 1
     settle_charters(by=SYSTEM)  # one that waited only for somebody who has left
     forget_wishes(by=SYSTEM)
+    forget_pair_files(by=SYSTEM)
     with_plans = list(queries.closed_pairs_with_plans())
     canceled = sum(actions.cancel_sessions_of_closed_pair(pair=pair, by=SYSTEM) for pair in with_plans)
     return {"resumed": resumed, "closed": closed, "canceled": canceled}

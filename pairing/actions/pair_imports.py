@@ -22,7 +22,7 @@ from programs.actions import AlreadySaved, Discarded
 from programs.models import Cohort
 
 State = PairImport.State
-KEPT_WAITING = timedelta(days=1)  # then a file that nobody confirmed goes with the next one
+KEPT_WAITING = timedelta(days=1)  # then what nobody confirmed is forgotten; the pages say so
 
 
 class TooManyPairs(Exception):
@@ -98,6 +98,16 @@ def discard_pairs(*, pair_import: PairImport, by: Actor) -> None:
         _discard(_waiting(pair_import.pk), by)
     except Discarded:
         return
+
+
+@transaction.atomic
+def forget_pair_files(*, by: Actor) -> int:
+    """Discard the files that nobody confirmed for a day, whatever became of their cohort; returns how many. Idempotent."""
+    old = PairImport.objects.filter(state=State.STAGED, created_at__lt=now() - KEPT_WAITING).order_by("cohort_id", "pk")
+    ids = list(old.values_list("pk", flat=True))
+    for import_id in ids:
+        discard_pairs(pair_import=PairImport(pk=import_id), by=by)
+    return len(ids)
 
 
 def _locked(import_id: UUID) -> PairImport:

@@ -28,7 +28,7 @@ from pairing.inputs import Loaded, earlier_pairs, load_problem, rows_of
 from pairing.locking import AnswersOpen, FormsCircles, lock_cohort, refuse_moment
 from pairing.models import Pair, PairingRun, PairMember
 from pairing.notices import MOST, SIDES, WHY_NOT, plain
-from pairing.publish_queries import groups_of
+from pairing.publish_queries import forbidden_in, groups_of
 from pairing.rulings import broken_rules, rule_keys
 from pairing.words import RULES, listed
 from programs.actions import WrongPhase, start_cohort, take_places
@@ -69,11 +69,15 @@ class EmptyDraft(Exception):
 
 
 class AlreadyPaired(Exception):
-    """Since this draft was made, some of its people got a partner, or were a pair; the message names them."""
+    """Since this draft was made, some of its people got a partner, were a pair, or take fewer partners; the message names them."""
 
 
 class RuleBroken(Exception):
     """Since this draft was made, a hard rule came to forbid some of its pairs; the message names both, and the rule."""
+
+
+class PairForbidden(Exception):
+    """The program team forbade some pairs of this draft, after it was made; the message names them."""
 
 
 # What stops a run whose time has come, as a key of notices.WHY_NOT.
@@ -81,6 +85,7 @@ REASONS: Mapping[type[Exception], str] = {
     StaleDraft: "stale",
     AlreadyPaired: "paired",
     RuleBroken: "rule",
+    PairForbidden: "forbidden",
     AnswersOpen: "open",
     EmptyDraft: "empty",
     WrongPhase: "phase",
@@ -140,7 +145,8 @@ def publish_pairs(*, run: PairingRun, by: Actor) -> list[Pair]:
     """Turn a draft into pairs at once and tell everybody in them, and nobody else. The first publish starts the cycle; in an active
     cohort the pairs join those that are there, and the panel of the ledger stays as it was frozen.
 
-    Raises NotADraft, AnotherScheduled, FormsCircles, WrongPhase, AnswersOpen, EmptyDraft, StaleDraft, AlreadyPaired, RuleBroken.
+    Raises NotADraft, AnotherScheduled, FormsCircles, WrongPhase, AnswersOpen, EmptyDraft, StaleDraft, AlreadyPaired, RuleBroken,
+    PairForbidden.
     """
     cohort, run = _locked(run)
     refuse_moment(cohort)
@@ -196,7 +202,7 @@ def _refuse_run(cohort: Cohort, run: PairingRun) -> None:
 
 
 def _groups_to_publish(cohort: Cohort, run: PairingRun) -> Groups:
-    """Who would be paired with whom. Raises EmptyDraft, StaleDraft, AlreadyPaired, RuleBroken."""
+    """Who would be paired with whom. Raises EmptyDraft, StaleDraft, AlreadyPaired, RuleBroken, PairForbidden."""
     groups = groups_of(run)
     if not groups:
         raise EmptyDraft(f"Draft {run.number}")
@@ -204,6 +210,8 @@ def _groups_to_publish(cohort: Cohort, run: PairingRun) -> Groups:
     loaded = load_problem(cohort, now())
     _refuse_paired(groups, loaded)
     _refuse_broken(groups, loaded)
+    if forbidden := forbidden_in(run):
+        raise PairForbidden(some_names(forbidden))
     return groups
 
 
@@ -260,7 +268,7 @@ def _everybody(groups: Groups) -> list[Enrollment]:
 def _refuse_stale(groups: Groups) -> None:
     gone = sorted({e.person.name for e in _everybody(groups) if e.state != Enrollment.State.READY or e.person.left_on})
     if gone:
-        raise StaleDraft(", ".join(gone))
+        raise StaleDraft(some_names(gone))
 
 
 def _refuse_paired(groups: Groups, loaded: Loaded) -> None:
@@ -273,7 +281,7 @@ def _refuse_paired(groups: Groups, loaded: Loaded) -> None:
         if any(mentor.person_id == mentor_id for mentor in groups[mentees[mentee_id]]):
             full.add(mentees[mentee_id].person.name)
     if full:
-        raise AlreadyPaired(", ".join(sorted(full)))
+        raise AlreadyPaired(some_names(sorted(full)))
 
 
 def _refuse_broken(groups: Groups, loaded: Loaded) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -41,6 +42,16 @@ REFUSALS = (
 )
 NOTHING_TO_WRITE = (actions.EmptyDraft, actions.NotADraft)  # nobody would read what was typed
 CONFLICT = 409
+WHY: Mapping[type[Exception], str] = {
+    actions.StaleDraft: "No longer taking part: {}. Find pairs again, then publish.",
+    actions.AnswersOpen: "Answers are open again. Close them, find pairs again, then publish.",
+    actions.AlreadyPaired: "Since this draft, these got a partner, or take fewer than before: {}. Find pairs again, then publish.",
+    actions.RuleBroken: "Against what always holds, since this draft: {}. Find pairs again, then publish.",
+    actions.PairForbidden: "Forbidden since this draft: {}. Solve it again, or lift that, then publish.",
+    actions.AnotherScheduled: "Draft {} is about to be published. Undo that first, or wait until its pairs are told.",
+    actions.EmptyDraft: "Nobody has a partner in this draft, so there is nothing to publish.",
+    actions.NotADraft: "This is no draft.",
+}
 
 
 @requires(Permission.PAIRING_PUBLISH)
@@ -150,24 +161,6 @@ def _when(run: PairingRun) -> str:
 
 def _why(error: Exception) -> str:
     """Why a draft cannot be published, and what to do."""
-    match error:
-        case actions.StaleDraft():
-            return f"No longer taking part: {error}. Find pairs again, then publish."
-        case actions.AnswersOpen():
-            return "Answers are open again. Close them, find pairs again, then publish."
-        case actions.AlreadyPaired():
-            return f"Since this draft, these got a partner, or take fewer than before: {error}. Find pairs again, then publish."
-        case actions.RuleBroken():
-            return f"Against what always holds, since this draft: {error}. Find pairs again, then publish."
-        case actions.PairForbidden():
-            return f"Forbidden since this draft: {error}. Solve it again, or lift that, then publish."
-        case actions.AnotherScheduled():
-            return f"Draft {error} is about to be published. Undo that first, or wait until its pairs are told."
-        case actions.EmptyDraft():
-            return "Nobody has a partner in this draft, so there is nothing to publish."
-        case actions.NotADraft():
-            return (
-                "The pairs of this draft are published." if str(error) == State.PUBLISHED.label else "This is no draft."
-            )
-        case _:
-            return "This cohort takes no new pairs now."
+    if isinstance(error, actions.NotADraft) and str(error) == State.PUBLISHED.label:
+        return "The pairs of this draft are published."
+    return WHY.get(type(error), "This cohort takes no new pairs now.").format(error)

@@ -19,6 +19,7 @@ from pairing.models import Pair, PairMember
 from pairing.ruling_queries import drafts_of
 from programs.actions import WrongPhase, begin_debrief, close_answers, free_places, resume_cohort, set_cohort
 from programs.models import Cohort, Enrollment
+from programs.rules import some_names
 from tests.factories.accounts import make_person
 from tests.factories.pairing import make_draft, make_ready_cohort
 from tests.factories.programs import make_cohort, make_mentee, make_mentor, make_program, make_ready, make_topic
@@ -279,7 +280,7 @@ def test_of_two_drafts_about_the_same_people_one_is_published():
     actions.publish_pairs(run=first, by=SYSTEM)
     with pytest.raises(actions.AlreadyPaired) as refused:
         actions.publish_pairs(run=second, by=SYSTEM)
-    assert str(refused.value) == ", ".join(sorted(row.person.name for row in late))
+    assert str(refused.value) == some_names(sorted(row.person.name for row in late))
     assert Pair.objects.count() == 3
 
 

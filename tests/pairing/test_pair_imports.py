@@ -18,6 +18,7 @@ from pairing.models import Pair, PairImport, Ruling
 from pairing.pair_file import MAX_PAIRS, NOT_READY, PairRow
 from programs.actions import AlreadySaved, Discarded, WrongPhase, close_answers, set_cohort
 from programs.models import Cohort, Enrollment
+from sessions.tasks import reconcile
 from tests.accounts.test_member_races import together
 from tests.factories.accounts import make_person
 from tests.factories.circles import make_circle_cohort
@@ -34,6 +35,7 @@ from tests.factories.programs import (
     start_asking,
 )
 from tests.pairing.test_late import join_late, start
+from tests.roles import as_role
 
 
 def closed(*args, **facts) -> Cohort:
@@ -228,6 +230,26 @@ def test_a_new_file_takes_the_place_of_the_one_that_waits():
     first, second = bring(cohort), bring(cohort)
     states = {row.pk: row.state for row in PairImport.objects.all()}
     assert states == {first.pk: PairImport.State.DISCARDED, second.pk: PairImport.State.STAGED}
+
+
+def test_a_file_that_nobody_confirmed_is_forgotten_after_a_day_by_the_worker(organization):
+    with tenant(organization.pk):
+        cohorts = [closed(1, 1), closed(1, 1), closed(1, 1)]
+        old, young, saved = (
+            bring(cohort, (emails(cohort, "mentee")[0], emails(cohort, "mentor")[0])) for cohort in cohorts
+        )
+        actions.save_pairs(pair_import=saved, by=SYSTEM)
+        ages = ((old, timedelta(hours=25)), (young, timedelta(hours=23)), (saved, timedelta(days=9)))
+        for found, age in ages:
+            PairImport.objects.filter(pk=found.pk).update(created_at=now() - age)
+        Cohort.objects.filter(pk=old.cohort_id).update(state=Cohort.State.CLOSED)  # nobody brings a file to it any more
+    with as_role("worker"):
+        reconcile(str(organization.pk))
+        reconcile(str(organization.pk))
+    with tenant(organization.pk):
+        states = {row.pk: (row.state, bool(row.rows)) for row in PairImport.objects.all()}
+        assert states == {old.pk: ("discarded", False), young.pk: ("staged", True), saved.pk: ("saved", False)}
+        assert AuditEntry.objects.filter(action="pair_import_discarded").count() == 1
 
 
 @pytest.mark.usefixtures("in_organization")
