@@ -142,7 +142,7 @@ def _of_supply(reason: str, facts: dict[str, Any], partner: str) -> str:
         case _:
             worth = f"{facts['lowest']} points or more, here at most {facts['worth']}"
             if facts.get("adjusted"):
-                worth += ", with the bonus for kept pairs and the points under the threshold counted"
+                worth += ", counting kept pairs and low scores as this draft does"
             return f"{_all_of(facts['allowed'], partner)} in pairs worth at least as much ({worth})."
 
 

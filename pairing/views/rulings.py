@@ -30,7 +30,7 @@ from programs.models import Cohort
 from programs.queries import enrollments_among, get_cohort
 
 PAGE = 20
-BUSY = "That were many questions in a minute. Wait a moment, then ask again."
+BUSY = "Those were many questions in one minute. Wait a moment, then ask again."
 SIDES = ("mentee", "mentor")
 WHERE = ("run", *SIDES)  # what brings somebody back to the page they came from
 

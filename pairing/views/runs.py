@@ -92,7 +92,7 @@ def verify(request: Request, run: UUID) -> HttpResponse:
         messages.error(request, "Answers are open again. Close them, then check.")
         return redirect(home)
     if not may_work(request.membership.pk):
-        messages.info(request, "That were many checks in a minute. Wait a moment, then check again.")
+        messages.info(request, "Those were many checks in one minute. Wait a moment, then check again.")
         return redirect(home)
     moment = date_format(localtime(now()), "F j, g:i A")
     with worked(request.membership.pk):

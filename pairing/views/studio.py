@@ -120,7 +120,7 @@ def _previewed(
             "sorry": f"More than {LARGEST:,} people on one side are too many to preview. A draft takes some seconds, and tells nobody."
         }, 200
     if not may_work(request.membership.pk):
-        return {"sorry": "That were many previews in a minute. Wait a moment, then change a weight again."}, 429
+        return {"sorry": "Those were many previews in one minute. Wait a moment, then change a weight again."}, 429
     try:
         with worked(request.membership.pk):
             return {"preview": _solve(cohort, form, drafts)}, 200
