@@ -13,6 +13,7 @@ from access.actors import SYSTEM
 from access.roles import Role
 from access.tenancy import tenant
 from pairing import actions
+from pairing.actions.pair_imports import KEPT_WAITING
 from pairing.models import PairImport, PairingRun, Ruling
 from pairing.pair_file import PairRow
 from programs.actions import close_answers, set_cohort
@@ -82,6 +83,14 @@ def test_pasted_rows_are_judged_saved_and_everybody_else_is_paired(organization,
     with tenant(organization.pk):
         run = PairingRun.objects.get()
         assert (run.name, len(run.aims["locked"])) == ("With the pairs of a file", 1)
+
+
+def test_both_pages_say_how_long_the_rows_are_kept(organization, admin, cohort, pairs):
+    kept = "wait one day for your yes, then they are forgotten."
+    assert KEPT_WAITING == timedelta(days=1)
+    assert kept in text_of(admin.get(path("pairing:import_pairs", cohort=cohort.pk)))
+    found = stage(organization, cohort, pairs[0])
+    assert kept in text_of(admin.get(path("pairing:pair_import", pair_import=found.pk)))
 
 
 def test_a_windows_file_with_other_columns_is_read_and_says_what_it_ignored(organization, admin, cohort, pairs):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -107,6 +109,16 @@ def test_a_script_gets_a_fragment_and_a_button_the_whole_page(organization, admi
     with tenant(organization.pk):
         assert not PairingRun.objects.exists()
         assert not Job.objects.exists()
+
+
+def test_without_its_proof_a_preview_promises_none(organization, admin):
+    with tenant(organization.pk):
+        cohort = make_mixed_cohort()
+    shown = admin.post(url("preview", cohort=cohort.pk), WEIGHTS).context["preview"]
+    text = render_to_string("pairing/preview.html", {"preview": replace(shown, is_proven=False)})
+    assert "Not proven yet" in text
+    assert "A draft may search for longer, and says what is still open." in text
+    assert "the proof needs" not in text
 
 
 def test_it_names_who_would_have_somebody_else(organization, admin):
