@@ -87,7 +87,7 @@ def test_pasted_rows_are_judged_saved_and_everybody_else_is_paired(organization,
 
 def test_both_pages_say_how_long_the_rows_are_kept(organization, admin, cohort, pairs):
     kept = "wait one day for your yes, then they are forgotten."
-    assert KEPT_WAITING == timedelta(days=1)
+    assert timedelta(days=1) == KEPT_WAITING
     assert kept in text_of(admin.get(path("pairing:import_pairs", cohort=cohort.pk)))
     found = stage(organization, cohort, pairs[0])
     assert kept in text_of(admin.get(path("pairing:pair_import", pair_import=found.pk)))
