@@ -54,8 +54,7 @@ def write_objectives(page: Page) -> None:
         field.fill("One purchase, and a list of each step that stopped me.")
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-@pytest.mark.parametrize("kind", ["pair", "group", "circle"])
+@pytest.mark.parametrize(("kind", "scripts"), [("pair", False), ("group", True), ("circle", False)])
 def test_a_charter_is_negotiated_signed_and_revised(
     live_server: LiveServer, organization: Organization, open_as: Callable[..., Page], kind: str, scripts: bool
 ) -> None:
