@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
-from itertools import pairwise, product
+from itertools import product
 
 import numpy as np
 import pytest
@@ -17,9 +17,6 @@ from pairing.inside import Draft
 from pairing.matching import solve
 from pairing.places import Balance, covering
 from pairing.problem import (
-    LOW_64,
-    UNKNOWN_CODE,
-    UNKNOWN_ZONE,
     Aims,
     BadProblem,
     Needs,
@@ -28,9 +25,8 @@ from pairing.problem import (
     Skills,
     Weights,
 )
-from pairing.residual import WINDOWS, Residual, margins
 from pairing.scores import score_all
-from pairing.whatif import Loss, NotPossible, WhatIf, chains
+from pairing.whatif import Loss, NotPossible, WhatIf
 from pairing.worth import lost
 from tests.pairing.problems import best_by_trying, objective_of, random_problem
 from tests.pairing.test_reasons import rules_broken
@@ -90,6 +86,21 @@ def assert_is(change, draft, pairs, problem):
 
 def people_in(chain):
     return {("mentee", step.mentee) for step in chain} | {("mentor", step.mentor) for step in chain}
+
+
+def with_a_place(problem, mentor):
+    capacity = problem.mentors.capacity.copy()
+    capacity[mentor] += 1
+    return replace(problem, mentors=replace(problem.mentors, capacity=capacity))
+
+
+def value_in(balance, problem, aims, pairs):
+    """The objective that a run over this problem would give these pairs."""
+    from pairing.gains import Gains
+
+    places = covering(problem, aims)
+    assert places.balance == balance
+    return Gains(aims, places).value(pairs, score_all(problem, WEIGHTS)[pairs[:, 0], pairs[:, 1]].astype(np.int64))
 
 
 problems = st.builds(
@@ -216,96 +227,6 @@ def test_a_swap_says_what_the_swapped_pairs_are_worth(problem, seed):
             assert set(rules) == rules_broken(problem, mentee, mentor)
             assert rules
             assert not scores[mentee, mentor]
-
-
-@settings(max_examples=20, deadline=None)
-@given(problems, st.integers(0, 10**6))
-def test_a_place_more_is_worth_what_a_run_with_it_gains(problem, seed):
-    aims = random_aims(problem, seed)
-    what, solution = asked(problem, aims)
-    exactly = {worth.row: worth for worth in what.mentors_worth(exact=True)}
-    limits = {worth.row: worth for worth in what.mentors_worth()}
-    assert [worth.objective for worth in what.mentors_worth()] == sorted(
-        (w.objective for w in limits.values()), reverse=True
-    )
-    for mentor in range(len(problem.mentors)):
-        roomier = with_a_place(problem, mentor)
-        again = solve(roomier, WEIGHTS, aims)
-        worth = what.place_worth(mentor)
-        mentees = counted(roomier, again.pairs)[0] - counted(problem, solution.pairs)[0]
-        assert worth.is_exact
-        assert worth.mentees == mentees == worth.change.mentees
-        same = value_in(again.balance, roomier, aims, worth.change.pairs)
-        assert same == again.objective
-        assert (exactly[mentor].mentees, exactly[mentor].points) == (worth.mentees, worth.points)
-        for limit in (limits[mentor], what.place_worth(mentor, exact=False)):
-            assert (limit.mentees, limit.points) >= (worth.mentees, worth.points)
-            assert limit.objective >= worth.objective >= 0
-        assert_is(worth.change, solution.pairs, worth.change.pairs, roomier)
-
-
-def with_a_place(problem, mentor):
-    capacity = problem.mentors.capacity.copy()
-    capacity[mentor] += 1
-    return replace(problem, mentors=replace(problem.mentors, capacity=capacity))
-
-
-def value_in(balance, problem, aims, pairs):
-    """The objective that a run over this problem would give these pairs."""
-    from pairing.gains import Gains
-
-    places = covering(problem, aims)
-    assert places.balance == balance
-    return Gains(aims, places).value(pairs, score_all(problem, WEIGHTS)[pairs[:, 0], pairs[:, 1]].astype(np.int64))
-
-
-def with_teacher(problem, topic):
-    """The problem with one more mentor, of whom nothing is known but this topic at level 5."""
-    mentors, row = problem.mentors, len(problem.mentors)
-    more = {
-        "ids": [[LOW_64 - 7, topic]],
-        "unit": [UNKNOWN_CODE],
-        "site": [UNKNOWN_CODE],
-        "zone": [UNKNOWN_ZONE],
-        "languages": [np.uint64(0)],
-        "line": [[-1, -1]],
-        "capacity": [1],
-        "proximity": [0],
-        "ready": [True],
-        "held": [0],
-    }
-    both = {
-        name: np.concatenate([getattr(mentors, name), np.array(one, getattr(mentors, name).dtype)])
-        for name, one in more.items()
-    }
-    skills = np.column_stack([problem.skills.person, problem.skills.topic, problem.skills.level])
-    return replace(
-        problem,
-        mentors=People.of(both.pop("ids"), **both),
-        skills=Skills.of(np.vstack([skills, [row, topic, 5]])),
-    )
-
-
-@settings(max_examples=20, deadline=None)
-@given(problems, st.integers(0, 10**6))
-def test_a_mentor_more_for_a_topic_is_worth_what_a_run_with_them_gains(problem, seed):
-    aims = random_aims(problem, seed)
-    what, solution = asked(problem, aims)
-    exactly = {worth.row: worth for worth in what.topics_worth(exact=True)}
-    limits = {worth.row: worth for worth in what.topics_worth()}
-    assert set(exactly) == set(limits) == set(np.flatnonzero(problem.allowed).tolist())
-    for topic, one in exactly.items():
-        larger = with_teacher(problem, topic)
-        again = solve(larger, WEIGHTS, aims)
-        worth = what.topic_worth(topic)
-        assert worth.is_exact
-        assert value_in(again.balance, larger, aims, worth.change.pairs) == again.objective
-        assert worth.mentees == counted(larger, again.pairs)[0] - counted(problem, solution.pairs)[0]
-        assert (one.mentees, one.points) == (worth.mentees, worth.points)
-        for limit in (limits[topic], what.topic_worth(topic, exact=False)):
-            assert (limit.mentees, limit.points) >= (worth.mentees, worth.points)
-        assert worth.mentees in {0, 1}
-        assert_is(worth.change, solution.pairs, worth.change.pairs, larger)
 
 
 @settings(max_examples=15, deadline=None)
@@ -482,60 +403,6 @@ def test_a_loss_in_mentees_and_points_is_never_more_than_the_true_one(problem, s
         assert (loss.mentees, loss.points) <= (-change.mentees, -change.counted)
         true = lost(what.draft, -change.objective)
         assert (true.mentees, true.points) == (-change.mentees, -change.counted)
-
-
-def test_chains_follow_from_the_first_pair_and_keep_apart_what_nothing_connects():
-    added, removed = [(0, 0), (1, 1), (5, 5)], [(1, 0), (2, 1), (0, 3), (5, 6)]
-    one, other = chains(added, removed, (0, 0))
-    told = [(step.mentee, step.mentor, step.begins) for step in one]
-    assert told == [(0, 0, True), (1, 0, False), (1, 1, True), (2, 1, False), (0, 3, False)]
-    assert {(step.mentee, step.mentor) for step in other} == {(5, 5), (5, 6)}
-    assert chains([], []) == ()
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=14), st.integers(0, 10**6))
-def test_chains_tell_every_pair_once_and_share_nobody(pairs, seed):
-    draw = np.random.default_rng(seed)
-    added = sorted(pair for pair in pairs if draw.random() < 0.5)
-    removed = sorted(pairs - set(added))
-    found = chains(added, removed)
-    told = [(step.mentee, step.mentor) for chain in found for step in chain]
-    assert sorted(told) == sorted(pairs)
-    for at, one in enumerate(found):
-        for other in found[at + 1 :]:
-            assert not people_in(one) & people_in(other)
-        for before, step in pairwise(one):
-            seen = people_in(one[: one.index(before) + 1])
-            assert {("mentee", step.mentee), ("mentor", step.mentor)} & seen
-
-
-def test_the_search_is_exact_beyond_its_first_window(monkeypatch):
-    problem = random_problem(8, 40, 40, wants=1, takes=1)
-    what, _ = asked(problem)
-    whole = {pair: what.force(*pair).objective for pair in could_be(what, problem)[:25]}
-    monkeypatch.setattr("pairing.residual.WINDOWS", (2, 9, WINDOWS[-1]))
-    narrow, _ = asked(problem)
-    assert {pair: narrow.force(*pair).objective for pair in whole} == whole
-    assert max(-loss for loss in whole.values()) > 9
-
-
-def test_margins_are_those_of_the_next_and_the_last_place():
-    room = np.array([[1, 1, 0], [2, 0, 1]])
-    worth = np.array([[9, 9, 9], [4, 4, 4]])
-    more, fewer = margins(room, worth, np.array([1, 1, 0]))
-    far = WINDOWS[-1]
-    assert (more.tolist(), fewer.tolist()) == ([-4, far, -4], [9, 9, far])
-
-
-def test_every_open_move_costs_nothing_or_more_at_prices_that_prove():
-    for seed in range(20):
-        problem = random_problem(seed, 12, 10)
-        what, solution = asked(problem)
-        graph = Residual(what.draft.table, what.draft.places, solution.pairs, solution.u, solution.v)._graph(
-            WINDOWS[-1]
-        )
-        assert (graph.data >= 1).all()
 
 
 def test_one_coverage_step_outweighs_all_points_even_with_a_place_more():
