@@ -92,6 +92,8 @@ def at_rest(place: Here) -> Step:
         text = "You rest. Nobody reminds you, and you go on whenever you like."
     elif place.pairs and not place.pairs[0].books:
         text = f"{listed(place.pairs[0].mentees)} books the next session. You have nothing to arrange."
+        url = place.url("sessions:availability")
+        return Step(OWN, "Nothing waits for you", text, "Say when you have time", url, is_task=False)
     elif place.can(Permission.HELP_ANSWER):
         text = "When somebody asks for your help, it shows here, and you get a mail."
     elif place.can(Permission.PAIR_VIEW) and not place.pairs and waits_for_another(place.membership.person):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from uuid import uuid4
 
 from django.db import models
@@ -10,6 +10,8 @@ from django.db.models import F, Q
 
 from access.tenancy import TenantForeignKey, TenantModel
 from accounts.sealing import SealedTextField
+
+MIDNIGHT = time()
 
 
 class MentoringSession(TenantModel):
@@ -126,6 +128,59 @@ class Note(TenantModel):
 
     class Meta(TenantModel.Meta):
         ordering = ["-created_at", "-id"]
+
+
+class AvailabilityWindow(TenantModel):
+    """Time that somebody has every week, by the clocks of the zone they gave it in. It moves the times that their pairs may pick."""
+
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    weekday = models.PositiveSmallIntegerField()  # Monday is 0
+    opens = models.TimeField()
+    closes = models.TimeField()  # midnight is the end of the day
+    timezone = models.CharField(max_length=64)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["weekday", "opens", "closes", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "person", "weekday", "opens", "closes", "timezone"], name="window_once"
+            ),
+            models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="window_weekday"),
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT), name="window_closes_later"),
+        ]
+
+
+class AvailabilityException(TenantModel):
+    """Days off, or, with `opens` and `closes`, more time on one day. By the clocks of the zone it was given in."""
+
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    opens = models.TimeField(null=True)
+    closes = models.TimeField(null=True)
+    timezone = models.CharField(max_length=64)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["starts_on", "opens", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "person", "starts_on", "ends_on", "opens", "closes"],
+                nulls_distinct=False,
+                name="exception_once",
+            ),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="exception_ends_later"),
+            models.CheckConstraint(
+                condition=Q(opens=None, closes=None)
+                | Q(opens__isnull=False, closes__isnull=False, ends_on=F("starts_on"))
+                & (Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT)),
+                name="exception_off_or_more",
+            ),
+        ]
+
+    @property
+    def is_off(self) -> bool:
+        """Whether these are days off."""
+        return self.opens is None
 
 
 class OpenCheckIn(TenantModel):

@@ -50,6 +50,8 @@ CONVERTERS = {
     "example": "mentoring_sessions.Example",
     "takeaway": "mentoring_sessions.Takeaway",
     "note": "mentoring_sessions.Note",
+    "window": "mentoring_sessions.AvailabilityWindow",
+    "exception": "mentoring_sessions.AvailabilityException",
     "cycle": "feedback.Cycle",
     "period": "feedback.Period",
     "case": "feedback.HelpCase",
