@@ -199,3 +199,24 @@ class OpenCheckIn(TenantModel):
                 fields=["organization", "pair", "person", "period_starts_on"], name="open_check_in_uniq"
             )
         ]
+
+
+class Debrief(TenantModel):
+    """What a member looks back on, at half-time and at the end. Each part is pair or private text, as its author chose.
+
+    The choice is where the words stand: what is private is in a column of its own, which is read for nobody else.
+    """
+
+    pair = TenantForeignKey("pairing.Pair", on_delete=models.CASCADE, related_name="debriefs")
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    moment = models.CharField(max_length=3, choices=[("mid", "Half-time"), ("end", "The end")])
+    pair_words = SealedTextField()  # JSON, see sessions.debriefs
+    private_words = SealedTextField()
+    version = models.PositiveIntegerField(default=0)  # rises with each save; a form says which one it saw
+    written_on = models.DateField(null=True)  # the one open fact; until then it is a draft, which only its author reads
+
+    class Meta(TenantModel.Meta):
+        ordering = ["moment", "person__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "pair", "person", "moment"], name="debrief_one_a_moment")
+        ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import availability, booking, pairs, plans, session
+from sessions.views import availability, booking, debrief, pairs, plans, session
 
 app_name = "sessions"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("pairs/<uuid:pair>/", pairs.pair, name="pair"),
     path("pairs/<uuid:pair>/notes/write/", pairs.write_note, name="write_note"),
     path("pairs/<uuid:pair>/notes/<uuid:note>/delete/", pairs.delete_note, name="delete_note"),
+    path("pairs/<uuid:pair>/debrief/<str:moment>/", debrief.debrief, name="debrief"),
     path("pairs/<uuid:pair>/sessions/book/", booking.book_session, name="book_session"),
     path("pairs/<uuid:pair>/sessions/plan/", plans.plan_sessions, name="plan_sessions"),
     path("availability/", availability.availability, name="availability"),

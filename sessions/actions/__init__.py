@@ -25,6 +25,7 @@ from sessions.actions.booking import (
     move_session,
     set_session,
 )
+from sessions.actions.debriefs import NotAskedYet, NothingSaid, StaleDebrief, write_debrief
 from sessions.actions.facts import (
     AlreadyLogged,
     TooEarly,
@@ -51,6 +52,7 @@ __all__ = [
     "AlreadyLogged",
     "ClosedPair",
     "NotAMember",
+    "NotAskedYet",
     "NotBegun",
     "NotBookable",
     "NotOffered",
@@ -59,8 +61,10 @@ __all__ = [
     "NotTheMentor",
     "NotYours",
     "NothingPicked",
+    "NothingSaid",
     "Refused",
     "SessionOver",
+    "StaleDebrief",
     "TooEarly",
     "TooMany",
     "WrongSide",
@@ -81,6 +85,7 @@ __all__ = [
     "move_session",
     "plan_sessions",
     "set_session",
+    "write_debrief",
     "write_example",
     "write_note",
     "write_question",

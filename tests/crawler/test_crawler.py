@@ -68,7 +68,7 @@ LINKS = {
     "unsubscribe": "notifications.Message",
 }
 # Text parameters that name no row.
-PLAIN = {"name": "none.eml", "step": "columns", "kind": "session_booked", "side": "mentor"}
+PLAIN = {"name": "none.eml", "step": "columns", "kind": "session_booked", "side": "mentor", "moment": "end"}
 # Keys of texts of the library. Each organization has the same ones; what stands behind them is its own.
 PLAIN |= {
     "guide": "good_questions",

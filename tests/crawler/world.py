@@ -33,6 +33,12 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "mentoring_sessions.MentoringSession": {"ends_at": NOW + timedelta(hours=1)},
     "mentoring_sessions.AvailabilityWindow": {"weekday": 1, "opens": time(9), "closes": time(17)},
     "mentoring_sessions.AvailabilityException": {"ends_on": date(2027, 10, 1), "opens": None, "closes": None},
+    "mentoring_sessions.Debrief": {
+        "moment": "end",
+        "pair_words": '{"learned": {"text": "Kept", "assumptions": []}}',
+        "private_words": '{"gained": {"text": "Kept", "assumptions": []}}',
+        "written_on": date(2026, 9, 30),
+    },
     "pairing.PairMember": {"side": "mentee"},
     "pairing.Charter": {
         "terms": '{"objectives": [], "questions": ["Kept", "Kept", "Kept"], "brief": null, "ground_rules": ["Kept"], '

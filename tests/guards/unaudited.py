@@ -23,6 +23,7 @@ UNAUDITED: dict[str, str] = {
     "sessions.write_takeaway": "pair text: only the pair may know that it is there",
     "sessions.write_note": "a door: opening it leaves no trace",
     "sessions.delete_note": "pair text: only the pair may know that it was there",
+    "sessions.write_debrief": "that somebody looked back, and when they worked on it, is for nobody outside the pair",
     "sessions.add_windows": "when somebody has time is for the mentees of their pairs, and not for the readers of the log",
     "sessions.delete_window": "when somebody has time is for the mentees of their pairs, and not for the readers of the log",
     "sessions.add_exception": "when somebody has time is for the mentees of their pairs, and not for the readers of the log",
