@@ -54,6 +54,7 @@ class Permission(StrEnum):
     PAIR_VIEW = "pair.view"
     PAIR_LEAVE = "pair.leave"
     CHARTER_AGREE = "charter.agree"
+    AVAILABILITY_SET = "availability.set"
     SESSION_BOOK = "session.book"
     SESSION_PREPARE = "session.prepare"
     SESSION_LOG = "session.log"
@@ -73,6 +74,7 @@ _PAIR = {
     Permission.PAIR_VIEW,
     Permission.PAIR_LEAVE,
     Permission.CHARTER_AGREE,
+    Permission.AVAILABILITY_SET,
     Permission.SESSION_BOOK,
     Permission.SESSION_PREPARE,
     Permission.SESSION_LOG,

@@ -24,15 +24,14 @@ from metrics.queries import (
     programs_seen_by,
     rhythm_by_program,
 )
-from notifications.timing import zone_of
 from pairing.models import Charter, CharterReview, Pair, PairMember
 from pairing.queries import pairs_of, present_members, waits_for_partner
 from programs.models import Program
 from programs.queries import programs_for
+from sessions.availability_queries import proposals_for
 from sessions.here import names_of, readers_of
 from sessions.models import Confirmation, Example, MentoringSession, Question
-from sessions.proposals import proposed_times
-from sessions.queries import planned_for, sessions_in, with_rhythm, zone_for
+from sessions.queries import sessions_in, with_rhythm
 from sessions.rhythm import Rhythm, due_on, expected_sessions
 from sessions.rules import is_closed, may_ask, may_book, may_bring, may_confirm, may_decide, why_not_next
 
@@ -214,16 +213,18 @@ def waits_for_another(person: Person) -> bool:
     return any(waits_for_partner(member) for member in ended.select_related("enrollment", "pair__cohort"))
 
 
-def slots_for(row: MyPair, organization: Organization, day: date) -> list[datetime]:
-    """Up to three times for the next session that fall in the working hours of everybody in the pair. One query."""
-    people = [row.me.person, *(member.person for member in row.others)]
-    found = proposed_times(
+def slots_for(row: MyPair, organization: Organization, day: date) -> tuple[list[datetime], bool]:
+    """(up to three times for the next session, whether they come of times that somebody gave). Else they fall in the working hours of
+    everybody in the pair. Three queries.
+    """
+    return proposals_for(
+        [row.me, *row.others],
+        row.me.person_id,
+        organization,
         tomorrow=day + timedelta(days=1),
         due=row.due_on,
-        zones=[zone_of(zone_for(person, organization)) for person in people],
-        taken=planned_for([person.pk for person in people]),
+        last=row.pair.cohort.program.ends_on,
     )
-    return [start for start in found if start.date() <= row.pair.cohort.program.ends_on]
 
 
 def my_decisions(person: Person) -> list[Decision]:

@@ -27,12 +27,16 @@ from pairing.charter_queries import standings
 from pairing.models import Pair
 from programs.queries import open_invitations
 from programs.topic_queries import open_choices
+from sessions.debrief_queries import asked_of
+from sessions.debriefs import Moment
 from sessions.models import MentoringSession
 
 QUESTIONS = 3
 SOON = timedelta(days=3)
 # What is most urgent has the smallest number.
-HELP, INVITATION, ANSWER, SIGN, AGREE, BOOK, PREPARE_SOON, CHECK_IN, REVIEW, PREPARE, PROGRAM, READ, OWN = range(13)
+HELP, INVITATION, ANSWER, SIGN, AGREE, BOOK, PREPARE_SOON, CHECK_IN, REVIEW, DEBRIEF, PREPARE, PROGRAM, READ, OWN = (
+    range(14)
+)
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,8 @@ def at_rest(place: Here) -> Step:
         text = "You rest. Nobody reminds you, and you go on whenever you like."
     elif place.pairs and not place.pairs[0].books:
         text = f"{listed(place.pairs[0].mentees)} books the next session. You have nothing to arrange."
+        url = place.url("sessions:availability")
+        return Step(OWN, "Nothing waits for you", text, "Say when you have time", url, is_task=False)
     elif place.can(Permission.HELP_ANSWER):
         text = "When somebody asks for your help, it shows here, and you get a mail."
     elif place.can(Permission.PAIR_VIEW) and not place.pairs and waits_for_another(place.membership.person):
@@ -213,6 +219,22 @@ def _charters(place: Here) -> Iterator[Step]:
             yield Step(REVIEW, "Look at your charter: half-time", text, "Look at it", f"{url}#review")
 
 
+def _debriefs(place: Here) -> Iterator[Step]:
+    """One row: with several pairs, the first of them."""
+    if not place.can(Permission.PAIR_VIEW) or not place.pairs:
+        return
+    found = asked_of(
+        place.membership.person, [row.pair for row in place.pairs], place.organization.timezone, place.office_day
+    )
+    row = next((row for row in place.pairs if row.pair.pk in found), None)
+    if row is not None:
+        moment = found[row.pair.pk]
+        title = "Look back: half-time" if moment is Moment.MID else "Look back: your debrief"
+        text = f"With {listed(row.names)}. Five minutes, and you choose who may read each part."
+        url = place.url("sessions:debrief", pair=row.pair.pk, moment=moment)
+        yield Step(DEBRIEF, title, text, "Look back", url)
+
+
 def _check_in(place: Here) -> Iterator[Step]:
     if not place.can(Permission.CHECK_IN):
         return
@@ -269,6 +291,7 @@ _ASKS: tuple[Callable[[Here], Iterator[Step]], ...] = (
     _invitations,
     _pairs,
     _charters,
+    _debriefs,
     _check_in,
     _programs,
     _choices,

@@ -11,6 +11,8 @@ urlpatterns = [
     path("cohorts/<uuid:cohort>/life/", views.cohort, name="cohort"),
     path("cohorts/<uuid:cohort>/clone/", views.clone_cohort, name="clone_cohort"),
     path("cohorts/<uuid:cohort>/close/", views.close_cohort, name="close_cohort"),
+    path("learning-record/", views.learning_record, name="learning_record"),
+    path("learning-record/file/", views.learning_record_file, name="learning_record_file"),
     path("operations/", views.operations, name="operations"),
     path("operations/messages/<uuid:message>/retry/", views.retry_message, name="retry_message"),
 ]

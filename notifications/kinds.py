@@ -35,6 +35,7 @@ class Kind(StrEnum):
     SESSION_BOOKED = "session_booked"
     SESSION_CANCELED = "session_canceled"
     FIRST_SESSION_DUE = "first_session_due"
+    DEBRIEF_DUE = "debrief_due"
     CHECK_IN_OPENED = "check_in_opened"
     PATTERNS_PUBLISHED = "patterns_published"
     HELP_ASKED = "help_asked"
@@ -100,6 +101,8 @@ RULES: dict[Kind, Rule] = {
     Kind.SESSION_BOOKED: Rule("A booked session", is_resent=True, can_unsubscribe=False),
     Kind.SESSION_CANCELED: Rule("A canceled session", is_resent=True, can_unsubscribe=False),
     Kind.FIRST_SESSION_DUE: Rule("Reminders to book the first session", is_reminder=True),
+    # Who is reminded has not written: that is nobody else's to see, not even an operator's.
+    Kind.DEBRIEF_DUE: Rule("Reminders of the debrief", is_reminder=True, is_discreet=True),
     Kind.CHECK_IN_OPENED: Rule("Reminders of the monthly check-in", is_reminder=True),
     Kind.PATTERNS_PUBLISHED: Rule("News of published patterns", is_reminder=True),
     Kind.HELP_ASKED: Rule("A request for help", is_resent=True, can_unsubscribe=False, is_discreet=True),
@@ -174,6 +177,7 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
     },
     Kind.SESSION_CANCELED: {"starts_at": Value.INSTANT, "ends_at": Value.INSTANT, "partners": Value.NAMES},
     Kind.FIRST_SESSION_DUE: {"program": Value.TEXT, "partners": Value.NAMES},
+    Kind.DEBRIEF_DUE: {"program": Value.TEXT, "partners": Value.NAMES},
     Kind.CHECK_IN_OPENED: {"program": Value.TEXT, "period": Value.TEXT, "closes_at": Value.INSTANT},
     Kind.PATTERNS_PUBLISHED: {"program": Value.TEXT, "period": Value.TEXT},
     Kind.HELP_ASKED: {},

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from access.clock import today
 from access.forms import DateInput, TimeInput
+from sessions.availability import PlannedDate
 from sessions.proposals import MINUTES
 
 LENGTHS = [(30, "30 minutes"), (45, "45 minutes"), (60, "One hour"), (90, "An hour and a half")]
 SLOT = "%Y-%m-%dT%H:%M"  # how a proposed time travels: a local day and time in one value
+MOMENT = "%Y-%m-%dT%H:%MZ"  # how a date of a plan travels: one moment, whatever the clocks do
+LEFT_OUT = "none"
+FARTHEST = timedelta(days=731)
 
 
 class WhenForm(forms.Form):
@@ -64,7 +71,39 @@ class PlaceAndThemeForm(forms.Form):
     )
 
 
-class BookSessionForm(PlaceAndThemeForm, WhenForm):
+class AgreedForm(forms.Form):
+    """Where somebody says when they have time, another time needs a word that it is agreed."""
+
+    is_agreed = forms.BooleanField(label="We agreed on this time ourselves", required=False)
+
+    def __init__(self, *args: Any, asks_agreement: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_agreement:
+            del self.fields["is_agreed"]
+
+
+class SlotForm(forms.Form):
+    """One of the times that the page offers."""
+
+    slot = forms.CharField(error_messages={"required": "Pick a time."})
+
+    def clean(self) -> dict[str, Any]:
+        """Adds `starts_at`, aware."""
+        data = super().clean() or {}
+        try:
+            zone = timezone.get_current_timezone()
+            data["starts_at"] = datetime.strptime(data.get("slot", ""), SLOT).replace(tzinfo=zone).astimezone(UTC)
+        except ValueError:
+            if "slot" in data:
+                self.add_error("slot", "Pick one of the times on this page.")
+        return data
+
+
+class PickTimeForm(PlaceAndThemeForm, SlotForm):
+    """One of the times that the page offers, where and what about."""
+
+
+class BookSessionForm(PlaceAndThemeForm, AgreedForm, WhenForm):
     """When, where and what about. A proposed time of the home page comes as `slot`, without the rest."""
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
@@ -74,7 +113,7 @@ class BookSessionForm(PlaceAndThemeForm, WhenForm):
         super().__init__(data, *args, **kwargs)
 
 
-class MoveSessionForm(WhenForm):
+class MoveSessionForm(AgreedForm, WhenForm):
     """A new day and time. A length that is none of ours, from before, stays possible."""
 
     def __init__(self, data: Any = None, *args: Any, day: Any, clock: time, minutes: int, **kwargs: Any) -> None:
@@ -83,6 +122,153 @@ class MoveSessionForm(WhenForm):
         if minutes not in dict(LENGTHS):
             lengths = [(minutes, f"{minutes} minutes"), *LENGTHS]
             self.fields["minutes"] = forms.TypedChoiceField(label="Length", choices=lengths, coerce=int)
+
+
+class PlanForm(forms.Form):
+    """The dates of a plan, one field each, and where to meet."""
+
+    place = forms.CharField(
+        label="Place or join link",
+        max_length=200,
+        required=False,
+        help_text="The same for all of them. You can change it for each later.",
+    )
+
+    def __init__(self, data: Any = None, *args: Any, rows: Sequence[PlannedDate], **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        for number, row in enumerate(rows):
+            self.fields[f"start_{number}"] = _date_field(row)
+        self.order_fields([*(name for name in self.fields if name != "place"), "place"])
+
+    def dates(self) -> list[forms.BoundField]:
+        """The fields of the dates."""
+        return [field for field in self if field.name != "place"]
+
+    def clean(self) -> dict[str, Any]:
+        """Adds `starts_at`: the moments that were picked."""
+        data = super().clean() or {}
+        data["starts_at"] = [value for name, value in data.items() if name.startswith("start_") and value]
+        return data
+
+
+class MomentField(forms.TypedChoiceField):
+    """A moment, also one that is not offered any more: the action says why, by the state of things."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Whether it is a moment at all."""
+        return value == LEFT_OUT or bool(moment_of(str(value)))
+
+
+def _date_field(row: PlannedDate) -> MomentField:
+    free = [row.at] if row.at and not row.why_not else []
+    choices = [(_travels(start), date_format(start, "g:i A")) for start in free]
+    choices += [(_travels(start), date_format(start, "l, F j, g:i A")) for start in row.others]
+    nearest = free or sorted(row.others, key=lambda start: abs((start.date() - row.day).days))
+    hint = f"{row.why_not} The nearest time is chosen." if row.why_not and nearest else row.why_not
+    return MomentField(
+        label=date_format(row.day, "l, F j, Y"),
+        choices=[*choices, (LEFT_OUT, "Leave this date out")],
+        coerce=moment_of,
+        initial=_travels(nearest[0]) if nearest else LEFT_OUT,
+        error_messages={
+            "required": "Pick a time, or leave this date out.",
+            "invalid_choice": "Pick a time, or leave this date out.",
+        },
+        help_text=hint,
+    )
+
+
+def _travels(start: datetime) -> str:
+    return start.astimezone(UTC).strftime(MOMENT)
+
+
+def moment_of(text: str) -> datetime | None:
+    """The moment that a value of a plan stands for, or None."""
+    try:
+        return datetime.strptime(text, MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+# When somebody has time ---------------------------------------------------------------------------------------------
+
+WEEKDAYS = list(enumerate(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]))
+TIME_ERRORS = {"required": "Pick a time.", "invalid": "Write the time as hours and minutes, such as 16:00."}
+DAY_ERRORS = {"required": "Pick a day.", "invalid": "Write the day as year-month-day, such as 2026-10-14."}
+
+
+class FromToForm(forms.Form):
+    """A stretch of a day. Midnight is its end."""
+
+    opens = forms.TimeField(label="From", widget=TimeInput(), error_messages=TIME_ERRORS)
+    closes = forms.TimeField(label="Until", widget=TimeInput(), error_messages=TIME_ERRORS)
+
+    def clean(self) -> dict[str, Any]:
+        """Until comes after from, on the same day."""
+        data = super().clean() or {}
+        opens, closes = data.get("opens"), data.get("closes")
+        if opens is not None and closes is not None and closes <= opens and closes != time():
+            self.add_error("closes", "Pick a time after the first one. Midnight, 00:00, is the end of the day.")
+        return data
+
+
+class WindowsForm(FromToForm):
+    """The same stretch on some days of every week."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        label="Every",
+        choices=WEEKDAYS,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick at least one day."},
+    )
+    field_order = ("weekdays", "opens", "closes")
+
+
+class DaysOffForm(forms.Form):
+    """One day or several."""
+
+    starts_on = forms.DateField(label="First day off", widget=DateInput(), error_messages=DAY_ERRORS)
+    ends_on = forms.DateField(
+        label="Last day off",
+        widget=DateInput(),
+        required=False,
+        help_text="Leave it empty for one day.",
+        error_messages=DAY_ERRORS,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The days lie ahead, the last one after the first."""
+        data = super().clean() or {}
+        first = data.get("starts_on")
+        last = data["ends_on"] = data.get("ends_on") or first
+        if first and last and last < first:
+            self.add_error("ends_on", "Pick a day that is not before the first one.")
+        _require_ahead(self, "ends_on" if self.data.get("ends_on") else "starts_on", last)
+        return data
+
+
+class MoreTimeForm(FromToForm):
+    """More time on one day."""
+
+    day = forms.DateField(label="Day", widget=DateInput(), error_messages=DAY_ERRORS)
+    field_order = ("day", "opens", "closes")
+
+    def clean(self) -> dict[str, Any]:
+        """The day lies ahead."""
+        data = super().clean()
+        _require_ahead(self, "day", data.get("day"))
+        return data
+
+
+def _require_ahead(form: forms.Form, field: str, day: date | None) -> None:
+    here = today(timezone.get_current_timezone_name())
+    if day is None or form.has_error(field):
+        return
+    if day < here:
+        form.add_error(field, "Pick a day that is still to come.")
+    elif day > here + FARTHEST:
+        form.add_error(field, "Pick a day in the next two years.")
 
 
 class TextForm(forms.Form):

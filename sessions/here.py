@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from access.clock import today
 from access.requests import Request
 from pairing.models import Pair, PairMember
 from pairing.queries import LATER, get_pair, member_in
 from sessions import queries
+from sessions.availability_queries import Offer, offer_for, times_of
 from sessions.models import MentoringSession
 from sessions.rules import SOMEBODY, May, Refused, WrongSide
 
@@ -58,6 +61,15 @@ def readers_of(pair: Pair, others: list[PairMember]) -> list[str]:
 def names_of(members: list[PairMember]) -> list[str]:
     """Their names, as the badge of pair words takes them. Never empty: a partner whose data was erased is still somebody."""
     return [member.person.name for member in members] or [SOMEBODY]
+
+
+def offer_in(
+    request: Request, pair: Pair, due: date, minutes: int, besides: MentoringSession | None = None
+) -> Offer | None:
+    """Times that everybody in the pair could make, where somebody said when they have time; else None."""
+    people = times_of(list(pair.members.all()), request.membership.person_id, request.organization, besides)
+    tomorrow = today(timezone.get_current_timezone_name()) + timedelta(days=1)
+    return offer_for(people, minutes=minutes, tomorrow=tomorrow, due=due, last=pair.cohort.program.ends_on)
 
 
 def require_may(pair: Pair, request: Request, may: May) -> None:

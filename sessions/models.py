@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from uuid import uuid4
 
 from django.db import models
@@ -10,6 +10,8 @@ from django.db.models import F, Q
 
 from access.tenancy import TenantForeignKey, TenantModel
 from accounts.sealing import SealedTextField
+
+MIDNIGHT = time()
 
 
 class MentoringSession(TenantModel):
@@ -128,6 +130,59 @@ class Note(TenantModel):
         ordering = ["-created_at", "-id"]
 
 
+class AvailabilityWindow(TenantModel):
+    """Time that somebody has every week, by the clocks of the zone they gave it in. It moves the times that their pairs may pick."""
+
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    weekday = models.PositiveSmallIntegerField()  # Monday is 0
+    opens = models.TimeField()
+    closes = models.TimeField()  # midnight is the end of the day
+    timezone = models.CharField(max_length=64)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["weekday", "opens", "closes", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "person", "weekday", "opens", "closes", "timezone"], name="window_once"
+            ),
+            models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="window_weekday"),
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT), name="window_closes_later"),
+        ]
+
+
+class AvailabilityException(TenantModel):
+    """Days off, or, with `opens` and `closes`, more time on one day. By the clocks of the zone it was given in."""
+
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    opens = models.TimeField(null=True)
+    closes = models.TimeField(null=True)
+    timezone = models.CharField(max_length=64)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["starts_on", "opens", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "person", "starts_on", "ends_on", "opens", "closes"],
+                nulls_distinct=False,
+                name="exception_once",
+            ),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="exception_ends_later"),
+            models.CheckConstraint(
+                condition=Q(opens=None, closes=None)
+                | Q(opens__isnull=False, closes__isnull=False, ends_on=F("starts_on"))
+                & (Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT)),
+                name="exception_off_or_more",
+            ),
+        ]
+
+    @property
+    def is_off(self) -> bool:
+        """Whether these are days off."""
+        return self.opens is None
+
+
 class OpenCheckIn(TenantModel):
     """The open part of the monthly check-in: two facts, read by the pair and the program team. Never the sealed part."""
 
@@ -143,4 +198,25 @@ class OpenCheckIn(TenantModel):
             models.UniqueConstraint(
                 fields=["organization", "pair", "person", "period_starts_on"], name="open_check_in_uniq"
             )
+        ]
+
+
+class Debrief(TenantModel):
+    """What a member looks back on, at half-time and at the end. Each part is pair or private text, as its author chose.
+
+    The choice is where the words stand: what is private is in a column of its own, which is read for nobody else.
+    """
+
+    pair = TenantForeignKey("pairing.Pair", on_delete=models.CASCADE, related_name="debriefs")
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    moment = models.CharField(max_length=3, choices=[("mid", "Half-time"), ("end", "The end")])
+    pair_words = SealedTextField()  # JSON, see sessions.debriefs
+    private_words = SealedTextField()
+    version = models.PositiveIntegerField(default=0)  # rises with each save; a form says which one it saw
+    written_on = models.DateField(null=True)  # the one open fact; until then it is a draft, which only its author reads
+
+    class Meta(TenantModel.Meta):
+        ordering = ["moment", "person__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "pair", "person", "moment"], name="debrief_one_a_moment")
         ]

@@ -133,6 +133,13 @@ def why_not_next(pair: Pair, *, has_first: bool) -> str:
     return ""
 
 
+def require_plan(pair: Pair) -> None:
+    """Whether the rest of the cycle can be booked now: before a charter only the first session can. Raises NotBookable, ClosedPair."""
+    require_open(pair)
+    if reason := why_not_next(pair, has_first=True):
+        raise NotBookable(reason)
+
+
 def meets(pair: Pair) -> bool:
     """Whether the pair goes on and does not rest: it is reminded, and asked about the month."""
     return pair.state in (Pair.State.FORMING, Pair.State.ACTIVE)

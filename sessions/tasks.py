@@ -14,13 +14,13 @@ from notifications.actions import beat
 from pairing.reminders import remind_charters
 from programs.reminders import remind_consent
 from sessions.reconcile import reconcile_pairs
-from sessions.reminders import remind_first_sessions
+from sessions.reminders import remind_debriefs, remind_first_sessions
 
 
 @shared_task(base=TenantTask, name="sessions.materialize", queue=Queue.DEFAULT)
 def materialize(organization_id: UUID) -> None:
     """Write the outbox rows of every reminder that is due and has none. Any number of times, same rows."""
-    for remind in (remind_first_sessions, remind_charters, remind_consent):
+    for remind in (remind_first_sessions, remind_charters, remind_debriefs, remind_consent):
         with tenant(organization_id):
             remind()
 

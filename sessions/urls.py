@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import booking, pairs, session
+from sessions.views import availability, booking, debrief, pairs, plans, session
 
 app_name = "sessions"
 urlpatterns = [
@@ -10,7 +10,16 @@ urlpatterns = [
     path("pairs/<uuid:pair>/", pairs.pair, name="pair"),
     path("pairs/<uuid:pair>/notes/write/", pairs.write_note, name="write_note"),
     path("pairs/<uuid:pair>/notes/<uuid:note>/delete/", pairs.delete_note, name="delete_note"),
+    path("pairs/<uuid:pair>/debrief/<str:moment>/", debrief.debrief, name="debrief"),
     path("pairs/<uuid:pair>/sessions/book/", booking.book_session, name="book_session"),
+    path("pairs/<uuid:pair>/sessions/plan/", plans.plan_sessions, name="plan_sessions"),
+    path("availability/", availability.availability, name="availability"),
+    path("availability/windows/add/", availability.add_windows, name="add_windows"),
+    path("availability/windows/<uuid:window>/delete/", availability.delete_window, name="delete_window"),
+    path("availability/days-off/add/", availability.add_days_off, name="add_days_off"),
+    path("availability/more-time/add/", availability.add_more_time, name="add_more_time"),
+    path("availability/exceptions/<uuid:exception>/delete/", availability.delete_exception, name="delete_exception"),
+    path("availability/move/", availability.move_availability, name="move_availability"),
     path("sessions/<uuid:session>/", session.session, name="session"),
     path("sessions/<uuid:session>/set/", booking.set_session, name="set_session"),
     path("sessions/<uuid:session>/move/", booking.move_session, name="move_session"),

@@ -6,5 +6,7 @@ from home.views.cohorts import cohort as cohort
 from home.views.gallery import gallery as gallery
 from home.views.home import health as health
 from home.views.home import home as home
+from home.views.learning_record import learning_record as learning_record
+from home.views.learning_record import learning_record_file as learning_record_file
 from home.views.operations import operations as operations
 from home.views.operations import retry_message as retry_message

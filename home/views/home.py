@@ -78,10 +78,12 @@ def _own(place: Here, step: Step) -> dict[str, Any]:
     """What belongs to somebody's own pairs."""
     pairs = place.pairs
     learning = [row for row in pairs if row.decides]
+    slots, are_given = _slots(place, step.books) if step.books else ([], False)
     return {
         "pairs": pairs,
         "partner": step.books or (pairs[0] if len(pairs) == 1 else None),
-        "slots": _slots(place, step.books) if step.books else [],
+        "slots": slots,
+        "are_times_given": are_given,
         "agendas": [(row, _question_form(row), _example_form(row)) for row in pairs if row.ahead],
         "decisions": queries.my_decisions(place.membership.person),
         "readers": ["you", *_everybody(pairs), "the program team", "executives"],
@@ -91,10 +93,10 @@ def _own(place: Here, step: Step) -> dict[str, Any]:
     }
 
 
-def _slots(place: Here, row: MyPair) -> list[tuple[str, datetime, datetime]]:
-    """(as it travels, start, end) of the times that the page can book at once."""
-    starts = queries.slots_for(row, place.organization, place.day)
-    return [(start.strftime(SLOT), start, start + timedelta(minutes=MINUTES)) for start in starts]
+def _slots(place: Here, row: MyPair) -> tuple[list[tuple[str, datetime, datetime]], bool]:
+    """(as it travels, start, end) of the times that the page can book at once, and whether they come of times that somebody gave."""
+    starts, are_given = queries.slots_for(row, place.organization, place.day)
+    return [(start.strftime(SLOT), start, start + timedelta(minutes=MINUTES)) for start in starts], are_given
 
 
 def _example_form(row: MyPair) -> TextForm | None:

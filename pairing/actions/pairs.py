@@ -149,6 +149,7 @@ def _turn(pair: Pair, to: str, action: Action, **fields: Any) -> None:
     if to in (State.PAUSED, State.CLOSED):  # what waits for the reader's morning would still remind them
         cancel(dedupe_prefix=f"charter_due:{pair.pk}")
         cancel(dedupe_prefix=f"first_session_due:{pair.pk}")
+        cancel(dedupe_prefix=f"debrief_due:{pair.pk}")
 
 
 _WHY_NOT = {
@@ -208,6 +209,7 @@ def _part(pair: Pair, leaving: Sequence[PairMember]) -> list[PairMember]:
         _record(Action.PAIR_SMALLER, pair)
         for member in leaving:
             cancel(dedupe_prefix=f"charter_due:{pair.pk}:{member.person_id}")
+            cancel(dedupe_prefix=f"debrief_due:{pair.pk}:{member.person_id}")
         notify_all(kind=Kind.PAIR_ENDED, letters=letters.changed(pair, "smaller", staying, leaving[0]))
         return []
     _close(pair)

@@ -9,8 +9,15 @@ from sessions.actions.agenda import (
     write_question,
     write_takeaway,
 )
+from sessions.actions.availability import (
+    TooMany,
+    add_exception,
+    add_windows,
+    delete_exception,
+    delete_window,
+    move_availability,
+)
 from sessions.actions.booking import (
-    AlreadyBooked,
     NotPlanned,
     book_session,
     cancel_session,
@@ -18,6 +25,7 @@ from sessions.actions.booking import (
     move_session,
     set_session,
 )
+from sessions.actions.debriefs import NotAskedYet, NothingSaid, StaleDebrief, write_debrief
 from sessions.actions.facts import (
     AlreadyLogged,
     TooEarly,
@@ -26,6 +34,8 @@ from sessions.actions.facts import (
     log_session,
 )
 from sessions.actions.notes import delete_note, write_note
+from sessions.actions.plans import NothingPicked, plan_sessions
+from sessions.clashes import AlreadyBooked, NotOffered
 from sessions.rules import (
     ClosedPair,
     NotAMember,
@@ -42,27 +52,40 @@ __all__ = [
     "AlreadyLogged",
     "ClosedPair",
     "NotAMember",
+    "NotAskedYet",
     "NotBegun",
     "NotBookable",
+    "NotOffered",
     "NotPlanned",
     "NotTheMentee",
     "NotTheMentor",
     "NotYours",
+    "NothingPicked",
+    "NothingSaid",
     "Refused",
     "SessionOver",
+    "StaleDebrief",
     "TooEarly",
+    "TooMany",
     "WrongSide",
+    "add_exception",
+    "add_windows",
     "answer_open_check_in",
     "book_session",
     "cancel_session",
     "cancel_sessions_of_closed_pair",
     "confirm_session",
     "delete_example",
+    "delete_exception",
     "delete_note",
     "delete_question",
+    "delete_window",
     "log_session",
+    "move_availability",
     "move_session",
+    "plan_sessions",
     "set_session",
+    "write_debrief",
     "write_example",
     "write_note",
     "write_question",

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
-from django.urls import reverse
 
 import audit.record as audit
 from access.actors import Actor
@@ -14,21 +12,16 @@ from access.clock import now
 from access.tenancy import current_organization
 from accounts.models import Organization
 from audit.sentences import Action
-from notifications.actions import Letter, cancel, notify_all
+from notifications.actions import cancel
 from notifications.kinds import Kind
-from notifications.timing import zone_of
 from pairing.models import Pair, PairMember
-from pairing.queries import present_members
-from sessions.calendar import invitation
+from sessions.clashes import last_number, lock_pair, lock_times, require_free, require_inside, require_possible
+from sessions.invitations import invite
 from sessions.models import MentoringSession
-from sessions.queries import meeting_of, zone_for
-from sessions.rules import SOMEBODY, NotBookable, Refused, may_book, require_member, require_next, require_open
+from sessions.queries import zone_for
+from sessions.rules import Refused, may_book, require_member, require_next, require_open
 
 State = MentoringSession.State
-
-
-class AlreadyBooked(Refused):
-    """The pair has a session at that very time: a double click, or a mistake."""
 
 
 class NotPlanned(Refused):
@@ -37,15 +30,18 @@ class NotPlanned(Refused):
 
 @transaction.atomic
 def book_session(
-    *, pair: Pair, starts_at: datetime, minutes: int, place: str, theme: str, by: Actor
+    *, pair: Pair, starts_at: datetime, minutes: int, place: str, theme: str, by: Actor, is_agreed: bool = True
 ) -> MentoringSession:
-    """Book the next session and invite the pair. Raises NotTheMentee, ClosedPair, NotBookable, AlreadyBooked."""
-    pair = _locked_pair(pair)
+    """Book the next session and invite the pair. `is_agreed`: also at a time that nobody offered.
+
+    Raises NotTheMentee, ClosedPair, NotBookable, NotOffered, AlreadyBooked.
+    """
+    pair = lock_pair(pair)
     member = require_member(pair, by, may_book)
     require_next(pair)
     ends_at = starts_at + timedelta(minutes=minutes)
-    _require_bookable(pair, starts_at, ends_at, member)
-    number = (pair.sessions.exclude(state=State.CANCELED).aggregate(last=Max("number"))["last"] or 0) + 1
+    _require_bookable(pair, starts_at, ends_at, member, is_agreed=is_agreed)
+    number = last_number(pair) + 1
     session: MentoringSession = MentoringSession.objects.create(
         pair=pair,
         number=number,
@@ -60,21 +56,23 @@ def book_session(
         Action.SESSION_BOOKED, by=by, subject_id=session.pk, subject_name=f"session {number}", pair=str(pair.pk)
     )
     cancel(dedupe_prefix=f"first_session_due:{pair.pk}:")
-    _invite(session, Kind.SESSION_BOOKED)
+    invite([session], Kind.SESSION_BOOKED)
     return session
 
 
 @transaction.atomic
-def move_session(*, session: MentoringSession, starts_at: datetime, minutes: int, by: Actor) -> MentoringSession:
+def move_session(
+    *, session: MentoringSession, starts_at: datetime, minutes: int, by: Actor, is_agreed: bool = True
+) -> MentoringSession:
     """Move a planned session, also while the pair rests; calendars get an update of the same event. To where it is: nothing happens.
 
-    Raises NotTheMentee, ClosedPair, NotPlanned, NotBookable, AlreadyBooked.
+    `is_agreed`: also to a time that nobody offered. Raises NotTheMentee, ClosedPair, NotPlanned, NotBookable, NotOffered, AlreadyBooked.
     """
     session, member = _planned(session, by)
     ends_at = starts_at + timedelta(minutes=minutes)
     if (session.starts_at, session.ends_at) == (starts_at, ends_at):
         return session
-    _require_bookable(session.pair, starts_at, ends_at, member, besides=session)
+    _require_bookable(session.pair, starts_at, ends_at, member, besides=session, is_agreed=is_agreed)
     session.starts_at, session.ends_at = starts_at, ends_at
     session.save(update_fields=["starts_at", "ends_at"])
     audit.record(Action.SESSION_MOVED, by=by, subject_id=session.pk, subject_name=f"session {session.number}")
@@ -112,15 +110,9 @@ def cancel_sessions_of_closed_pair(*, pair: Pair, by: Actor) -> int:
     return len(planned)
 
 
-def _locked_pair(pair: Pair) -> Pair:
-    """The pair as it is now; a second click waits here for the first."""
-    found: Pair = Pair.objects.select_for_update(of=("self",)).select_related("cohort__program").get(pk=pair.pk)
-    return found
-
-
 def _planned(session: MentoringSession, by: Actor) -> tuple[MentoringSession, PairMember]:
     """A planned session and whoever may change it, its pair locked: what changes the plan of a pair comes one after the other."""
-    pair = _locked_pair(session.pair)
+    pair = lock_pair(session.pair)
     found: MentoringSession = MentoringSession.objects.select_for_update().get(pk=session.pk)
     found.pair = pair
     member = require_member(pair, by, may_book)
@@ -138,7 +130,7 @@ def _cancel(session: MentoringSession, by: Actor) -> MentoringSession:
     session.save(update_fields=["state", "calendar_sequence"])
     audit.record(Action.SESSION_CANCELED, by=by, subject_id=session.pk, subject_name=f"session {session.number}")
     cancel(dedupe_prefix=f"session_booked:{session.pk}:")
-    _invite(session, Kind.SESSION_CANCELED)
+    invite([session], Kind.SESSION_CANCELED)
     return session
 
 
@@ -147,60 +139,22 @@ def _tell_again(session: MentoringSession) -> MentoringSession:
     session.calendar_sequence += 1
     session.save(update_fields=["calendar_sequence"])
     cancel(dedupe_prefix=f"session_booked:{session.pk}:")
-    _invite(session, Kind.SESSION_BOOKED)
+    invite([session], Kind.SESSION_BOOKED)
     return session
 
 
 def _require_bookable(
-    pair: Pair, starts_at: datetime, ends_at: datetime, booker: PairMember, besides: MentoringSession | None = None
+    pair: Pair,
+    starts_at: datetime,
+    ends_at: datetime,
+    booker: PairMember,
+    besides: MentoringSession | None = None,
+    *,
+    is_agreed: bool,
 ) -> None:
-    """The time lies ahead, inside the program by the clocks of whoever books, and free."""
-    if starts_at <= now():
-        raise NotBookable("Pick a time that is still to come.")
-    program, organization = pair.cohort.program, Organization.objects.get(pk=current_organization())
-    if starts_at.astimezone(zone_of(zone_for(booker.person, organization))).date() > program.ends_on:
-        raise NotBookable(
-            f"Pick a day no later than {program.ends_on:%B} {program.ends_on.day}, when the program ends."
-        )
-    _require_free(pair, starts_at, ends_at, besides)
-
-
-def _require_free(pair: Pair, starts_at: datetime, ends_at: datetime, besides: MentoringSession | None) -> None:
-    taken = pair.sessions.filter(state=State.PLANNED, starts_at__lt=ends_at, ends_at__gt=starts_at)
-    if besides is not None:
-        taken = taken.exclude(pk=besides.pk)
-    clash: MentoringSession | None = taken.order_by("starts_at").first()
-    if clash is None:
-        return
-    if clash.starts_at == starts_at:
-        raise AlreadyBooked(f"Session {clash.number} is booked for this time already.")
-    raise NotBookable(f"Session {clash.number} is at that time. Pick another one, or move it.")
-
-
-def _invite(session: MentoringSession, kind: Kind) -> None:
-    """Everybody in the pair who has not left."""
-    members = list(present_members().filter(pair_id=session.pair_id).select_related("person"))
+    """The time lies ahead, inside the program by the clocks of whoever books, and everybody is free."""
     organization = Organization.objects.get(pk=current_organization())
-    text, method = invitation(meeting_of(session, members, organization), is_canceled=kind == Kind.SESSION_CANCELED)
-    facts = {"starts_at": session.starts_at.isoformat(), "ends_at": session.ends_at.isoformat()}
-    if kind == Kind.SESSION_BOOKED:
-        facts["place"] = session.place
-    link = reverse("sessions:session", kwargs={"organization": organization.slug, "session": session.pk})
-    letters = [
-        Letter(
-            recipient_id=member.person_id,
-            address=member.person.email,
-            dedupe_key=f"{kind}:{session.pk}:{session.calendar_sequence}:{member.person_id}",
-            context=facts
-            | {
-                "partners": [other.person.name for other in members if other is not member] or [SOMEBODY],
-                "link": link,
-                "recipient_zone": zone_for(member.person, organization),
-            },
-            calendar=text,
-            calendar_method=method,
-        )
-        for member in members
-        if member.person.left_on is None
-    ]
-    notify_all(kind=kind, letters=letters)
+    require_inside(pair, starts_at, zone_for(booker.person, organization))
+    require_free(pair, starts_at, ends_at, besides)
+    people = lock_times(pair, booker.person_id, organization, besides)
+    require_possible(people, starts_at, ends_at, is_agreed=is_agreed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -9,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from access.clock import now
 from access.templatetags.upwell import state
+from sessions.forms import SLOT
 from sessions.models import MentoringSession
 
 register = template.Library()
@@ -36,3 +39,9 @@ def session_time(session: MentoringSession) -> str:
     same_half = (start.hour < 12) == (end.hour < 12)
     first = date_format(start, f"{day}, g:i" if same_half else f"{day}, g:i A")
     return f"{first}–{date_format(end, 'g:i A')}"
+
+
+@register.simple_tag
+def slot_value(start: datetime) -> str:
+    """An offered time as it travels: its local day and time."""
+    return start.strftime(SLOT)

@@ -18,10 +18,21 @@ from access.requests import Request
 from access.roles import Permission
 from pairing.models import Pair
 from sessions import actions, queries
-from sessions.forms import BookSessionForm, MoveSessionForm, PlaceAndThemeForm
-from sessions.here import address, attempt, find_pair, find_session, names_of, others_in, readers_of, require_may, when
+from sessions.forms import BookSessionForm, MoveSessionForm, PickTimeForm, PlaceAndThemeForm, SlotForm
+from sessions.here import (
+    address,
+    attempt,
+    find_pair,
+    find_session,
+    names_of,
+    offer_in,
+    others_in,
+    readers_of,
+    require_may,
+    when,
+)
 from sessions.models import MentoringSession
-from sessions.proposals import WORKING_DAYS
+from sessions.proposals import MINUTES, WORKING_DAYS
 from sessions.rhythm import due_on
 from sessions.rules import is_closed, may_book, require_next
 
@@ -36,24 +47,34 @@ def book_session(request: Request, pair: UUID) -> HttpResponse:
     except actions.Refused as error:
         messages.info(request, str(error))
         return redirect(address(request, "pair", pair=found.pk))
-    due = _due_on(found)
-    form = BookSessionForm(_sent(request), initial={"day": _first_day(due, found), "time": "10:00"})
-    if form.is_bound and form.is_valid():
+    due, sent = _due_on(found), _sent(request)
+    offer = offer_in(request, found, due, MINUTES)
+    is_pick = bool(offer and sent and sent.get("slot"))
+    pick = PickTimeForm(sent if is_pick else None)
+    form = BookSessionForm(
+        None if is_pick else sent,
+        initial={"day": _first_day(due, found), "time": "10:00"},
+        auto_id="other_%s" if offer else "id_%s",
+        asks_agreement=bool(offer and offer.names),
+    )
+    chosen = pick if is_pick else form
+    if chosen.is_bound and chosen.is_valid():
         try:
-            session = actions.book_session(pair=found, **_facts(form), by=request.membership.actor)
+            session = actions.book_session(pair=found, **_facts(chosen), by=request.membership.actor)
         except actions.AlreadyBooked as error:
             messages.info(request, str(error))
             return redirect(address(request, "pair", pair=found.pk))
         except actions.Refused as error:
-            form.add_error("day", str(error))
+            chosen.add_error("slot" if is_pick else "day", str(error))
         else:
             said = f"Session {session.number} is booked for {when(session)}. Everybody has an invitation."
             messages.success(request, said)
             return redirect(address(request, "session", session=session.pk))
     others = others_in(found, request)
     names = {"names": names_of(others), "readers": readers_of(found, others)}
-    context = {"form": form, "pair": found, "others": others, "due_on": due, **names}
-    return render(request, "sessions/book_session.html", context, status=_status(form))
+    times = {"pick": pick, "offer": offer, "minutes": MINUTES}
+    context = {"form": form, "pair": found, "others": others, "due_on": due, **times, **names}
+    return render(request, "sessions/book_session.html", context, status=_status(chosen))
 
 
 @requires(Permission.SESSION_BOOK)
@@ -81,20 +102,31 @@ def move_session(request: Request, session: UUID) -> HttpResponse:
     require_may(found.pair, request, may_book)
     if refusal := _not_planned(request, found):
         return refusal
-    local = timezone.localtime(found.starts_at)
-    form = MoveSessionForm(_sent(request), day=local.date(), clock=local.time(), minutes=found.minutes)
-    if form.is_bound and form.is_valid():
-        data = form.cleaned_data
+    local, sent = timezone.localtime(found.starts_at), _sent(request)
+    offer = offer_in(request, found.pair, local.date(), found.minutes, besides=found)
+    is_pick = bool(offer and sent and sent.get("slot"))
+    pick = SlotForm(sent if is_pick else None)
+    form = MoveSessionForm(
+        None if is_pick else sent,
+        day=local.date(),
+        clock=local.time(),
+        minutes=found.minutes,
+        auto_id="other_%s" if offer else "id_%s",
+        asks_agreement=bool(offer and offer.names),
+    )
+    chosen = pick if is_pick else form
+    if chosen.is_bound and chosen.is_valid():
+        data = {"minutes": found.minutes, "is_agreed": False} | chosen.cleaned_data
+        wanted = {name: data[name] for name in ("starts_at", "minutes", "is_agreed")}
         try:
-            moved = actions.move_session(
-                session=found, starts_at=data["starts_at"], minutes=data["minutes"], by=request.membership.actor
-            )
+            moved = actions.move_session(session=found, **wanted, by=request.membership.actor)
         except actions.Refused as error:
-            form.add_error("day", str(error))
+            chosen.add_error("slot" if is_pick else "day", str(error))
         else:
             messages.success(request, f"Session {moved.number} is now on {when(moved)}. Everybody has an update.")
             return redirect(address(request, "session", session=moved.pk))
-    return render(request, "sessions/move_session.html", {"form": form, "session": found}, status=_status(form))
+    context = {"form": form, "pick": pick, "offer": offer, "session": found}
+    return render(request, "sessions/move_session.html", context, status=_status(chosen))
 
 
 @requires(Permission.SESSION_BOOK)
@@ -122,8 +154,10 @@ def _not_planned(request: Request, session: MentoringSession) -> HttpResponse | 
     return redirect(address(request, "session", session=session.pk))
 
 
-def _facts(form: BookSessionForm) -> dict[str, Any]:
-    return {name: form.cleaned_data[name] for name in ("starts_at", "minutes", "place", "theme")}
+def _facts(form: forms.Form) -> dict[str, Any]:
+    """What is booked; an offered time has the usual length, and needs nobody's word."""
+    data = {"minutes": MINUTES, "is_agreed": False} | form.cleaned_data
+    return {name: data[name] for name in ("starts_at", "minutes", "place", "theme", "is_agreed")}
 
 
 def _due_on(pair: Pair) -> date:

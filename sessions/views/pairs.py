@@ -13,18 +13,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
-from access.clock import now
+from access.clock import now, today
 from access.declare import requires
 from access.requests import Request
 from access.roles import Permission
-from pairing.models import Pair
+from pairing.models import Pair, PairMember
 from pairing.queries import waits_for_partner
 from sessions import actions, queries
 from sessions.forms import TextForm
 from sessions.here import address, attempt, find_pair, me_in, names_of, others_in, readers_of
 from sessions.models import Note
 from sessions.rhythm import due_on
-from sessions.rules import Refused, is_closed, may_book, may_decide, require_next
+from sessions.rules import Refused, is_closed, may_book, may_decide, require_next, require_plan
 from sessions.tables import SessionTable
 
 PAGE, NOTES = 25, 10
@@ -97,6 +97,7 @@ def _page(request: Request, found: Pair, **forms: TextForm) -> HttpResponse:
         "books": may_book(found, me),
         "decides": may_decide(found, me),
         "not_now": _not_now(found),
+        "plans": _may_plan(found, me),
         "next_session": planned,
         "is_to_log": planned is not None and planned.waits_to_be_logged(now()),
         "due_on": _due_on(found, [s.starts_at for s in listed if s.state == s.State.HELD]),
@@ -114,6 +115,15 @@ def _not_now(pair: Pair) -> str:
     except Refused as error:
         return str(error)
     return ""
+
+
+def _may_plan(pair: Pair, me: PairMember) -> bool:
+    """Whether the reader can book the rest of the cycle in one step."""
+    try:
+        require_plan(pair)
+    except Refused:
+        return False
+    return may_book(pair, me) and pair.cohort.program.ends_on > today(timezone.get_current_timezone_name())
 
 
 def _due_on(pair: Pair, held: list[Any]) -> Any:

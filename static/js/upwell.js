@@ -15,6 +15,23 @@ document.addEventListener("alpine:init", () => {
     hold() { clearTimeout(this.timer); },
     close() { this.$root.remove(); },
   }));
+  // Nothing that was typed is lost with the connection: the server is asked first, and the form stays where it is.
+  Alpine.data("keeper", () => ({
+    isSure: false,
+    async send(event) {
+      if (this.isSure) return;
+      event.preventDefault();
+      const form = this.$refs.form, button = event.submitter, says = this.$refs.says;
+      try {
+        const answer = await fetch(location.href, { method: "HEAD", cache: "no-store", redirect: "manual" });
+        if (answer.type === "opaqueredirect") says.textContent = "You are signed out, and nothing was saved. What you typed is still here: sign in again in another tab, then save it here.";
+        else { this.isSure = true; form.requestSubmit(button); this.isSure = false; return; }
+      } catch {
+        says.textContent = "There is no connection, and nothing was saved. What you typed is still here. Try again in a minute.";
+      }
+      says.hidden = false;
+    },
+  }));
   // What the weights of a new draft would give, asked for while they change. Only the newest answer is shown.
   Alpine.data("preview", () => ({
     timer: null,

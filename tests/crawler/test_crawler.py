@@ -51,6 +51,8 @@ CONVERTERS = {
     "example": "mentoring_sessions.Example",
     "takeaway": "mentoring_sessions.Takeaway",
     "note": "mentoring_sessions.Note",
+    "window": "mentoring_sessions.AvailabilityWindow",
+    "exception": "mentoring_sessions.AvailabilityException",
     "cycle": "feedback.Cycle",
     "period": "feedback.Period",
     "case": "feedback.HelpCase",
@@ -67,7 +69,7 @@ LINKS = {
     "unsubscribe": "notifications.Message",
 }
 # Text parameters that name no row.
-PLAIN = {"name": "none.eml", "step": "columns", "kind": "session_booked", "side": "mentor"}
+PLAIN = {"name": "none.eml", "step": "columns", "kind": "session_booked", "side": "mentor", "moment": "end"}
 # Keys of texts of the library. Each organization has the same ones; what stands behind them is its own.
 PLAIN |= {
     "guide": "good_questions",

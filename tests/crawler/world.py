@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -31,6 +31,14 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "feedback.Period": {"closes_at": NOW + timedelta(days=400), "closed_at": None, "public_key": None},
     "feedback.SealedBox": {"box": bytes(4144)},
     "mentoring_sessions.MentoringSession": {"ends_at": NOW + timedelta(hours=1)},
+    "mentoring_sessions.AvailabilityWindow": {"weekday": 1, "opens": time(9), "closes": time(17)},
+    "mentoring_sessions.AvailabilityException": {"ends_on": date(2027, 10, 1), "opens": None, "closes": None},
+    "mentoring_sessions.Debrief": {
+        "moment": "end",
+        "pair_words": '{"learned": {"text": "Kept", "assumptions": []}}',
+        "private_words": '{"gained": {"text": "Kept", "assumptions": []}}',
+        "written_on": date(2026, 9, 30),
+    },
     "pairing.PairMember": {"side": "mentee"},
     "pairing.Charter": {
         "terms": '{"objectives": [], "questions": ["Kept", "Kept", "Kept"], "brief": null, "ground_rules": ["Kept"], '
@@ -114,6 +122,8 @@ class World:
                 return False
             case models.BinaryField():
                 return self.canary.encode()
+            case models.TimeField():
+                return NOW.time()
             case models.DateTimeField():
                 return NOW
             case models.DateField():

@@ -8,6 +8,7 @@ import pytest
 
 from access.clock import now, today
 from access.roles import Role
+from pairing.models import Pair
 from programs.models import Coordinator
 from sessions import actions
 from sessions.models import MentoringSession
@@ -152,7 +153,7 @@ def busy(in_organization, member, side: str):
     given = {"mentee": member} if side == "mentee" else {"mentors": [member]}
     pair = make_pair(in_organization, make_cohort(), **given, started_on=today() - timedelta(days=30))
     hold(pair, now() - timedelta(days=20))
-    session = book(pair)
+    session = book(pair, days=9 + Pair.objects.count())  # nobody is in two at once
     actions.write_question(session=session, text="A question", by=pair.mentee.actor)
     actions.write_example(session=session, text="An example", by=pair.mentors[0].actor)
     decide(pair, "A decision")

@@ -1,0 +1,182 @@
+"""What one person may take with them (X2): words of their own and facts about themselves, read for them alone.
+
+Nobody else's words and nobody else's name are in it. The page, the CSV and the JSON are drawn from the same entries, so that the
+preview is the file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from django.utils import timezone
+
+from access.csvs import to_csv
+from access.kinds import Kind
+from accounts.models import Person
+from metrics.queries import own_decisions
+from pairing.charter_queries import terms_of
+from pairing.models import Charter, ObjectiveProgress, PairMember
+from programs.models import Enrollment, Level, Need, Skill
+from sessions.debrief_queries import content_of
+from sessions.debriefs import TITLES, Moment
+from sessions.models import Confirmation, Debrief, MentoringSession, Takeaway
+
+
+class Part(StrEnum):
+    """The parts of a record, in their order."""
+
+    SESSIONS = "sessions"
+    OBJECTIVES = "objectives"
+    TAKEAWAYS = "takeaways"
+    DEBRIEFS = "debriefs"
+    PRIVATE = "private"
+    DECISIONS = "decisions"
+    TOPICS = "topics"
+
+
+PART_NAMES = MappingProxyType(
+    {
+        Part.SESSIONS: "Sessions held",
+        Part.OBJECTIVES: "Objectives",
+        Part.TAKEAWAYS: "Takeaways",
+        Part.DEBRIEFS: "Debriefs, what you shared with your pair",
+        Part.PRIVATE: "Debriefs, what only you read",
+        Part.DECISIONS: "Decisions",
+        Part.TOPICS: "What you teach and want to learn",
+    }
+)
+# What only its author reads leaves with them when they say so, and not before.
+AT_FIRST = frozenset(Part) - {Part.PRIVATE}
+COLUMNS = ("Part", "Day", "Program", "About", "Words")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a record."""
+
+    part: Part
+    day: date | None
+    program: str
+    about: str
+    words: str
+
+
+Record = dict[Part, list[Entry]]
+
+
+def record_of(person: Person, parts: Collection[Part]) -> Record:
+    """These parts of the person's record, oldest entries first; a part without entries is there and empty."""
+    places = list(PairMember.objects.filter(person=person).select_related("pair__cohort__program"))
+    read = {
+        Part.SESSIONS: lambda: _sessions(person, places),
+        Part.OBJECTIVES: lambda: _objectives(person, places),
+        Part.TAKEAWAYS: lambda: _takeaways(person),
+        Part.DEBRIEFS: lambda: _debriefs(person, Kind.PAIR),
+        Part.PRIVATE: lambda: _debriefs(person, Kind.PRIVATE),
+        Part.DECISIONS: lambda: _decisions(person),
+        Part.TOPICS: lambda: _topics(person),
+    }
+    return {part: list(read[part]()) for part in Part if part in parts}
+
+
+def _sessions(person: Person, places: Sequence[PairMember]) -> Iterator[Entry]:
+    """Held while they were in the pair, unless they said that they did not meet. The theme is of the mentee, so only they take it."""
+    missed = Confirmation.objects.filter(person=person, met=False).order_by().values("session_id")
+    rows = MentoringSession.objects.filter(
+        pair_id__in=[place.pair_id for place in places], state=MentoringSession.State.HELD
+    ).exclude(pk__in=missed)
+    by_pair = {place.pair_id: place for place in places}
+    for session in rows.order_by("starts_at"):
+        place, day = by_pair[session.pair_id], timezone.localtime(session.starts_at).date()
+        if place.left_on is None or day <= place.left_on:
+            theme = session.theme if place.side == Enrollment.Side.MENTEE else ""
+            yield Entry(Part.SESSIONS, day, place.pair.cohort.program.name, f"Session {session.number}", theme)
+
+
+def _objectives(person: Person, places: Sequence[PairMember]) -> Iterator[Entry]:
+    """Their own, of the version in force, with how far they say they are."""
+    charters: dict[UUID, Charter] = {}
+    signed = Charter.objects.filter(pair_id__in=[place.pair_id for place in places], signed_at__isnull=False)
+    for charter in signed.order_by("version"):
+        charters[charter.pair_id] = charter  # the latest stays
+    progress = {row.objective: json.loads(str(row.text)) for row in ObjectiveProgress.objects.filter(owner=person)}
+    for place in places:
+        charter = charters.get(place.pair_id)
+        if charter is None or charter.signed_at is None:
+            continue
+        day = timezone.localtime(charter.signed_at).date()
+        for row in terms_of(charter).objectives:
+            if row.owner != person.pk:
+                continue
+            far = progress.get(row.id, {"state": ObjectiveProgress.State.NOT_BEGUN, "note": ""})
+            lines = [f"Measure: {row.measure}", f"{ObjectiveProgress.State(far['state']).label}. {far['note']}".strip()]
+            yield Entry(Part.OBJECTIVES, day, place.pair.cohort.program.name, row.text, "\n".join(lines))
+
+
+def _takeaways(person: Person) -> Iterator[Entry]:
+    rows = Takeaway.objects.filter(author=person).select_related("session__pair__cohort__program")
+    for row in rows.order_by("session__starts_at"):
+        session = row.session
+        day = timezone.localtime(session.starts_at).date()
+        yield Entry(Part.TAKEAWAYS, day, session.pair.cohort.program.name, f"Session {session.number}", str(row.text))
+
+
+def _debriefs(person: Person, kind: Kind) -> Iterator[Entry]:
+    """What they kept, by its kind. A draft is not in it yet."""
+    part = Part.DEBRIEFS if kind is Kind.PAIR else Part.PRIVATE
+    rows = Debrief.objects.filter(person=person, written_on__isnull=False).select_related("pair__cohort__program")
+    for row in rows.order_by("written_on", "moment"):
+        for asked, said in content_of(row).items():
+            if said.kind is kind and not said.is_empty:
+                about = f"{Moment(row.moment).heading}: {TITLES[asked]}"
+                yield Entry(part, row.written_on, row.pair.cohort.program.name, about, said.words)
+
+
+def _decisions(person: Person) -> Iterator[Entry]:
+    for row in own_decisions(person).select_related("pair__cohort__program").order_by("decided_on", "created_at"):
+        lines = [f"{row.get_outcome_display()}.", f"Before: {row.before}", f"Now: {row.after}"]
+        lines += [f"Should move: {row.measure}"] if row.measure else []
+        yield Entry(Part.DECISIONS, row.decided_on, row.pair.cohort.program.name, row.title, "\n".join(lines))
+
+
+def _topics(person: Person) -> Iterator[Entry]:
+    """Topics and levels where they said yes. What shows a skill may be a colleague's words, so it stays out."""
+    mine = {"enrollment__person": person, "enrollment__state": Enrollment.State.READY}
+    related = ("topic", "enrollment__cohort__program")
+    for skill in Skill.objects.filter(**mine).select_related(*related):
+        words = f"Teaches it. {Level(skill.level).label}."
+        yield Entry(Part.TOPICS, None, skill.enrollment.cohort.program.name, skill.topic.name, words)
+    for need in Need.objects.filter(**mine).select_related(*related):
+        words = f"Wants to learn it. At the start: {Level(need.current_level).label.lower()}."
+        yield Entry(Part.TOPICS, None, need.enrollment.cohort.program.name, need.topic.name, words)
+
+
+# Files ------------------------------------------------------------------------------------------------------------
+
+
+def csv_of(record: Record) -> str:
+    """A line an entry; no cell starts a formula."""
+    rows = [
+        (PART_NAMES[part], entry.day.isoformat() if entry.day else "", entry.program, entry.about, entry.words)
+        for part, entries in record.items()
+        for entry in entries
+    ]
+    return to_csv(COLUMNS, rows)
+
+
+def json_of(record: Record, *, name: str, organization: str, made_on: date) -> str:
+    """{"name", "organization", "made_on", "parts": [{"part", "entries": [{"day", "program", "about", "words"}]}]}."""
+    parts = [{"part": PART_NAMES[part], "entries": [_line(each) for each in rows]} for part, rows in record.items()]
+    whole = {"name": name, "organization": organization, "made_on": made_on.isoformat(), "parts": parts}
+    return json.dumps(whole, ensure_ascii=False, indent=2)
+
+
+def _line(entry: Entry) -> dict[str, str | None]:
+    day = entry.day.isoformat() if entry.day else None
+    return {"day": day, "program": entry.program, "about": entry.about, "words": entry.words}

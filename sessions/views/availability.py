@@ -1,0 +1,131 @@
+"""When somebody has time: windows of every week, days off, and more time on a day. The one thing a mentor arranges, if they like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from access.declare import requires
+from access.requests import Request
+from access.roles import Permission
+from notifications.timing import zone_of
+from sessions import actions
+from sessions.availability_queries import exceptions_of, readers_of_times, windows_of
+from sessions.forms import WEEKDAYS, DaysOffForm, MoreTimeForm, WindowsForm
+from sessions.here import address, attempt
+from sessions.models import AvailabilityException, AvailabilityWindow
+from sessions.queries import zone_for
+
+
+@requires(Permission.AVAILABILITY_SET)
+def availability(request: Request) -> HttpResponse:
+    """The reader's own times."""
+    return _page(request)
+
+
+@require_POST
+@requires(Permission.AVAILABILITY_SET)
+def add_windows(request: Request) -> HttpResponse:
+    """Time on some days of every week."""
+    form = WindowsForm(request.POST, auto_id="window_%s")
+    if not form.is_valid():
+        return _page(request, window_form=form)
+    return _acted(request, lambda: actions.add_windows(**form.cleaned_data, **_mine(request)), "Your times are saved.")
+
+
+@require_POST
+@requires(Permission.AVAILABILITY_SET)
+def delete_window(request: Request, window: UUID) -> HttpResponse:
+    """Takes a window back."""
+    row: AvailabilityWindow | None = windows_of(request.membership.person).filter(pk=window).first()
+    if row is None:
+        raise Http404("No such window")
+    by = request.membership.actor
+    return _acted(request, lambda: actions.delete_window(window=row, by=by), "That time is taken back.")
+
+
+@require_POST
+@requires(Permission.AVAILABILITY_SET)
+def add_days_off(request: Request) -> HttpResponse:
+    """One day off, or several."""
+    form = DaysOffForm(request.POST, auto_id="off_%s")
+    if not form.is_valid():
+        return _page(request, off_form=form)
+    days = form.cleaned_data | {"opens": None, "closes": None}
+    return _acted(request, lambda: actions.add_exception(**days, **_mine(request)), "Your days off are saved.")
+
+
+@require_POST
+@requires(Permission.AVAILABILITY_SET)
+def add_more_time(request: Request) -> HttpResponse:
+    """More time on one day."""
+    form = MoreTimeForm(request.POST, auto_id="more_%s")
+    if not form.is_valid():
+        return _page(request, more_form=form)
+    data = dict(form.cleaned_data)
+    day = data.pop("day")
+    more = {"starts_on": day, "ends_on": day, **data}
+    return _acted(request, lambda: actions.add_exception(**more, **_mine(request)), "Your time on that day is saved.")
+
+
+@require_POST
+@requires(Permission.AVAILABILITY_SET)
+def delete_exception(request: Request, exception: UUID) -> HttpResponse:
+    """Takes days off, or more time on a day, back."""
+    row: AvailabilityException | None = exceptions_of(request.membership.person).filter(pk=exception).first()
+    if row is None:
+        raise Http404("No such exception")
+    by = request.membership.actor
+    return _acted(request, lambda: actions.delete_exception(exception=row, by=by), "That is taken back.")
+
+
+@require_POST
+@requires(Permission.AVAILABILITY_SET)
+def move_availability(request: Request) -> HttpResponse:
+    """The same wall times, by the clocks of where the reader lives now."""
+    said = f"Your times are now by the clocks of {_place(_zone(request))}."
+    return _acted(request, lambda: actions.move_availability(**_mine(request)), said)
+
+
+def _acted(request: Request, act: Callable[[], object], said: str) -> HttpResponse:
+    if attempt(request, act):
+        messages.success(request, said)
+    return redirect(address(request, "availability"))
+
+
+def _mine(request: Request) -> dict[str, Any]:
+    return {"person": request.membership.person, "timezone": _zone(request), "by": request.membership.actor}
+
+
+def _page(request: Request, **forms: Any) -> HttpResponse:
+    person, zone = request.membership.person, _zone(request)
+    windows, exceptions = list(windows_of(person)), list(exceptions_of(person))
+    given = {*(row.timezone for row in windows), *(row.timezone for row in exceptions)}
+    context: dict[str, Any] = {
+        "days": [(name, found) for day, name in WEEKDAYS if (found := [row for row in windows if row.weekday == day])],
+        "exceptions": exceptions,
+        "readers": readers_of_times(person),
+        "zone": zone,
+        "place": _place(zone),
+        "elsewhere": sorted(_place(name) for name in given - {zone}),
+        "window_form": WindowsForm(auto_id="window_%s"),
+        "off_form": DaysOffForm(auto_id="off_%s"),
+        "more_form": MoreTimeForm(auto_id="more_%s"),
+    }
+    return render(request, "sessions/availability.html", context | forms, status=422 if forms else 200)
+
+
+def _zone(request: Request) -> str:
+    """By whose clocks the reader lives. A name that no clock knows counts as UTC everywhere, so it is kept as that."""
+    name = zone_for(request.membership.person, request.organization)
+    return name if str(zone_of(name)) == name else "UTC"
+
+
+def _place(zone: str) -> str:
+    return zone.replace("_", " ")
