@@ -41,7 +41,7 @@ class Town:
 
         def found() -> str:
             for path in sorted(
-                Path(self.stack.mail).glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True
+                Path(self.stack.mail).glob("[!.]*.eml"), key=lambda path: path.stat().st_mtime, reverse=True
             ):
                 raw = path.read_bytes()
                 if address.encode() not in raw[:400]:
