@@ -73,8 +73,9 @@ class Studio:
         return f"{path('pairing:consider')}?run={self.run.pk}&{query}"
 
     def other_mentor(self, mentee: str) -> str:
-        """One whom the draft gives to somebody else, and whom the mentee could have."""
-        return next(name for name, *_ in MENTORS if name not in (self.pairs[mentee], "Dev Malhotra"))
+        """One whom the draft gives to somebody else, and whom the mentee could have. Not Tia's, who could not take Dev in return."""
+        theirs = (self.pairs[mentee], self.pairs["Tia Moe"], "Dev Malhotra")
+        return next(name for name, *_ in MENTORS if name not in theirs)
 
     def solve(self) -> PairingRun:
         """What the worker does with the job that a page has started."""
