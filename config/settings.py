@@ -236,6 +236,8 @@ EMAIL_HOST_PASSWORD = env.secret("UPWELL_SMTP_PASSWORD", default="")
 EMAIL_USE_TLS = env.flag("UPWELL_SMTP_TLS")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("UPWELL_FROM", "Upwell <upwell@localhost>")
+# The domain whose mail is given to `manage.py take_mail`: answers to invitations, and mails that could not be delivered. Empty: none is.
+INBOUND_DOMAIN = env.text("UPWELL_INBOUND_DOMAIN")
 MAIL_SINK = env.text("UPWELL_MAIL_SINK") if DEMO else ""
 
 REDIS_URL = env.secret("REDIS_URL", default="redis://localhost:6379/0")
