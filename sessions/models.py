@@ -69,6 +69,30 @@ class MentoringSession(TenantModel):
         return self.state == self.State.PLANNED and self.has_begun(moment)
 
 
+class SessionChange(TenantModel):
+    """An open fact: a session was booked, moved, put elsewhere or canceled, by whom and when. Its page shows it."""
+
+    class What(models.TextChoices):
+        BOOKED = "booked", "Booked"
+        MOVED = "moved", "Moved"
+        SET = "set", "Changed"
+        CANCELED = "canceled", "Canceled"
+
+    session = TenantForeignKey(MentoringSession, on_delete=models.CASCADE, related_name="changes")
+    what = models.CharField(max_length=8, choices=What.choices)
+    # Nobody, where it followed from the end of a pair, or where that person's data was erased.
+    by = TenantForeignKey("accounts.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    from_starts_at = models.DateTimeField(null=True)  # none when it was booked
+    from_ends_at = models.DateTimeField(null=True)
+    to_starts_at = models.DateTimeField(null=True)  # none when it was canceled
+    to_ends_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["organization", "session", "at"], name="change_of_session")]
+
+
 class Question(TenantModel):
     """What the mentee wants to ask. Pair text; only its author edits it (X1)."""
 

@@ -16,6 +16,7 @@ from notifications.actions import cancel
 from notifications.kinds import Kind
 from pairing.models import Pair, PairMember
 from sessions.clashes import last_number, lock_pair, lock_times, require_free, require_inside, require_possible
+from sessions.history import keep_booked, keep_canceled, keep_moved, keep_set
 from sessions.invitations import invite
 from sessions.models import MentoringSession
 from sessions.queries import zone_for
@@ -55,6 +56,7 @@ def book_session(
     audit.record(
         Action.SESSION_BOOKED, by=by, subject_id=session.pk, subject_name=f"session {number}", pair=str(pair.pk)
     )
+    keep_booked([session], by)
     cancel(dedupe_prefix=f"first_session_due:{pair.pk}:")
     invite([session], Kind.SESSION_BOOKED)
     return session
@@ -73,8 +75,10 @@ def move_session(
     if (session.starts_at, session.ends_at) == (starts_at, ends_at):
         return session
     _require_bookable(session.pair, starts_at, ends_at, member, besides=session, is_agreed=is_agreed)
+    before = session.starts_at, session.ends_at
     session.starts_at, session.ends_at = starts_at, ends_at
     session.save(update_fields=["starts_at", "ends_at"])
+    keep_moved(session, before, by)
     audit.record(Action.SESSION_MOVED, by=by, subject_id=session.pk, subject_name=f"session {session.number}")
     return _tell_again(session)
 
@@ -91,6 +95,7 @@ def set_session(*, session: MentoringSession, place: str, theme: str, by: Actor)
     session.save(update_fields=["place", "theme"])
     if not has_moved:
         return session
+    keep_set(session, by)
     audit.record(Action.SESSION_SET, by=by, subject_id=session.pk, subject_name=f"session {session.number}")
     return _tell_again(session)
 
@@ -128,6 +133,7 @@ def _cancel(session: MentoringSession, by: Actor) -> MentoringSession:
     session.state = State.CANCELED
     session.calendar_sequence += 1
     session.save(update_fields=["state", "calendar_sequence"])
+    keep_canceled(session, by)
     audit.record(Action.SESSION_CANCELED, by=by, subject_id=session.pk, subject_name=f"session {session.number}")
     cancel(dedupe_prefix=f"session_booked:{session.pk}:")
     invite([session], Kind.SESSION_CANCELED)

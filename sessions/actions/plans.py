@@ -28,6 +28,7 @@ from sessions.clashes import (
     require_free,
     require_inside,
 )
+from sessions.history import keep_booked
 from sessions.invitations import invite
 from sessions.models import MentoringSession
 from sessions.queries import zone_for
@@ -105,6 +106,7 @@ def _book(
     for session in sessions:
         name = f"session {session.number}"
         audit.record(Action.SESSION_BOOKED, by=by, subject_id=session.pk, subject_name=name, pair=str(pair.pk))
+    keep_booked(sessions, by)
     cancel(dedupe_prefix=f"first_session_due:{pair.pk}:")
     invite(sessions, Kind.SESSION_BOOKED)
     return sessions

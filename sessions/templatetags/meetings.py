@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django import template
 from django.utils import timezone
@@ -12,7 +13,8 @@ from django.utils.safestring import SafeString
 from access.clock import now
 from access.templatetags.upwell import state
 from sessions.forms import SLOT
-from sessions.models import MentoringSession
+from sessions.history import changes_of
+from sessions.models import MentoringSession, SessionChange
 
 register = template.Library()
 
@@ -34,7 +36,11 @@ def session_state(session: MentoringSession) -> SafeString:
 @register.simple_tag
 def session_time(session: MentoringSession) -> str:
     """ "Wednesday, October 14, 4:00–4:45 PM", on the reader's clocks; with the year when it is another one."""
-    start, end = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+    return _time(session.starts_at, session.ends_at)
+
+
+def _time(starts_at: datetime, ends_at: datetime) -> str:
+    start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
     day = "l, F j" if start.year == timezone.localtime(now()).year else "l, F j, Y"
     same_half = (start.hour < 12) == (end.hour < 12)
     first = date_format(start, f"{day}, g:i" if same_half else f"{day}, g:i A")
@@ -45,3 +51,26 @@ def session_time(session: MentoringSession) -> str:
 def slot_value(start: datetime) -> str:
     """An offered time as it travels: its local day and time."""
     return start.strftime(SLOT)
+
+
+@register.inclusion_tag("sessions/history.html")
+def session_history(session: MentoringSession, reader_id: UUID) -> dict[str, list[str]]:
+    """What became of the plan of a session, one sentence each, oldest first; `reader_id` is the person who reads it."""
+    return {"sentences": [change_sentence(change, reader_id) for change in changes_of(session)]}
+
+
+def change_sentence(change: SessionChange, reader_id: UUID) -> str:
+    """ "Moved by Uma Hale on October 9, from Wednesday, October 14, 4:00–4:45 PM to ...", on the reader's clocks."""
+    day = date_format(timezone.localtime(change.at), "F j")
+    who = "you" if change.by_id == reader_id else change.by.name if change.by else ""
+    done = f"{change.get_what_display()}{f' by {who}' if who else ''} on {day}"
+    before = _time(change.from_starts_at, change.from_ends_at) if change.from_starts_at and change.from_ends_at else ""
+    after = _time(change.to_starts_at, change.to_ends_at) if change.to_starts_at and change.to_ends_at else ""
+    match change.what:
+        case SessionChange.What.BOOKED:
+            return f"{done}, for {after}."
+        case SessionChange.What.MOVED:
+            return f"{done}, from {before} to {after}."
+        case SessionChange.What.SET:
+            return f"{done}: it got another place."
+    return f"{done}. It was to be {before}."
