@@ -118,6 +118,7 @@ class Value(StrEnum):
     PATH = "the path of a page of ours"  # from reverse(); a mail puts the site's address before it
     INSTANT = "an ISO time with its offset"
     DAY = "an ISO date"
+    LINES = "a list of lines, each a text and the path of a page of ours"
 
 
 # Keys that every kind has. Dates are said in this IANA zone; empty is UTC.
@@ -212,6 +213,8 @@ def check_context(kind: Kind, context: Mapping[str, Any]) -> None:
 def _fits(shape: Value, value: Any) -> bool:
     if shape is Value.NAMES:
         return isinstance(value, list) and bool(value) and all(isinstance(name, str) and name for name in value)
+    if shape is Value.LINES:
+        return isinstance(value, list) and bool(value) and all(_is_line(line) for line in value)
     if not isinstance(value, str):
         return False
     match shape:
@@ -225,6 +228,15 @@ def _fits(shape: Value, value: Any) -> bool:
         case Value.DAY:
             return _is_day(value)
     return True
+
+
+def _is_line(line: Any) -> bool:
+    return (
+        isinstance(line, dict)
+        and line.keys() == {"text", "link"}
+        and isinstance(line["text"], str)
+        and _fits(Value.PATH, line["link"])
+    )
 
 
 def _is_instant(value: str) -> bool:

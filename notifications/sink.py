@@ -34,7 +34,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Opened:
-    """A mail that is read. `html` is its source, to be shown and not run."""
+    """A mail that is read. `html` is its source, to be shown in a frame that runs nothing."""
 
     headers: list[tuple[str, str]]
     subject: str

@@ -11,4 +11,5 @@ urlpatterns = [
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("demo/mail/", views.mails, name="mails"),
     path("demo/mail/<str:name>/", views.mail, name="mail"),
+    path("demo/mail/<str:name>/html/", views.mail_html, name="mail_html"),
 ]

@@ -22,6 +22,7 @@ from access.roles import Permission
 from notifications import actions, queries, sink
 from notifications import health as pulse
 from notifications.forms import MailSearch
+from notifications.frames import holds_mails, is_framed
 from notifications.kinds import Kind
 from notifications.models import Message
 from notifications.rendering import sentence_of
@@ -105,14 +106,25 @@ def mails(request: Request) -> HttpResponse:
     return render(request, "notifications/mails.html", {"table": table, "form": form})
 
 
+@holds_mails
 @public("the mail sink of a demonstration, which has no outside mail")
 def mail(request: Request, name: str) -> HttpResponse:
-    """One mail: its headers, its text, what its invitation says, and the source of its HTML, which is not run."""
+    """One mail: as its reader sees it, its text, its headers and what its invitation says."""
+    return render(request, "notifications/mail.html", {"mail": _mail_or_404(name), "name": name})
+
+
+@is_framed
+@public("the mail sink of a demonstration, which has no outside mail")
+def mail_html(request: Request, name: str) -> HttpResponse:
+    """The HTML of a mail, for the frame in its page."""
+    return HttpResponse(_mail_or_404(name).html)
+
+
+def _mail_or_404(name: str) -> sink.Opened:
     try:
-        opened = sink.opened(_sink_or_404(), name)
+        return sink.opened(_sink_or_404(), name)
     except sink.NoSuchMail as error:
         raise Http404("No such mail") from error
-    return render(request, "notifications/mail.html", {"mail": opened})
 
 
 def _sink_or_404() -> Path:

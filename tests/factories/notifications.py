@@ -17,6 +17,7 @@ SAMPLES: dict[Value, Any] = {
     Value.PATH: "/o/halden/notices/",
     Value.INSTANT: "2026-10-16T20:00:00+00:00",
     Value.DAY: "2026-10-09",
+    Value.LINES: [{"text": "Book session 3", "link": "/o/halden/a/"}, {"text": "Sign", "link": "/o/halden/b/"}],
 }
 
 

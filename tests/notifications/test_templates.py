@@ -108,8 +108,25 @@ def test_what_became_of_a_pair_is_said_without_a_reason(change: str, strict: Non
 
 
 def test_there_are_no_templates_of_kinds_that_do_not_exist() -> None:
-    found = {path.name.split(".")[0] for path in FOLDER.glob("*.subject.txt")}
+    found = {path.stem for path in FOLDER.glob("*.txt")}
     assert found == {str(kind) for kind in Kind}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_html_of_a_mail_loads_nothing_from_anywhere(kind: Kind) -> None:
+    html = html_of(mail_from(wire_of(message_of(kind))))
+    assert not re.search(r"<(link|script|img|iframe|object)\b|@import|@font-face|url\(|\bsrc=|background=", html)
+    found = set(re.findall(r'href="([^"]*)"', html))
+    assert found
+    assert all(address.startswith("http://localhost:8000/") for address in found)
+    assert "prefers-color-scheme: dark" in html
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_source_has_its_blocks_and_no_other(kind: Kind) -> None:
+    blocks = re.findall(r"{% block (\w+) %}", (FOLDER / f"{kind}.txt").read_text())
+    assert sorted(set(blocks) - {"heading"}) == ["action", "body", "notice", "subject"]
+    assert len(blocks) == len(set(blocks))
 
 
 @pytest.mark.parametrize("kind", Kind)
