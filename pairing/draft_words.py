@@ -81,6 +81,8 @@ def fairness_price(plain: dict[str, int], *, points: int, lowest: int | None, te
         said = f"Counting low scores more costs no points here: all pairs together have {many(-cost, 'point')} more."
     else:
         said = "Counting low scores more costs no points here."
+    if plain.get("gap"):
+        said += " The pairs without it are not proven to be the best, so the true price may be higher."
     rows = (
         ("All pairs together", plain["points"], points),
         ("Lowest score", plain["lowest"], lowest if lowest is not None else "none"),

@@ -44,7 +44,7 @@ class PairingRun(TenantModel):
     bound = models.BigIntegerField(null=True)
     is_proven = models.BooleanField(default=False)
     points = models.PositiveIntegerField(default=0)  # the sum of the pairs' scores
-    # The best pairs without the fairness of `aims`, where it has any: {"points", "lowest", "tenth", "mentees_paired"}.
+    # The best pairs without the fairness of `aims`, where it has any: {"points", "lowest", "tenth", "mentees_paired", "gap"}.
     plain = models.JSONField(default=dict)
     # One more mentor for a topic: [{"topic", "mentees", "points"}], best first; at most this much, by the prices.
     recruit = models.JSONField(default=list)

@@ -57,7 +57,7 @@ class ProposeForm(forms.Form):
         choices=SCALE,
         coerce=int,
         initial=1,
-        help_text="To customers, data or new technology.",
+        help_text="The mentor works close to customers, data or new technology, and the mentee does not.",
     )
     wishes = forms.TypedChoiceField(
         label="Wishes of both sides",
@@ -75,8 +75,8 @@ class ProposeForm(forms.Form):
         help_text="The best total can leave some pairs with little to work on. This gives up points elsewhere to lift them; "
         "the draft says how many.",
     )
-    kept_from = forms.ChoiceField(label="Stay near to", required=False)
-    nearness = forms.TypedChoiceField(label="Keep its pairs", choices=NEARNESS, coerce=int, initial=NEAR)
+    kept_from = forms.ChoiceField(label="Stay near to", required=False, help_text="Without a draft here, none is kept.")
+    nearness = forms.TypedChoiceField(label="How strongly to keep its pairs", choices=NEARNESS, coerce=int, initial=NEAR)
     minutes = forms.TypedChoiceField(
         label="Stop after",
         choices=MINUTES,

@@ -70,7 +70,7 @@ def test_an_open_job_that_says_nothing_is_said_something_for(
 ) -> None:
     html = page(admin, make(**fields))
     assert words in html
-    assert '<progress aria-label="Finding the best pairs"></progress>' in html
+    assert '<progress aria-label="Progress"></progress>' in html
     assert ("/cancel/" in html) != bool(fields.get("cancel_requested"))
 
 

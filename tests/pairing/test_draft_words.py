@@ -38,6 +38,13 @@ def test_the_price_of_fairness_is_what_the_totals_say(points, sentence):
     assert fairness_price(plain, points=points, lowest=300, tenth=350).sentence == sentence
 
 
+@pytest.mark.parametrize(("gap", "is_said"), [(0, False), (7, True)])
+def test_the_price_of_fairness_says_when_what_it_is_measured_against_is_not_proven(gap, is_said):
+    plain = {"points": 13_000, "lowest": 300, "tenth": 350, "mentees_paired": 25, "gap": gap}
+    price = fairness_price(plain, points=12_948, lowest=300, tenth=350)
+    assert ("the true price may be higher" in price.sentence) is is_said
+
+
 def test_a_draft_stays_near_to_another_only_where_its_pairs_count_more():
     assert any("Draft 1" in line for line in told(**TOLD, kept_from="Draft 1", bonus=100))
     assert not any("Draft 1" in line for line in told(**TOLD, kept_from="Draft 1", bonus=0))
