@@ -13,10 +13,22 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
 def main() -> None:
     """Print every line as it is measured."""
     django.setup()
-    from benchmarks import database, groups, pages, pairing, pairing_job, peer, people_import, shapes, whatif
+    from benchmarks import (
+        database,
+        deliver,
+        delivery_faults,
+        groups,
+        pages,
+        pairing,
+        pairing_job,
+        peer,
+        people_import,
+        shapes,
+        whatif,
+    )
 
     database.prepare()
-    for module in (pairing, shapes, groups, whatif, peer, pairing_job, pages, people_import):
+    for module in (pairing, shapes, groups, whatif, peer, pairing_job, pages, people_import, deliver, delivery_faults):
         for line in module.lines():
             print(json.dumps(line), flush=True)
 

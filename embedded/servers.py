@@ -73,6 +73,15 @@ class Servers:
         self.valkey = self.postgres = self._sockets = None
         self._unlock()
 
+    def revive(self) -> None:
+        """Start again, in its place, whichever of the two has ended since. Valkey comes back empty."""
+        if not (self.postgres and self.valkey):
+            raise Failed("Servers that the environment named are not ours to start")
+        with _writable_to(self.postgres.account, self._socket_folder):
+            self.postgres.start()
+            if not self.valkey.answers():
+                self.valkey.start()
+
     def sweep(self) -> None:
         """Stop what a killed process left running here, without starting anything."""
         self._take_lock()

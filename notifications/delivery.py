@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 import structlog
+from django.db import InterfaceError, OperationalError, connection
 
 from access.tenancy import tenant
 from notifications import outbox, rendering
@@ -15,6 +19,8 @@ log = structlog.get_logger(__name__)
 BATCH = 20
 # Then the worker turns to other organizations, and this one is rung for again.
 BATCHES = 25
+# Seconds between two attempts to write down what the mail server said, while the database is away.
+PATIENCE = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 
 
 def deliver(organization_id: UUID) -> bool:
@@ -61,14 +67,28 @@ def _deliver(organization_id: UUID, message: Message, transport: Transport) -> N
             return
         transport.hand_over(wire)
     except Refused as error:
-        with tenant(organization_id):
-            outbox.refuse(message, reply=str(error), is_permanent=error.is_permanent)
+        said = partial(outbox.refuse, message, reply=str(error), is_permanent=error.is_permanent)
+        _write_down(organization_id, said)
     except Unknown as error:
-        with tenant(organization_id):
-            outbox.doubt(message, reason=str(error))
+        _write_down(organization_id, partial(outbox.doubt, message, reason=str(error)))
     else:
-        with tenant(organization_id):
-            outbox.confirm(message)
+        _write_down(organization_id, partial(outbox.confirm, message))
+
+
+def _write_down(organization_id: UUID, what_was_said: Callable[[], None]) -> None:
+    """Only this worker knows the mail server's answer: when the database falls just now, that is worth waiting for its return."""
+    for pause in PATIENCE:
+        try:
+            with tenant(organization_id):
+                return what_was_said()
+        except (OperationalError, InterfaceError) as error:
+            log.warning("answer not written down yet", reason=str(error).strip())
+            if connection.in_atomic_block:
+                raise
+            connection.close()
+            time.sleep(pause)
+    with tenant(organization_id):
+        return what_was_said()
 
 
 def _written(message: Message) -> bytes | None:

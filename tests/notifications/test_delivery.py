@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from access.clock import now
 from access.tenancy import has_tenant, tenant
@@ -218,6 +218,35 @@ def test_the_state_is_committed_before_the_message_leaves(mail_server: Start) ->
     server.handler.while_taking = look
     deliver(organization.pk)
     assert seen == [State.HANDING]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", [TAKE, DEFER_DATA])
+def test_the_answer_is_written_down_when_the_database_is_back(
+    mail_server: Start, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Found by the fault harness: a fall of the database after DATA left messages unconfirmed whose answer had come."""
+    organization = make_organization("Halden Group", slug="halden")
+    mail_server(lambda _: step)
+    with tenant(organization.pk):
+        message = make_message(Kind.PATTERNS_PUBLISHED, next_try_at=just_now())
+    monkeypatch.setattr(delivery, "PATIENCE", (0.0, 0.0))
+    falls = iter([OperationalError("the server closed the connection"), None])
+
+    def falling(written: Callable[..., None]) -> Callable[..., None]:
+        def run(*args: Any, **kwargs: Any) -> None:
+            if error := next(falls):
+                raise error
+            written(*args, **kwargs)
+
+        return run
+
+    for name in ("confirm", "refuse"):
+        monkeypatch.setattr(outbox, name, falling(getattr(outbox, name)))
+    deliver(organization.pk)
+    with tenant(organization.pk):
+        message.refresh_from_db()
+    assert message.state == (State.SENT if step == TAKE else State.NEW)
 
 
 @pytest.mark.django_db(transaction=True)
