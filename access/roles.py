@@ -65,6 +65,8 @@ class Permission(StrEnum):
     PATTERNS_VIEW = "patterns.view"
     DECISION_RECORD = "decision.record"
     DECISIONS_VIEW = "decisions.view"
+    EXPERIMENT_START = "experiment.start"
+    EXPERIMENTS_VIEW = "experiments.view"
     IMPACT_VIEW = "impact.view"
     OPERATIONS_VIEW = "operations.view"
 
@@ -82,6 +84,8 @@ _PAIR = {
     Permission.HELP_ASK,
     Permission.DECISION_RECORD,
     Permission.DECISIONS_VIEW,
+    Permission.EXPERIMENT_START,
+    Permission.EXPERIMENTS_VIEW,
 }
 _PROGRAM = {
     Permission.PROGRAMS_VIEW,
@@ -94,6 +98,7 @@ _PROGRAM = {
     Permission.HEALTH_VIEW,
     Permission.PATTERNS_VIEW,
     Permission.DECISIONS_VIEW,
+    Permission.EXPERIMENTS_VIEW,
     Permission.IMPACT_VIEW,
     Permission.JOB_VIEW,
 }
@@ -137,7 +142,13 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.EXECUTIVE: frozenset(
         _EVERYBODY
-        | {Permission.IMPACT_VIEW, Permission.PATTERNS_VIEW, Permission.DECISIONS_VIEW, Permission.TOPIC_NOMINATE}
+        | {
+            Permission.IMPACT_VIEW,
+            Permission.PATTERNS_VIEW,
+            Permission.DECISIONS_VIEW,
+            Permission.EXPERIMENTS_VIEW,
+            Permission.TOPIC_NOMINATE,
+        }
     ),
     Role.OMBUDSPERSON: frozenset(_EVERYBODY | {Permission.HELP_ANSWER, Permission.PATTERNS_VIEW}),
     Role.GUEST: frozenset(_EVERYBODY | _PAIR | {Permission.ENROLLMENT_ANSWER}),

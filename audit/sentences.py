@@ -82,6 +82,10 @@ class Action(TextChoices):
     PERIOD_CLOSED = "period_closed"
     DECISION_RECORDED = "decision_recorded"
     DECISION_EDITED = "decision_edited"
+    DECISION_FOLLOWED_UP = "decision_followed_up"
+    EXPERIMENT_STARTED = "experiment_started"
+    EXPERIMENT_EDITED = "experiment_edited"
+    EXPERIMENT_FOLLOWED_UP = "experiment_followed_up"
     PAIRING_STARTED = "pairing_started"
     PAIRING_SOLVED = "pairing_solved"
     PAIR_IMPORT_STAGED = "pair_import_staged"
@@ -188,6 +192,10 @@ SENTENCES: dict[Action, str] = {
     Action.PERIOD_CLOSED: "{actor} closed the check-in of {subject}",
     Action.DECISION_RECORDED: "{actor} recorded {subject}",
     Action.DECISION_EDITED: "{actor} corrected {subject}",
+    Action.DECISION_FOLLOWED_UP: "{actor} said that {subject} still stands",
+    Action.EXPERIMENT_STARTED: "{actor} started {subject}",
+    Action.EXPERIMENT_EDITED: "{actor} corrected {subject}",
+    Action.EXPERIMENT_FOLLOWED_UP: "{actor} said how {subject} stands: {state}",
     Action.PAIRING_STARTED: "{actor} started {subject} of pairs for {cohort}",
     Action.PAIRING_SOLVED: "{actor} solved {subject} of pairs for {cohort}: {paired} of {mentees} mentees have a mentor",
     Action.PAIR_IMPORT_STAGED: "{actor} checked a file of {rows} ready-made pairs for {subject}",

@@ -22,10 +22,10 @@ from feedback.keys import KeyDirectory
 from feedback.models import Period, SeatHolder, Side, Theme
 from feedback.tasks import reconcile
 from feedback.vault import Vault
-from home.demo_people import DECISIONS, DOMAIN, MENTEES, MENTORS, PASSWORD, TIME_ZONES
+from home.demo_people import DECISIONS, DOMAIN, EXPERIMENTS, MENTEES, MENTORS, PASSWORD, TIME_ZONES
 from home.demo_program import charters, first_cohort, other_programs
 from home.demo_studio import draft, second_cohort
-from metrics.actions import record_decision
+from metrics.actions import follow_up_experiment, record_decision, start_experiment
 from pairing.actions import publish_pairs
 from pairing.models import Pair
 from programs import actions as programs
@@ -180,6 +180,7 @@ def _first_month(organization: Organization, pairs: list[Pair], start: datetime)
         _seal_first_period()
     with at(start + timedelta(days=20)), tenant(organization.pk):
         _decide(start)
+        _try(start)
     reconcile(str(organization.pk))
     vault.tend(organization.pk)
 
@@ -251,3 +252,24 @@ def _decide(start: datetime) -> None:
                 decided_on=(start + timedelta(days=12 + number)).date(),
                 by=Actor(owner.pk, owner.name),
             )
+
+
+def _try(start: datetime) -> None:
+    for number, (name, title, hypothesis, result) in enumerate(EXPERIMENTS):
+        pair = Pair.objects.filter(members__person__name=name, members__side="mentee").first()
+        if pair is None:
+            continue
+        owner = Person.objects.get(name=name)
+        by, day = Actor(owner.pk, owner.name), (start + timedelta(days=8 + number)).date()
+        made = start_experiment(
+            pair=pair,
+            title=title,
+            hypothesis=hypothesis,
+            measure="",
+            started_on=day,
+            session=pair.sessions.first(),
+            by=by,
+        )
+        if result:
+            state, reason = result
+            follow_up_experiment(experiment=made, state=state, reason=reason, day=day + timedelta(days=9), by=by)

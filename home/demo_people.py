@@ -259,3 +259,25 @@ TIME_ZONES = {
     "Lisbon": "Europe/Lisbon",
     "Rotterdam": "Europe/Amsterdam",
 }
+
+# Owner, what they try, what would show that it worked, and how it stands: (state, why) or nothing as long as it is under way.
+EXPERIMENTS = (
+    (
+        MENTEES[0].name,
+        "Two returns desks without paper labels",
+        "Nobody at these two desks asks for paper in two weeks.",
+        (),
+    ),
+    (
+        MENTEES[1].name,
+        "Read ten support chats before each pricing meeting",
+        "At least one agenda point comes from a chat.",
+        ("adopted", "Three of four meetings opened with a customer's words."),
+    ),
+    (
+        MENTEES[2].name,
+        "Let an assistant draft the weekly report",
+        "The draft needs less than ten minutes of repair.",
+        ("dropped", "It took longer to check than to write."),
+    ),
+)

@@ -19,7 +19,7 @@ from django.utils import timezone
 from access.csvs import to_csv
 from access.kinds import Kind
 from accounts.models import Person
-from metrics.queries import own_decisions
+from metrics.queries import own_decisions, own_experiments
 from pairing.charter_queries import terms_of
 from pairing.models import Charter, ObjectiveProgress, PairMember
 from programs.models import Enrollment, Level, Need, Skill
@@ -37,6 +37,7 @@ class Part(StrEnum):
     DEBRIEFS = "debriefs"
     PRIVATE = "private"
     DECISIONS = "decisions"
+    EXPERIMENTS = "experiments"
     TOPICS = "topics"
 
 
@@ -48,6 +49,7 @@ PART_NAMES = MappingProxyType(
         Part.DEBRIEFS: "Debriefs, what you shared with your pair",
         Part.PRIVATE: "Debriefs, what only you read",
         Part.DECISIONS: "Decisions",
+        Part.EXPERIMENTS: "Experiments",
         Part.TOPICS: "What you teach and want to learn",
     }
 )
@@ -80,6 +82,7 @@ def record_of(person: Person, parts: Collection[Part]) -> Record:
         Part.DEBRIEFS: lambda: _debriefs(person, Kind.PAIR),
         Part.PRIVATE: lambda: _debriefs(person, Kind.PRIVATE),
         Part.DECISIONS: lambda: _decisions(person),
+        Part.EXPERIMENTS: lambda: _experiments(person),
         Part.TOPICS: lambda: _topics(person),
     }
     return {part: list(read[part]()) for part in Part if part in parts}
@@ -143,6 +146,15 @@ def _decisions(person: Person) -> Iterator[Entry]:
         lines = [f"{row.get_outcome_display()}.", f"Before: {row.before}", f"Now: {row.after}"]
         lines += [f"Should move: {row.measure}"] if row.measure else []
         yield Entry(Part.DECISIONS, row.decided_on, row.pair.cohort.program.name, row.title, "\n".join(lines))
+
+
+def _experiments(person: Person) -> Iterator[Entry]:
+    rows = own_experiments(person).select_related("pair__cohort__program").order_by("started_on", "created_at")
+    for row in rows:
+        lines = [f"{row.get_state_display()}.", f"Worked if: {row.hypothesis}"]
+        lines += [f"Should move: {row.measure}"] if row.measure else []
+        lines += [f"Why: {row.reason}"] if row.reason else []
+        yield Entry(Part.EXPERIMENTS, row.started_on, row.pair.cohort.program.name, row.title, "\n".join(lines))
 
 
 def _topics(person: Person) -> Iterator[Entry]:

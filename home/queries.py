@@ -15,12 +15,13 @@ from django.utils import timezone
 from access.clock import now
 from access.roles import Permission, can
 from accounts.models import Membership, Organization, Person
-from metrics.models import Decision
+from metrics.models import Decision, Experiment
 from metrics.queries import (
     RhythmTally,
     changed_by_program,
     decisions_of,
     decisions_seen_by,
+    experiments_of,
     programs_seen_by,
     rhythm_by_program,
 )
@@ -230,6 +231,11 @@ def slots_for(row: MyPair, organization: Organization, day: date) -> tuple[list[
 def my_decisions(person: Person) -> list[Decision]:
     """The newest decisions of this person's pairs."""
     return list(decisions_of(person)[:SHOWN])
+
+
+def my_experiments(person: Person) -> list[Experiment]:
+    """The newest experiments of this person's pairs."""
+    return list(experiments_of(person)[:SHOWN])
 
 
 # Programs --------------------------------------------------------------------------------------------------------

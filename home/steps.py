@@ -22,6 +22,7 @@ from accounts.queries import members
 from feedback.queries import open_cases, open_check_in
 from home.programs import program_step
 from home.queries import MyPair, ProgramRow, waits_for_another
+from metrics.queries import follow_ups_due
 from metrics.words import headline
 from pairing.charter_queries import standings
 from pairing.models import Pair
@@ -34,9 +35,23 @@ from sessions.models import MentoringSession
 QUESTIONS = 3
 SOON = timedelta(days=3)
 # What is most urgent has the smallest number.
-HELP, INVITATION, ANSWER, SIGN, AGREE, BOOK, PREPARE_SOON, CHECK_IN, REVIEW, DEBRIEF, PREPARE, PROGRAM, READ, OWN = (
-    range(14)
-)
+(
+    HELP,
+    INVITATION,
+    ANSWER,
+    SIGN,
+    AGREE,
+    BOOK,
+    PREPARE_SOON,
+    CHECK_IN,
+    REVIEW,
+    DEBRIEF,
+    FOLLOW_UP,
+    PREPARE,
+    PROGRAM,
+    READ,
+    OWN,
+) = range(15)
 
 
 @dataclass(frozen=True)
@@ -235,6 +250,22 @@ def _debriefs(place: Here) -> Iterator[Step]:
         yield Step(DEBRIEF, title, text, "Look back", url)
 
 
+def _follow_ups(place: Here) -> Iterator[Step]:
+    """One row: of several, the one that waits the longest."""
+    if not place.can(Permission.EXPERIMENT_START):
+        return
+    found = next(iter(follow_ups_due(place.office_day, place.membership.person)), None)
+    if found is None:
+        return
+    url = place.url(found.url_name, **found.kwargs)
+    if found.kind == "decision":
+        text = f"You recorded it {found.days} days ago. One tap is enough."
+        yield Step(FOLLOW_UP, f"Does it still stand: {found.row.title}", text, "Look at the decision", url)
+    else:
+        text = f"You started it {found.days} days ago. Too early to say is a fine answer."
+        yield Step(FOLLOW_UP, f"How does it stand: {found.row.title}", text, "Look at the experiment", url)
+
+
 def _check_in(place: Here) -> Iterator[Step]:
     if not place.can(Permission.CHECK_IN):
         return
@@ -292,6 +323,7 @@ _ASKS: tuple[Callable[[Here], Iterator[Step]], ...] = (
     _pairs,
     _charters,
     _debriefs,
+    _follow_ups,
     _check_in,
     _programs,
     _choices,

@@ -1,11 +1,12 @@
-"""Writes of decisions. Shared words: the form names who reads them before anything is sent.
+"""Writes of decisions and experiments. Shared words: the form names who reads them before anything is sent.
 
-A decision outlives its pair: it may be recorded and corrected after the pair has ended, because what changed often shows later.
+Both outlive their pair: they may be recorded and corrected after it has ended, because what changed often shows later.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -13,24 +14,41 @@ import audit.record as audit
 from access.actors import Actor
 from access.clock import now
 from audit.sentences import Action
-from metrics.models import Decision
+from metrics.models import Decision, Experiment
 from pairing.models import Pair
+from sessions.models import MentoringSession
 from sessions.rules import may_decide, require_member
 
 
 class NotTheOwner(Exception):
-    """Only its owner changes a decision."""
+    """Only its owner changes a decision or an experiment."""
+
+
+class NotOfThePair(Exception):
+    """The session that it came out of is of another pair."""
+
+
+class NoReason(Exception):
+    """How an experiment ended comes with the reason."""
 
 
 @transaction.atomic
 def record_decision(
-    *, pair: Pair, title: str, before: str, after: str, outcome: str, measure: str, decided_on: date, by: Actor
+    *,
+    pair: Pair,
+    title: str,
+    before: str,
+    after: str,
+    outcome: str,
+    measure: str,
+    decided_on: date,
+    by: Actor,
+    session: MentoringSession | None = None,
 ) -> Decision:
     """Record what the mentee, or somebody in a circle, changed or kept with a reason: it is theirs who records it. A second, equal
-    record of theirs on the same day is a double click and returns the first. Raises NotTheMentee.
+    record of theirs on the same day is a double click and returns the first. Raises NotTheMentee, NotOfThePair.
     """
-    locked = Pair.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=pair.pk)
-    require_member(locked, by, may_decide)
+    _lock(pair, session, by)
     words = {"title": title, "before": before, "after": after, "outcome": outcome, "measure": measure}
     same: Decision | None = Decision.objects.filter(
         pair=pair, owner_id=by.person_id, decided_on=decided_on, **words
@@ -38,7 +56,7 @@ def record_decision(
     if same:
         return same
     decision: Decision = Decision.objects.create(
-        pair=pair, owner_id=by.person_id, decided_on=decided_on, created_at=now(), **words
+        pair=pair, session=session, owner_id=by.person_id, decided_on=decided_on, created_at=now(), **words
     )
     audit.record(Action.DECISION_RECORDED, by=by, subject_id=decision.pk, subject_name="a decision", outcome=outcome)
     return decision
@@ -50,8 +68,6 @@ def edit_decision(
 ) -> Decision:
     """Correct a decision; as it is already, nothing happens. Raises NotTheOwner."""
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
-    if decision.owner_id != by.person_id:
-        raise NotTheOwner("Only its owner changes a decision")
     facts = {
         "title": title,
         "before": before,
@@ -60,11 +76,96 @@ def edit_decision(
         "measure": measure,
         "decided_on": decided_on,
     }
-    changed = [name for name, value in facts.items() if getattr(decision, name) != value]
-    if not changed:
-        return decision
-    for name in changed:
-        setattr(decision, name, facts[name])
-    decision.save(update_fields=changed)
-    audit.record(Action.DECISION_EDITED, by=by, subject_id=decision.pk, subject_name="a decision", outcome=outcome)
+    if _changes(decision, facts, by):
+        audit.record(Action.DECISION_EDITED, by=by, subject_id=decision.pk, subject_name="a decision", outcome=outcome)
     return decision
+
+
+@transaction.atomic
+def follow_up_decision(*, decision: Decision, day: date, by: Actor) -> Decision:
+    """Its owner says that it still stands, on this day of theirs. Once a day. Raises NotTheOwner."""
+    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    if _changes(decision, {"followed_up_on": day}, by):
+        audit.record(Action.DECISION_FOLLOWED_UP, by=by, subject_id=decision.pk, subject_name="a decision")
+    return decision
+
+
+@transaction.atomic
+def start_experiment(
+    *,
+    pair: Pair,
+    title: str,
+    hypothesis: str,
+    measure: str,
+    started_on: date,
+    by: Actor,
+    session: MentoringSession | None = None,
+) -> Experiment:
+    """Start something to try: it is theirs who starts it. The same one twice is a double click. Raises NotTheMentee, NotOfThePair."""
+    _lock(pair, session, by)
+    words = {"title": title, "hypothesis": hypothesis, "measure": measure, "started_on": started_on}
+    same: Experiment | None = Experiment.objects.filter(pair=pair, owner_id=by.person_id, **words).first()
+    if same:
+        return same
+    made: Experiment = Experiment.objects.create(
+        pair=pair, session=session, owner_id=by.person_id, created_at=now(), **words
+    )
+    audit.record(Action.EXPERIMENT_STARTED, by=by, subject_id=made.pk, subject_name="an experiment")
+    return made
+
+
+@transaction.atomic
+def edit_experiment(
+    *, experiment: Experiment, title: str, hypothesis: str, measure: str, started_on: date, by: Actor
+) -> Experiment:
+    """Correct its words; as they are already, nothing happens. Raises NotTheOwner."""
+    experiment = Experiment.objects.select_for_update().get(pk=experiment.pk)
+    facts = {"title": title, "hypothesis": hypothesis, "measure": measure, "started_on": started_on}
+    if _changes(experiment, facts, by):
+        audit.record(Action.EXPERIMENT_EDITED, by=by, subject_id=experiment.pk, subject_name="an experiment")
+    return experiment
+
+
+@transaction.atomic
+def follow_up_experiment(*, experiment: Experiment, state: str, reason: str, day: date, by: Actor) -> Experiment:
+    """Its owner says how it stands on this day of theirs; a result comes with its reason, and may be put right later.
+
+    Raises NotTheOwner, NoReason.
+    """
+    experiment = Experiment.objects.select_for_update().get(pk=experiment.pk)
+    is_over = state != Experiment.State.RUNNING
+    if is_over and not reason:
+        raise NoReason("How an experiment ended comes with the reason")
+    first_day = experiment.ended_on if experiment.state == state else None
+    facts = {
+        "state": state,
+        "reason": reason if is_over else "",
+        "ended_on": (first_day or max(day, experiment.started_on)) if is_over else None,
+        "followed_up_on": day,
+    }
+    if _changes(experiment, facts, by):
+        name = Experiment.State(state).label.lower()
+        audit.record(
+            Action.EXPERIMENT_FOLLOWED_UP, by=by, subject_id=experiment.pk, subject_name="an experiment", state=name
+        )
+    return experiment
+
+
+def _lock(pair: Pair, session: MentoringSession | None, by: Actor) -> None:
+    """A second click waits here for the first. Only whoever decides in the pair gets on."""
+    locked = Pair.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=pair.pk)
+    require_member(locked, by, may_decide)
+    if session is not None and session.pair_id != pair.pk:
+        raise NotOfThePair("The session is of another pair")
+
+
+def _changes(row: Decision | Experiment, facts: dict[str, Any], by: Actor) -> list[str]:
+    """Write what differs; returns the names of it."""
+    if row.owner_id != by.person_id:
+        raise NotTheOwner("Only its owner changes it")
+    changed = [name for name, value in facts.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, facts[name])
+    if changed:
+        row.save(update_fields=changed)
+    return changed

@@ -44,6 +44,7 @@ def tally_of(impact: Impact) -> list[tuple[str, str | int]]:
     return [
         ("Decisions changed", impact.changed),
         ("Decisions kept, with a reason", impact.kept),
+        ("Experiments", impact.experiments),
         ("Sessions held", impact.sessions_held),
         ("Pairs on rhythm", f"{impact.rhythm.on_rhythm} of {impact.rhythm.going}"),
     ]

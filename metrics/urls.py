@@ -1,15 +1,20 @@
-"""Addresses of decisions and impact."""
+"""Addresses of decisions, experiments and impact."""
 
 from django.urls import path
 
-from metrics import views
+from metrics.views import decisions, experiments, impact
 
 app_name = "metrics"
 urlpatterns = [
-    path("pairs/<uuid:pair>/decisions/record/", views.record_decision, name="record_decision"),
-    path("decisions/", views.decisions, name="decisions"),
-    path("decisions/<uuid:decision>/edit/", views.edit_decision, name="edit_decision"),
-    path("programs/<uuid:program>/cycles/", views.cycles, name="cycles"),
-    path("programs/<uuid:program>/impact/", views.impact, name="impact"),
-    path("programs/<uuid:program>/impact/csv/", views.impact_csv, name="impact_csv"),
+    path("pairs/<uuid:pair>/decisions/record/", decisions.record_decision, name="record_decision"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/<uuid:decision>/edit/", decisions.edit_decision, name="edit_decision"),
+    path("decisions/<uuid:decision>/follow-up/", decisions.follow_up_decision, name="follow_up_decision"),
+    path("pairs/<uuid:pair>/experiments/start/", experiments.start_experiment, name="start_experiment"),
+    path("experiments/", experiments.experiments, name="experiments"),
+    path("experiments/<uuid:experiment>/edit/", experiments.edit_experiment, name="edit_experiment"),
+    path("experiments/<uuid:experiment>/follow-up/", experiments.follow_up_experiment, name="follow_up_experiment"),
+    path("programs/<uuid:program>/cycles/", impact.cycles, name="cycles"),
+    path("programs/<uuid:program>/impact/", impact.impact, name="impact"),
+    path("programs/<uuid:program>/impact/csv/", impact.impact_csv, name="impact_csv"),
 ]

@@ -86,8 +86,10 @@ def _own(place: Here, step: Step) -> dict[str, Any]:
         "are_times_given": are_given,
         "agendas": [(row, _question_form(row), _example_form(row)) for row in pairs if row.ahead],
         "decisions": queries.my_decisions(place.membership.person),
+        "experiments": queries.my_experiments(place.membership.person),
         "readers": ["you", *_everybody(pairs), "the program team", "executives"],
         "record_url": place.url("metrics:record_decision", pair=learning[0].pair.pk) if len(learning) == 1 else "",
+        "start_url": place.url("metrics:start_experiment", pair=learning[0].pair.pk) if len(learning) == 1 else "",
         "teaches_only": bool(pairs) and not learning,
         "first_guides": before_you_start(pairs),
     }

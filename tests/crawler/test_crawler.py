@@ -57,6 +57,7 @@ CONVERTERS = {
     "period": "feedback.Period",
     "case": "feedback.HelpCase",
     "decision": "metrics.Decision",
+    "experiment": "metrics.Experiment",
     "message": "notifications.Message",
     "notice": "notifications.Notice",
 }

@@ -48,6 +48,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "programs.SelfAssessment": {"text": '{"levels": {}, "note": "Kept"}'},
     "programs.Enrollment": {"side": "mentee", "state": "asked", "asks": 0},
     "feedback.PanelSeat": {"side": "mentor"},
+    "metrics.Experiment": {"ended_on": None},
     "jobs.Job": {"kind": "pairing", "state": "running", "return_to": "/"},
     "audit.AuditEntry": {"action": "people_imported"},
     "notifications.Message": {"kind": "check_in_opened", "channel": "mail", "state": "dead"},

@@ -90,6 +90,7 @@ def test_the_facts_of_the_impact_page(in_organization):
     assert tally_of(impact) == [
         ("Decisions changed", 4),
         ("Decisions kept, with a reason", 1),
+        ("Experiments", 0),
         ("Sessions held", 2),
         ("Pairs on rhythm", "2 of 2"),
     ]

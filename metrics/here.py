@@ -1,0 +1,69 @@
+"""Where a request is: the pair and the session that a decision or an experiment comes out of, who reads it, and its pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import reverse
+
+from access.requests import Request
+from pairing.models import Pair
+from pairing.queries import get_pair, member_in
+from sessions.here import readers_of
+from sessions.models import MentoringSession
+from sessions.rules import may_decide
+
+
+def own_pair(request: Request, pair_id: UUID) -> Pair:
+    """The pair of the reader in which they decide. A 404 for a stranger's, a 403 for the other side."""
+    try:
+        pair = get_pair(request.membership.person, pair_id)
+    except Pair.DoesNotExist as error:
+        raise Http404("No such pair") from error
+    if not decides_in(pair, request):
+        raise PermissionDenied("This belongs to the other side of the pair")
+    return pair
+
+
+def decides_in(pair: Pair, request: Request) -> bool:
+    """Whether the reader is in the pair and records decisions and experiments there."""
+    member = member_in(pair, request.membership.person)
+    return member is not None and may_decide(pair, member)
+
+
+def session_asked(request: Request, pair: Pair) -> MentoringSession | None:
+    """The session that `?session=` names, or None without one. A 404 for what is no session of this pair."""
+    if "session" not in request.GET:
+        return None
+    try:
+        session_id = forms.UUIDField().clean(request.GET["session"])
+        found: MentoringSession = pair.sessions.get(pk=session_id)
+    except (forms.ValidationError, MentoringSession.DoesNotExist) as error:
+        raise Http404("No such session") from error
+    return found
+
+
+def readers(pair: Pair, request: Request) -> list[str]:
+    """Who reads a decision or an experiment of this pair, for the badge."""
+    here = [member for member in pair.members.all() if member.left_on is None]
+    others = [member for member in here if member.person_id != request.membership.person_id]
+    return ["you", *readers_of(pair, others), "the program team", "executives"]
+
+
+def address(request: Request, name: str, **kwargs: Any) -> str:
+    """The path of a page of this app in the organization of the request."""
+    return reverse(f"metrics:{name}", kwargs={"organization": request.organization.slug, **kwargs})
+
+
+def sent(request: Request) -> Any:
+    """What a form was sent with, or None."""
+    return request.POST if request.method == "POST" else None
+
+
+def status(form: forms.Form) -> int:
+    """422 for a form that was sent and is not valid."""
+    return 422 if form.is_bound and not form.is_valid() else 200
