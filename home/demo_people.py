@@ -272,7 +272,7 @@ EXPERIMENTS = (
         MENTEES[1].name,
         "Read ten support chats before each pricing meeting",
         "At least one agenda point comes from a chat.",
-        ("adopted", "Three of four meetings opened with a customer's words."),
+        ("adopted", "Three of four meetings opened with a customer’s words."),
     ),
     (
         MENTEES[2].name,

@@ -22,6 +22,7 @@ from accounts.queries import members
 from feedback.queries import open_cases, open_check_in
 from home.programs import program_step
 from home.queries import MyPair, ProgramRow, waits_for_another
+from metrics.models import Decision
 from metrics.queries import follow_ups_due
 from metrics.words import headline
 from pairing.charter_queries import standings
@@ -258,11 +259,11 @@ def _follow_ups(place: Here) -> Iterator[Step]:
     if found is None:
         return
     url = place.url(found.url_name, **found.kwargs)
-    if found.kind == "decision":
-        text = f"You recorded it {found.days} days ago. One tap is enough."
+    if isinstance(found.row, Decision):
+        text = f"You decided it on {_day(found.row.decided_on)}. One tap is enough."
         yield Step(FOLLOW_UP, f"Does it still stand: {found.row.title}", text, "Look at the decision", url)
     else:
-        text = f"You started it {found.days} days ago. Too early to say is a fine answer."
+        text = f"You began on {_day(found.row.started_on)}. Too early to say is a fine answer."
         yield Step(FOLLOW_UP, f"How does it stand: {found.row.title}", text, "Look at the experiment", url)
 
 

@@ -30,6 +30,7 @@ from tests.factories.pairing import make_draft, make_ready_cohort
 from tests.factories.pairs import make_cohort, make_pair
 from tests.factories.programs import ask, make_mentee, make_mentor, make_program, make_ready, make_topic
 from tests.factories.programs import make_cohort as open_cohort
+from tests.metrics.test_experiments import start
 from tests.metrics.test_queries import decide
 from tests.sessions.test_rhythm import hold
 
@@ -354,3 +355,15 @@ def test_a_total_counts_every_program(in_organization, admin):
     for _ in range(2):
         make_pair(in_organization, make_cohort(starts_on=date(2026, 9, 1)), started_on=today())
     assert total(program_rows(admin, ZONE)).on_rhythm == 2
+
+
+def test_what_was_tried_and_decided_comes_back_to_its_owner_one_at_a_time(pair, clock):
+    book(pair, days=99)
+    decide(pair, "Labels", decided_on=today(ZONE))
+    start(pair, title="Desks", started_on=today(ZONE) + timedelta(days=1))
+    clock.shift(timedelta(days=31))
+    found = [step for step in steps_of(pair.mentee) if "stand" in step.title]
+    assert [(step.title, step.text) for step in found] == [
+        ("Does it still stand: Labels", "You decided it on Wednesday, October 14. One tap is enough.")
+    ]
+    assert not [title for title in titles(pair.mentors[0]) if "stand" in title]
