@@ -76,7 +76,9 @@ class ProposeForm(forms.Form):
         "the draft says how many.",
     )
     kept_from = forms.ChoiceField(label="Stay near to", required=False, help_text="Without a draft here, none is kept.")
-    nearness = forms.TypedChoiceField(label="How strongly to keep its pairs", choices=NEARNESS, coerce=int, initial=NEAR)
+    nearness = forms.TypedChoiceField(
+        label="How strongly to keep its pairs", choices=NEARNESS, coerce=int, initial=NEAR
+    )
     minutes = forms.TypedChoiceField(
         label="Stop after",
         choices=MINUTES,
