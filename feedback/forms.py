@@ -16,7 +16,7 @@ ANSWERS = {"yes": True, "no": False, "": None}
 
 
 class OpenPartForm(forms.Form):
-    """Two facts that the pair declares; each may be left blank."""
+    """Two facts that the pair declares about a month; each may be left blank."""
 
     has_met = forms.ChoiceField(
         label="Did you meet this month?", choices=YES_OR_NOT_YET, widget=forms.RadioSelect, required=False
@@ -24,21 +24,35 @@ class OpenPartForm(forms.Form):
     has_next_booked = forms.ChoiceField(
         label="Is the next session booked?", choices=YES_OR_NOT_YET, widget=forms.RadioSelect, required=False
     )
+    # A page that was opened before midnight is about the month that it asked about.
+    month = forms.DateField(widget=forms.HiddenInput, required=False)
+
+    FACTS = ("has_met", "has_next_booked")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.error_messages["invalid_choice"] = "Pick Yes or Not yet, or leave it blank."
+        for name in self.FACTS:
+            if name in self.fields:
+                self.fields[name].error_messages["invalid_choice"] = "Pick Yes or Not yet, or leave it blank."
 
     def facts(self) -> dict[str, bool | None]:
-        """The arguments of the action: yes, not yet, or None for blank."""
-        return {name: ANSWERS[self.cleaned_data[name]] for name in self.fields}
+        """The arguments of the action: yes, not yet, or None for what was left blank or not asked."""
+        return {name: ANSWERS[self.cleaned_data.get(name) or ""] for name in self.FACTS}
 
     @staticmethod
     def shown(*, has_met: bool | None, has_next_booked: bool | None) -> dict[str, str]:
         """What was answered, as the initial values of a form."""
         values = {answer: value for value, answer in ANSWERS.items()}
         return {"has_met": values[has_met], "has_next_booked": values[has_next_booked]}
+
+
+class EarlierPartForm(OpenPartForm):
+    """The month before: whether they met. That the next session was booked is no fact any more."""
+
+    has_met = forms.ChoiceField(
+        label="Did you meet?", choices=[("yes", "Yes"), ("no", "No")], widget=forms.RadioSelect, required=False
+    )
+    has_next_booked = None
 
 
 class SealForm(forms.Form):

@@ -164,6 +164,16 @@ class SealedBox(TenantModel):
         ]
 
 
+class SkippedMonth(TenantModel):
+    """A month that somebody does not check in. Theirs alone: it seals nothing, changes no reminder, and goes two months later."""
+
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    month = models.DateField()  # its first day, on the organization's clocks
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organization", "person", "month"], name="skipped_month_once")]
+
+
 class CycleState(TenantModel):
     """What is carried from period to period, as one blob of fixed size sealed to the next period's key. The vault's alone."""
 

@@ -18,7 +18,10 @@ from notifications.actions import beat
 
 @shared_task(base=TenantTask, name="feedback.reconcile", queue=Queue.DEFAULT)
 def reconcile(organization_id: UUID) -> None:
-    """Start the cycles of published cohorts, mark confirmed units, tell panels what is due. Any number of times, the same rows."""
+    """Start the cycles of published cohorts, mark confirmed units, tell panels what is due, and forget who skipped a month that is over.
+
+    Any number of times, the same rows.
+    """
     with tenant(organization_id):
         cohorts = list(queries.cohorts_without_cycle())
     for cohort in cohorts:
@@ -34,6 +37,8 @@ def reconcile(organization_id: UUID) -> None:
     for period in periods:
         with tenant(organization_id):
             actions.tell_panel(period=period, by=SYSTEM)
+    with tenant(organization_id):
+        actions.forget_skipped_months(before=queries.forgotten_before(), by=SYSTEM)
 
 
 @shared_task(name="feedback.reconcile_all", queue=Queue.DEFAULT)

@@ -7,6 +7,8 @@ from feedback.views import check_in, help_door, reading
 app_name = "feedback"
 urlpatterns = [
     path("check-in/", check_in.check_in, name="check_in"),
+    path("check-in/skip/", check_in.skip_check_in, name="skip_check_in"),
+    path("check-in/resume/", check_in.resume_check_in, name="resume_check_in"),
     path("check-in/<uuid:cycle>/panel/", check_in.panel, name="panel"),
     path("check-in/pairs/<uuid:pair>/", check_in.answer_open_check_in, name="answer_open_check_in"),
     path("check-in/<uuid:period>/seal/", check_in.seal_answer, name="seal_answer"),

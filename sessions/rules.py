@@ -140,6 +140,10 @@ def require_plan(pair: Pair) -> None:
         raise NotBookable(reason)
 
 
+# A pair that goes on and does not rest: it is reminded, and asked about the month.
+MEETING = (Pair.State.FORMING, Pair.State.ACTIVE)
+
+
 def meets(pair: Pair) -> bool:
-    """Whether the pair goes on and does not rest: it is reminded, and asked about the month."""
-    return pair.state in (Pair.State.FORMING, Pair.State.ACTIVE)
+    """Whether the pair goes on and does not rest."""
+    return pair.state in MEETING

@@ -1,6 +1,15 @@
 """Writes of feedback. What the vault writes at a close is in feedback.close."""
 
-from feedback.actions.answers import NoKeyYet, NoSeat, NotOpen, seal_answer, withdraw_answer
+from feedback.actions.answers import (
+    NoKeyYet,
+    NoSeat,
+    NotOpen,
+    forget_skipped_months,
+    resume_check_in,
+    seal_answer,
+    skip_check_in,
+    withdraw_answer,
+)
 from feedback.actions.cycles import NothingPublished, ProgramOver, confirm_units, start_cycle, tell_panel
 from feedback.actions.help import NobodyIndependent, NotTheirCase, OmbudspersonChanged, ask_help, close_case
 from feedback.box import NotATheme
@@ -18,7 +27,10 @@ __all__ = [
     "ask_help",
     "close_case",
     "confirm_units",
+    "forget_skipped_months",
+    "resume_check_in",
     "seal_answer",
+    "skip_check_in",
     "start_cycle",
     "tell_panel",
     "withdraw_answer",

@@ -1,8 +1,9 @@
-"""Sealing an answer and taking it back. Neither is audited: the row of the box is the only trace that somebody answered."""
+"""Sealing an answer, taking it back, and skipping a month. None is audited: a row is the only trace that somebody did."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
@@ -11,7 +12,7 @@ from access.actors import Actor
 from access.clock import now
 from feedback import ballot
 from feedback.box import NotATheme, seal
-from feedback.models import PanelSeat, Period, SealedBox, Theme
+from feedback.models import PanelSeat, Period, SealedBox, SkippedMonth, Theme
 
 
 class NotOpen(Exception):
@@ -49,6 +50,28 @@ def withdraw_answer(*, period: Period, by: Actor) -> None:
     """Delete the box of this person, as if they had never answered; harmless when there is none. Raises NoSeat, NotOpen."""
     current, seat = _open_seat(period, by)
     SealedBox.objects.filter(period_id=current.pk, seat_id=seat.pk).delete()
+
+
+@transaction.atomic
+def skip_check_in(*, month: date, by: Actor) -> None:
+    """Do not check in this month; a second call changes nothing.
+
+    Nothing is sealed in anybody's name: a blank box would count as an answer (docs/adr/0003-ballot-box.md). Nobody is told, and the
+    reminders stay those of the whole panel, or their absence would tell.
+    """
+    SkippedMonth.objects.get_or_create(person_id=by.person_id, month=month)
+
+
+@transaction.atomic
+def resume_check_in(*, month: date, by: Actor) -> None:
+    """Check in this month after all; harmless where it was not skipped."""
+    SkippedMonth.objects.filter(person_id=by.person_id, month=month).delete()
+
+
+@transaction.atomic
+def forget_skipped_months(*, before: date, by: Actor) -> None:
+    """Delete what says that somebody skipped a month that is over."""
+    SkippedMonth.objects.filter(month__lt=before).delete()
 
 
 def _open_seat(period: Period, by: Actor) -> tuple[Period, PanelSeat]:

@@ -8,11 +8,18 @@ from feedback.queries.check_in import (
     check_in_of,
     get_cycle,
     get_period,
+    has_skipped,
     month_of,
     open_check_in,
     panel_of,
 )
-from feedback.queries.cycles import cohorts_without_cycle, cycles_to_confirm, needs_reconcile, periods_to_tell
+from feedback.queries.cycles import (
+    cohorts_without_cycle,
+    cycles_to_confirm,
+    forgotten_before,
+    needs_reconcile,
+    periods_to_tell,
+)
 from feedback.queries.help import cases_at, cases_of, get_case, get_own_case, ombudsperson_for, open_cases, program_team
 from feedback.queries.patterns import Pattern, Report, Standing, cohorts_seen_by, ledger_lines, ledger_of, reports
 
@@ -30,10 +37,12 @@ __all__ = [
     "cohorts_seen_by",
     "cohorts_without_cycle",
     "cycles_to_confirm",
+    "forgotten_before",
     "get_case",
     "get_cycle",
     "get_own_case",
     "get_period",
+    "has_skipped",
     "ledger_lines",
     "ledger_of",
     "month_of",

@@ -13,13 +13,14 @@ from django.db.models import QuerySet
 from access.clock import now, today
 from accounts.models import Organization, Person
 from feedback.ledger import RULES, Rules
-from feedback.models import Cycle, PanelSeat, Period, SealedBox, SeatHolder, Theme
+from feedback.models import Cycle, PanelSeat, Period, SealedBox, SeatHolder, SkippedMonth, Theme
 from feedback.queries.patterns import Standing, standing
 from pairing.models import Pair
-from pairing.queries import pairs_of
+from pairing.queries import pairs_of, present_members
 from programs.models import Cohort
 from sessions.models import OpenCheckIn
-from sessions.rules import meets
+from sessions.month_facts import MonthFacts, month_before, month_facts
+from sessions.rules import MEETING, meets
 
 
 class Sealing(StrEnum):
@@ -38,10 +39,12 @@ class Sealing(StrEnum):
 
 @dataclass(frozen=True)
 class OpenPart:
-    """Two facts about one pair in the current month, and what this person answered."""
+    """Two facts about one pair in a month: what sessions say of them, and what this person answered."""
 
     pair: Pair
     partners: list[str]
+    month: date
+    facts: MonthFacts
     answer: OpenCheckIn | None
 
     @property
@@ -69,6 +72,16 @@ class CheckIn:
     month: date
     open_parts: list[OpenPart]
     sealed_parts: list[SealedPart]
+    earlier: list[OpenPart] = field(
+        default_factory=list
+    )  # of the month before, where nobody knows yet whether they met
+    has_skipped: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to answer: each open part is saved, and each sealed one that can be sealed is."""
+        open_parts = all(part.answer is not None for part in self.open_parts)
+        return open_parts and all(part.is_sealed or part.sealing != Sealing.READY for part in self.sealed_parts)
 
     @property
     def partners(self) -> list[str]:
@@ -84,11 +97,31 @@ def month_of(organization: Organization) -> date:
 def check_in_of(person: Person, organization: Organization) -> CheckIn:
     """The check-in of a person, in a fixed number of queries."""
     month = month_of(organization)
+    months = [month, month_before(month)]
     pairs = [pair for pair in pairs_of(person) if meets(pair)]
-    answers = OpenCheckIn.objects.filter(person=person, pair__in=pairs, period_starts_on=month)
-    by_pair = {answer.pair_id: answer for answer in answers}
-    open_parts = [OpenPart(pair, _partners(pair, person), by_pair.get(pair.pk)) for pair in pairs]
-    return CheckIn(month, open_parts, _sealed_parts(person, pairs))
+    answers = OpenCheckIn.objects.filter(person=person, pair__in=pairs, period_starts_on__in=months)
+    answered = {(answer.pair_id, answer.period_starts_on): answer for answer in answers}
+    facts = month_facts(person, [pair.pk for pair in pairs], months, organization.timezone)
+    skipped = set(SkippedMonth.objects.filter(person=person, month__in=months).values_list("month", flat=True))
+    parts = {
+        when: [
+            OpenPart(pair, _partners(pair, person), when, facts[pair.pk, when], answered.get((pair.pk, when)))
+            for pair in pairs
+        ]
+        for when in months
+    }
+    earlier = [] if months[1] in skipped else [part for part in parts[months[1]] if _is_unknown(part, month)]
+    return CheckIn(month, parts[month], _sealed_parts(person, pairs), earlier, month in skipped)
+
+
+def has_skipped(person: Person, organization: Organization) -> bool:
+    """Whether this person does not check in this month."""
+    return bool(SkippedMonth.objects.filter(person=person, month=month_of(organization)).exists())
+
+
+def _is_unknown(part: OpenPart, month: date) -> bool:
+    """Whether the pair went on in the month before `month`, and neither this person nor a session says whether it met."""
+    return part.pair.started_on < month and part.answer is None and not part.facts.has_met
 
 
 def get_period(person: Person, period_id: UUID) -> Period:
@@ -112,12 +145,21 @@ def panel_of(cycle: Cycle) -> QuerySet[SeatHolder]:
 
 
 def open_check_in(person: Person) -> Period | None:
-    """The open period that still waits for this person: for their box, or for the open part where their side has no statements."""
+    """The open period that still waits for this person: for their box, or for the open part where their side has no statements.
+
+    None in a month that they skip, and none for a cohort in which no pair of theirs meets: it rests, or it has ended.
+    """
     holders = SeatHolder.objects.filter(person=person).select_related("seat")
     seats = {holder.seat.cycle_id: holder.seat for holder in holders}
     moment = now()
-    open_periods = Period.objects.filter(cycle__in=seats, opens_at__lte=moment, closes_at__gt=moment, closed_at=None)
+    meeting = present_members().filter(person=person, pair__state__in=MEETING).order_by().values("pair__cohort")
+    open_periods = Period.objects.filter(
+        cycle__in=seats, cycle__cohort__in=meeting, opens_at__lte=moment, closes_at__gt=moment, closed_at=None
+    )
     for period in open_periods.exclude(public_key=None).defer("public_key").select_related("cycle"):
+        month = today(period.cycle.timezone).replace(day=1)
+        if SkippedMonth.objects.filter(person=person, month=month).exists():
+            return None
         if _waits_for(period, seats[period.cycle_id], person):
             return period
     return None

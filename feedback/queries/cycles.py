@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from access.clock import now, today
 from access.tenancy import current_organization
 from accounts.models import Organization
-from feedback.models import Cycle, Period
+from feedback.models import Cycle, Period, SkippedMonth
 from pairing.models import Pair
 from programs.models import Cohort
+from sessions.month_facts import month_before
 
 
 def cohorts_without_cycle() -> QuerySet[Cohort]:
@@ -34,6 +35,17 @@ def periods_to_tell(moment: datetime) -> list[Period]:
     return [period for period in rows if period.to_tell(moment) > period.told]
 
 
+def forgotten_before() -> date:
+    """The first month of which it is kept that somebody skips it: the one before this, on the organization's clocks."""
+    day = today(Organization.objects.get(pk=current_organization()).timezone)
+    return month_before(day.replace(day=1))
+
+
 def needs_reconcile() -> bool:
-    """Whether a worker has anything to do for the open organization; four queries at most."""
-    return cohorts_without_cycle().exists() or cycles_to_confirm().exists() or bool(periods_to_tell(now()))
+    """Whether a worker has anything to do for the open organization; six queries at most."""
+    return (
+        cohorts_without_cycle().exists()
+        or cycles_to_confirm().exists()
+        or bool(periods_to_tell(now()))
+        or SkippedMonth.objects.filter(month__lt=forgotten_before()).exists()
+    )

@@ -18,12 +18,13 @@ from access.kinds import KINDS, Kind, listed, sentence
 from access.requests import Request
 from access.roles import Permission
 from feedback import actions, queries
-from feedback.forms import OpenPartForm, SealForm
+from feedback.forms import EarlierPartForm, OpenPartForm, SealForm
 from feedback.models import Cycle, Period
 from feedback.queries import CheckIn, OpenPart, SealedPart
 from pairing.models import Pair
-from pairing.queries import LATER, get_pair
+from pairing.queries import LATER, get_pair, pairs_of
 from sessions.actions import answer_open_check_in as answer_open_part
+from sessions.month_facts import month_before
 from sessions.rules import is_closed, meets
 
 PANEL_PAGE = 100  # names
@@ -40,15 +41,41 @@ def check_in(request: Request) -> HttpResponse:
 def answer_open_check_in(request: Request, pair: UUID) -> HttpResponse:
     """Save the open part of one pair."""
     found, form = _pair(request, pair), OpenPartForm(request.POST, auto_id=f"{pair}_%s")
+    month = queries.month_of(request.organization)
     if not meets(found) or is_closed(found):
         messages.error(request, "This pair is not active. Nothing was saved.")
         return _back(request, "main")
     if not form.is_valid():
         return _page(request, {found.pk: form})
+    about = form.cleaned_data["month"] or month
+    if about not in (month, month_before(month)):
+        messages.error(request, "That month is over. Nothing was saved.")
+        return _back(request, "main")
+    answer_open_part(pair=found, period_starts_on=about, **form.facts(), by=request.membership.actor)
+    messages.success(request, "Part one is saved." if about == month else f"{about:%B} is saved.")
+    # Part two comes next, unless another pair's part one does.
+    is_only = sum(meets(each) for each in pairs_of(request.membership.person)) == 1
+    return _back(request, "sealed" if is_only and about == month else "main")
+
+
+@require_POST
+@requires(Permission.CHECK_IN)
+def skip_check_in(request: Request) -> HttpResponse:
+    """Not this month, in one tap. Nobody is told, and no reminder changes."""
     month = queries.month_of(request.organization)
-    answer_open_part(pair=found, period_starts_on=month, **form.facts(), by=request.membership.actor)
-    messages.success(request, "Part one is saved.")
-    return _back(request, f"open-{found.pk}")
+    actions.skip_check_in(month=month, by=request.membership.actor)
+    slug = {"organization": request.organization.slug}
+    undo = reverse("feedback:resume_check_in", kwargs=slug)
+    messages.success(request, f"You skip the check-in of {month:%B}. Nobody is told.", extra_tags=f"undo:{undo}")
+    return redirect(reverse("home:home", kwargs=slug))
+
+
+@require_POST
+@requires(Permission.CHECK_IN)
+def resume_check_in(request: Request) -> HttpResponse:
+    """Check in this month after all."""
+    actions.resume_check_in(month=queries.month_of(request.organization), by=request.membership.actor)
+    return _back(request, "main")
 
 
 @sensitive_post_parameters()
@@ -105,6 +132,7 @@ def _page(request: Request, bound: dict[UUID, OpenPartForm] | None = None) -> Ht
     context = {
         "check_in": found,
         "open_parts": [(part, bound.get(part.pair.pk) or _open_form(part)) for part in found.open_parts],
+        "earlier": [(part, _earlier_form(part)) for part in found.earlier],
         "sealed_parts": [
             (part, _seal_form(part), "sealed" if number == 0 else f"sealed-{number}", _not_even(found, part))
             for number, part in enumerate(found.sealed_parts)
@@ -116,12 +144,15 @@ def _page(request: Request, bound: dict[UUID, OpenPartForm] | None = None) -> Ht
 
 
 def _open_form(part: OpenPart) -> OpenPartForm:
-    """What this person answered this month, to change it."""
-    answer = part.answer
-    initial = (
-        OpenPartForm.shown(has_met=answer.has_met, has_next_booked=answer.has_next_booked) if answer is not None else {}
-    )
-    return OpenPartForm(initial=initial, auto_id=f"{part.pair.pk}_%s")
+    """What this person answered about the month, to change it; before that, what their sessions say, to agree to it."""
+    facts: Any = part.answer or part.facts
+    initial = OpenPartForm.shown(has_met=facts.has_met, has_next_booked=facts.has_next_booked)
+    return OpenPartForm(initial={**initial, "month": part.month.isoformat()}, auto_id=f"{part.pair.pk}_%s")
+
+
+def _earlier_form(part: OpenPart) -> EarlierPartForm:
+    """Blank: whoever knew would have said so."""
+    return EarlierPartForm(initial={"month": part.month.isoformat()}, auto_id=f"{part.pair.pk}_before_%s")
 
 
 def _seal_form(part: SealedPart) -> SealForm | None:

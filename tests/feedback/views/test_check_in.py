@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from access.clock import today
+from access.clock import now, today
 from access.kinds import Kind, sentence
 from access.roles import Role
 from access.tenancy import tenant
-from feedback.models import SealedBox
-from pairing.models import PairMember
+from audit.models import AuditEntry
+from feedback.models import SealedBox, SkippedMonth
+from notifications.models import Message
+from pairing.models import Pair, PairMember
 from programs.models import Cohort
-from sessions.models import OpenCheckIn
+from sessions.models import Confirmation, MentoringSession, OpenCheckIn
 from tests.crawler.world import fingerprint
 from tests.factories.accounts import make_member, make_person
 from tests.factories.feedback import add_pairs, begin, make_circle, over, seal, tend, work
@@ -63,6 +65,11 @@ def boxes(circle):
 
 def text(response):
     return " ".join(response.content.decode().split())
+
+
+def ticked(page):
+    """Whether a form with ticks in it is shown."""
+    return " checked" in page.partition("uw-sealed")[2].partition("</section>")[0]
 
 
 def toast(response):
@@ -126,6 +133,131 @@ def test_the_open_part_of_a_pair_whose_cohort_has_ended_is_refused_in_words(ment
     assert toast(answer) == ["This pair is not active. Nothing was saved."]
 
 
+def chosen(page, field):
+    """The value that a question of the open part starts with."""
+    found = re.search(rf'name="{field}" value="(\w+)"[^>]* checked', page)
+    return found[1] if found else ""
+
+
+def test_the_open_part_starts_from_what_the_sessions_say(mentor, circle, organization):
+    page = text(mentor.get(url("check_in")))
+    assert (chosen(page, "has_met"), chosen(page, "has_next_booked")) == ("yes", "no")
+    assert "Filled in from your sessions." in page
+    with tenant(organization.pk):
+        MentoringSession.objects.update(state="planned")  # its time has come, and nobody said whether it took place
+        ahead = now() + timedelta(days=3)
+        MentoringSession.objects.create(
+            pair=circle.pairs[0],
+            number=2,
+            starts_at=ahead,
+            ends_at=ahead + timedelta(hours=1),
+            booked_by_id=circle.mentees[0].pk,
+            booked_at=now(),
+        )
+    page = text(mentor.get(url("check_in")))
+    assert (chosen(page, "has_met"), chosen(page, "has_next_booked")) == ("", "yes")
+    mentor.post(url("answer_open_check_in", pair=circle.pairs[0].pk), {"has_met": "no", "has_next_booked": ""})
+    page = text(mentor.get(url("check_in")))
+    assert (chosen(page, "has_met"), chosen(page, "has_next_booked")) == ("no", "")
+    assert "Filled in from your sessions." not in page
+
+
+def test_whoever_said_that_they_did_not_meet_finds_that(mentor, circle, organization):
+    with tenant(organization.pk):
+        Confirmation.objects.filter(person=circle.mentors[0]).update(met=False)
+    assert chosen(text(mentor.get(url("check_in"))), "has_met") == "no"
+
+
+def test_a_month_is_skipped_with_one_tap_and_only_its_author_sees_it(mentor, mentee, circle, organization, sign_in):
+    home = reverse("home:home", kwargs={"organization": "halden"})
+    others = [mentee, sign_in(Role.PROGRAM_ADMIN), sign_in(Role.EXECUTIVE)]
+    assert "Open the check-in" in text(mentor.get(home))
+    pages = [home, url("check_in"), url("patterns")]
+    before = [masked(client.get(page)) for client in others for page in pages]
+    answer = mentor.post(url("skip_check_in"), follow=True)
+    assert toast(answer) == ["You skip the check-in of October. Nobody is told."]
+    assert "Open the check-in" not in text(answer)
+    mentor.post(url("skip_check_in"))  # a double tap
+    assert [masked(client.get(page)) for client in others for page in pages] == before
+    page = text(mentor.get(url("check_in")))
+    assert "You skip October. Nobody is told." in page and "Seal part two" in page
+    assert boxes(circle) == 0  # a blank box would count as an answer
+    with tenant(organization.pk):
+        assert AuditEntry.objects.filter(action__contains="check_in").count() == 0
+        letters = Message.objects.filter(kind="check_in_opened")
+        assert letters.filter(recipient_id=circle.mentors[0].pk).count() == 1  # told like everybody else
+    mentor.post(url("resume_check_in"))
+    assert "Open the check-in" in text(mentor.get(home))
+
+
+def test_the_last_call_goes_to_whoever_skips_as_to_everybody(mentor, circle, organization, clock):
+    mentor.post(url("skip_check_in"))
+    with tenant(organization.pk):
+        clock.move_to(circle.period().closes_at - timedelta(days=1))
+        work()
+        told = Message.objects.filter(dedupe_key__endswith=":last").values_list("recipient_id", flat=True)
+        assert set(told) == {person.pk for person in (*circle.mentors, *circle.mentees)}
+
+
+def test_a_skipped_month_is_forgotten_once_the_next_one_is_over(mentor, circle, organization, clock):
+    mentor.post(url("skip_check_in"))
+    with tenant(organization.pk):
+        for day, kept in ((date(2026, 11, 30), 1), (date(2026, 12, 2), 0)):
+            clock.move_to(datetime.combine(day, time(15), UTC))
+            work()
+            assert SkippedMonth.objects.count() == kept
+
+
+def test_the_open_part_of_the_month_before_can_be_caught_up_and_the_sealed_one_never(
+    mentor, circle, organization, clock, keys
+):
+    assert "Still blank" not in text(mentor.get(url("check_in")))  # the pair began this month
+    with tenant(organization.pk):
+        MentoringSession.objects.update(state="planned")
+        first = circle.period()
+        clock.move_to(over(first))
+        work()
+        tend(organization, keys)
+    page = text(mentor.get(url("check_in")))
+    assert "<h1>November check-in</h1>" in page and "Still blank: October" in page
+    where = url("answer_open_check_in", pair=circle.pairs[0].pk)
+    answer = mentor.post(where, {"has_met": "yes", "month": "2026-10-01"}, follow=True)
+    assert toast(answer) == ["October is saved."]
+    assert "Still blank" not in text(answer)
+    with tenant(organization.pk):
+        row = OpenCheckIn.objects.get()
+        assert (str(row.period_starts_on), row.has_met, row.has_next_booked) == ("2026-10-01", True, None)
+    assert toast(mentor.post(url("seal_answer", period=first.pk), {"tick": [1]}, follow=True)) == [
+        "This check-in is not open. Nothing was sealed."
+    ]
+    answer = mentor.post(where, {"has_met": "yes", "month": "2026-08-01"}, follow=True)
+    assert toast(answer) == ["That month is over. Nothing was saved."]
+    assert mentor.post(where, {"has_met": "yes", "month": "yesterday"}).status_code == 422
+
+
+def test_a_month_that_was_skipped_or_whose_session_is_known_is_not_asked_again(mentor, mentee, circle, clock):
+    mentor.post(url("skip_check_in"))
+    clock.move_to(datetime(2026, 11, 3, 15, tzinfo=UTC))
+    assert "Still blank" not in text(mentor.get(url("check_in")))
+    assert "Still blank" not in text(mentee.get(url("check_in")))
+
+
+def test_a_pair_that_rests_is_not_asked_on_its_home(mentor, circle, organization):
+    with tenant(organization.pk):
+        Pair.objects.filter(pk=circle.pairs[0].pk).update(state="paused")
+    page = text(mentor.get(reverse("home:home", kwargs={"organization": "halden"})))
+    assert "Open the check-in" not in page and "You rest. Nobody reminds you" in page
+    assert "Part one: open" not in text(mentor.get(url("check_in")))
+
+
+def test_when_both_parts_are_done_the_page_says_so_whatever_was_ticked(mentor, circle):
+    mentor.post(url("answer_open_check_in", pair=circle.pairs[0].pk), {"has_met": "yes"})
+    assert "Done. Nothing waits for you" not in text(mentor.get(url("check_in")))
+    mentor.post(url("seal_answer", period=period(circle).pk), {"tick": []})
+    page = text(mentor.get(url("check_in")))
+    assert "Done. Nothing waits for you" in page and "Skip October" not in page
+
+
 def test_an_answer_that_is_none_is_named_by_its_field(mentor, circle):
     answer = mentor.post(url("answer_open_check_in", pair=circle.pairs[0].pk), {"has_met": "perhaps"})
     assert answer.status_code == 422
@@ -163,7 +295,7 @@ def masked(response):
 def test_the_form_comes_up_blank_and_offers_to_withdraw(mentor, circle):
     mentor.post(url("seal_answer", period=period(circle).pk), {"tick": [0, 1, 2]})
     page = text(mentor.get(url("check_in")))
-    assert " checked" not in page
+    assert not ticked(page)
     assert "Part two is sealed. The form is blank because nobody can look into your box" in page
     gone = mentor.post(url("withdraw_answer", period=period(circle).pk), follow=True)
     assert toast(gone) == ["Part two is withdrawn."]
@@ -175,7 +307,7 @@ def test_a_tick_that_is_none_is_refused_without_being_named_and_nothing_is_half_
     for ticks in ([999], ["x"], [0, 12], ["0", "-1"]):
         answer = mentor.post(url("seal_answer", period=period(circle).pk), {"tick": ticks}, follow=True)
         assert toast(answer) == ["One of the ticks is not on this list. Nothing was sealed: tick again and seal."]
-        assert " checked" not in text(answer)
+        assert not ticked(text(answer))
     assert boxes(circle) == 0
 
 
