@@ -1,6 +1,7 @@
 """The statements a cycle begins with, by the purpose of its program. Each can be true by itself, whatever the others are.
 
-What may not stand here: a question, a rating, a choice between two, a name or a team, and anything that only one pair could say.
+What may not stand here: a question, a rating, a choice between two, a name or a team, anything that only one pair could say, and
+more than nine words: twelve of them are read within the minute that a check-in takes.
 Mentees get statements of their own, with gates of their own, in a later issue.
 """
 
@@ -27,20 +28,20 @@ LEADERS, CHANCES, BETWEEN = "What limits leaders", "Opportunities", "How it goes
 
 STUCK = Statement(CUSTOMERS, "Customers get stuck in a step we own")
 ASK_FOR = Statement(CUSTOMERS, "Customers ask for something we do not offer")
-NOT_HEARD = Statement(CUSTOMERS, "What customers tell us does not reach those who decide")
-LAGS = Statement(TOOLS, "A tool of ours lags behind what I use elsewhere")
+NOT_HEARD = Statement(CUSTOMERS, "What customers say does not reach those who decide")
+LAGS = Statement(TOOLS, "A tool of ours lags behind")
 REPAIR = Statement(TOOLS, "I do repair work that no report shows")
-BY_HAND = Statement(TOOLS, "Something we do by hand could be done by a machine")
-UNAPPROVED = Statement(SHADOW, "Colleagues use AI tools that are not approved yet")
-NO_PLACE = Statement(SHADOW, "There is no safe place to try a new tool")
+BY_HAND = Statement(TOOLS, "Something we do by hand could be automated")
+UNAPPROVED = Statement(SHADOW, "Colleagues use AI tools that nobody approved")
+NO_PLACE = Statement(SHADOW, "New tools have no safe place")
 HOLD_BACK = Statement(CULTURE, "People hold back what they know")
 STOPS = Statement(CULTURE, "Good ideas stop before they reach somebody who decides")
-CREDIT = Statement(CULTURE, "Credit goes to somebody else than who did the work")
+CREDIT = Statement(CULTURE, "Credit goes to others than who did the work")
 WORDS = Statement(LANGUAGE, "Words we use put people off")
-RULE = Statement(LANGUAGE, "A policy makes little sense to those it is for")
+RULE = Statement(LANGUAGE, "A policy of ours makes little sense")
 PROMISE = Statement(HIRING, "What we promise in hiring is not what people find")
 GROW = Statement(HIRING, "I cannot see where to grow here")
-CONSTRAINT = Statement(LEADERS, "I learned of a limit that leaders work under and I had not seen")
+CONSTRAINT = Statement(LEADERS, "I learned what limits leaders")
 UNSEEN = Statement(CHANCES, "I see an opportunity that nobody is working on")
 
 # In every cycle: whether honesty is possible at all.

@@ -24,6 +24,7 @@ document.addEventListener("alpine:init", () => {
       const form = this.$refs.form, button = event.submitter, says = this.$refs.says;
       try {
         const answer = await fetch(location.href, { method: "HEAD", cache: "no-store", redirect: "manual" });
+        await answer.text(); // or leaving the page would cut the question short
         if (answer.type === "opaqueredirect") says.textContent = "You are signed out, and nothing was saved. What you typed is still here: sign in again in another tab, then save it here.";
         else { this.isSure = true; form.requestSubmit(button); this.isSure = false; return; }
       } catch {

@@ -39,6 +39,7 @@ def test_a_statement_is_said_and_not_asked_or_rated(purpose):
     for _, text in mentor_statements(purpose):
         assert not text.endswith(("?", "."))
         assert " or " not in text
+        assert len(text.split()) <= 9
 
 
 def test_the_tables_and_the_rules_name_sides_and_levels_alike():
