@@ -52,7 +52,7 @@ class EarlierPartForm(OpenPartForm):
     has_met = forms.ChoiceField(
         label="Did you meet?", choices=[("yes", "Yes"), ("no", "No")], widget=forms.RadioSelect, required=False
     )
-    has_next_booked = None
+    has_next_booked = None  # type: ignore[assignment] # how Django leaves out a field of a base
 
 
 class SealForm(forms.Form):
