@@ -70,6 +70,12 @@ def organization_by_id(organization_id: UUID) -> Organization | None:
     return Organization.objects.filter(pk=organization_id).first()
 
 
+def organization_in(lowest: UUID, highest: UUID) -> Organization | None:
+    """The one organization whose id is in this range, as the address of a mail that came back names it."""
+    found = list(Organization.objects.filter(pk__range=(lowest, highest))[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def organization_ids() -> list[UUID]:
     """Every organization, for platform jobs that open them one after the other."""
     return list(Organization.objects.order_by("created_at").values_list("pk", flat=True))

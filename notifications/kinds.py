@@ -34,6 +34,8 @@ class Kind(StrEnum):
     CHARTER_DUE = "charter_due"
     SESSION_BOOKED = "session_booked"
     SESSION_CANCELED = "session_canceled"
+    SESSION_LEFT = "session_left"
+    SESSION_DECLINED = "session_declined"
     FIRST_SESSION_DUE = "first_session_due"
     DEBRIEF_DUE = "debrief_due"
     CHECK_IN_OPENED = "check_in_opened"
@@ -100,6 +102,9 @@ RULES: dict[Kind, Rule] = {
     Kind.CHARTER_DUE: Rule("Reminders to sign the charter", is_reminder=True),
     Kind.SESSION_BOOKED: Rule("A booked session", is_resent=True, can_unsubscribe=False),
     Kind.SESSION_CANCELED: Rule("A canceled session", is_resent=True, can_unsubscribe=False),
+    # Takes the session out of the calendar of somebody who left its pair; they know that they did.
+    Kind.SESSION_LEFT: Rule("A session without you", is_resent=True, can_unsubscribe=False, has_notice=False),
+    Kind.SESSION_DECLINED: Rule("A session that somebody declined"),
     Kind.FIRST_SESSION_DUE: Rule("Reminders to book the first session", is_reminder=True),
     # Who is reminded has not written: that is nobody else's to see, not even an operator's.
     Kind.DEBRIEF_DUE: Rule("Reminders of the debrief", is_reminder=True, is_discreet=True),
@@ -177,6 +182,12 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
         "place": Value.TEXT,  # may be empty
     },
     Kind.SESSION_CANCELED: {"starts_at": Value.INSTANT, "ends_at": Value.INSTANT, "partners": Value.NAMES},
+    Kind.SESSION_LEFT: {"starts_at": Value.INSTANT, "ends_at": Value.INSTANT, "partners": Value.NAMES},
+    Kind.SESSION_DECLINED: {
+        "starts_at": Value.INSTANT,
+        "ends_at": Value.INSTANT,
+        "person": Value.TEXT,  # who declined
+    },
     Kind.FIRST_SESSION_DUE: {"program": Value.TEXT, "partners": Value.NAMES},
     Kind.DEBRIEF_DUE: {"program": Value.TEXT, "partners": Value.NAMES},
     Kind.CHECK_IN_OPENED: {"program": Value.TEXT, "period": Value.TEXT, "closes_at": Value.INSTANT},

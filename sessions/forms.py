@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -19,6 +21,9 @@ LENGTHS = [(30, "30 minutes"), (45, "45 minutes"), (60, "One hour"), (90, "An ho
 SLOT = "%Y-%m-%dT%H:%M"  # how a proposed time travels: a local day and time in one value
 MOMENT = "%Y-%m-%dT%H:%MZ"  # how a date of a plan travels: one moment, whatever the clocks do
 LEFT_OUT = "none"
+WHERE = ("place", "link")
+LINK = "Give a link that starts with https://."
+LINK_ALONE = re.compile(r"https://[^\s/]+\.[^\s]+")
 FARTHEST = timedelta(days=731)
 
 
@@ -54,15 +59,33 @@ class WhenForm(forms.Form):
         return data
 
 
-class PlaceAndThemeForm(forms.Form):
+class WhereForm(forms.Form):
+    """A place, a link to join a call, or both."""
+
+    place = forms.CharField(label="Place", max_length=200, required=False, help_text="A room, or who calls whom.")
+    link = forms.URLField(
+        label="Join link",
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["https"], message=LINK)],
+        error_messages={"invalid": LINK},
+        help_text="For a call. It starts with https://.",
+        widget=forms.URLInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A link that was typed as the place, and nothing else with it, is the link."""
+        data = super().clean() or {}
+        place = data.get("place", "")
+        if not data.get("link") and not self.has_error("link") and LINK_ALONE.fullmatch(place):
+            data["place"], data["link"] = "", place
+        return data
+
+
+class PlaceAndThemeForm(WhereForm):
     """Where and what about."""
 
-    place = forms.CharField(
-        label="Place or join link",
-        max_length=200,
-        required=False,
-        help_text="A room, or a link that everybody can open.",
-    )
     theme = forms.CharField(
         label="Theme",
         max_length=160,
@@ -124,25 +147,18 @@ class MoveSessionForm(AgreedForm, WhenForm):
             self.fields["minutes"] = forms.TypedChoiceField(label="Length", choices=lengths, coerce=int)
 
 
-class PlanForm(forms.Form):
-    """The dates of a plan, one field each, and where to meet."""
-
-    place = forms.CharField(
-        label="Place or join link",
-        max_length=200,
-        required=False,
-        help_text="The same for all of them. You can change it for each later.",
-    )
+class PlanForm(WhereForm):
+    """The dates of a plan, one field each, and where to meet: the same for all of them."""
 
     def __init__(self, data: Any = None, *args: Any, rows: Sequence[PlannedDate], **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
         for number, row in enumerate(rows):
             self.fields[f"start_{number}"] = _date_field(row)
-        self.order_fields([*(name for name in self.fields if name != "place"), "place"])
+        self.order_fields([*(name for name in self.fields if name not in WHERE), *WHERE])
 
     def dates(self) -> list[forms.BoundField]:
         """The fields of the dates."""
-        return [field for field in self if field.name != "place"]
+        return [field for field in self if field.name not in WHERE]
 
     def clean(self) -> dict[str, Any]:
         """Adds `starts_at`: the moments that were picked."""

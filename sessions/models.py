@@ -28,7 +28,8 @@ class MentoringSession(TenantModel):
     state = models.CharField(max_length=8, choices=State.choices, default=State.PLANNED)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    place = models.CharField(max_length=200, blank=True)  # a room or a join link
+    place = models.CharField(max_length=200, blank=True)  # a room, or who calls whom
+    link = models.URLField(max_length=500, blank=True)  # where one joins a call; https, or nothing
     theme = SealedTextField()
     calendar_uid = models.UUIDField(default=uuid4, editable=False)
     calendar_sequence = models.PositiveSmallIntegerField(default=0)
@@ -49,6 +50,7 @@ class MentoringSession(TenantModel):
                 name="session_no_double_booking",
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
+            models.CheckConstraint(condition=Q(link="") | Q(link__startswith="https://"), name="session_safe_link"),
         ]
         indexes = [
             models.Index(fields=["organization", "state", "starts_at"], name="session_when"),
@@ -59,6 +61,11 @@ class MentoringSession(TenantModel):
     def minutes(self) -> int:
         """How long it is meant to last."""
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def where(self) -> str:
+        """Place and join link in one line, for a text; may be empty."""
+        return ", ".join(filter(None, (self.place, self.link)))
 
     def has_begun(self, moment: datetime) -> bool:
         """Whether its time has come, so that it can be logged."""
@@ -91,6 +98,30 @@ class SessionChange(TenantModel):
     class Meta(TenantModel.Meta):
         ordering = ["at", "id"]
         indexes = [models.Index(fields=["organization", "session", "at"], name="change_of_session")]
+
+
+class Invitee(TenantModel):
+    """Somebody whose calendar was told of a session: what it was told last, and what it answered, which the pair reads."""
+
+    class Answer(models.TextChoices):
+        ACCEPTED = "accepted", "accepted"
+        DECLINED = "declined", "declined"
+        TENTATIVE = "tentative", "may come"
+
+    session = TenantForeignKey(MentoringSession, on_delete=models.CASCADE, related_name="invitees")
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    address = models.EmailField()  # as the calendar knows them
+    sequence = models.PositiveSmallIntegerField()  # of what was sent last
+    asked_sequence = (
+        models.PositiveSmallIntegerField()
+    )  # since when the time is this one; an older answer is to another time
+    answer = models.CharField(max_length=9, choices=Answer.choices, blank=True)
+    answer_sequence = models.PositiveSmallIntegerField(null=True)
+    answer_stamped_at = models.DateTimeField(null=True)  # when the calendar wrote it, by its own clock
+
+    class Meta(TenantModel.Meta):
+        ordering = ["person__name", "id"]
+        constraints = [models.UniqueConstraint(fields=["organization", "session", "person"], name="invitee_once")]
 
 
 class Question(TenantModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,14 +25,16 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, TruncDate
 
+from access import inbound
 from access.clock import now
 from accounts.models import Organization, Person
+from notifications.rendering import sender
 from notifications.timing import zone_of
 from pairing.models import Pair, PairMember
 from pairing.queries import present_members
 from programs.models import Cohort, Format, Program
 from sessions.calendar import Attendee, Meeting
-from sessions.models import MentoringSession
+from sessions.models import Invitee, MentoringSession
 from sessions.rhythm import BY_URGENCY, Limits, Rhythm, limits
 
 State = MentoringSession.State
@@ -128,13 +130,33 @@ def zone_for(person: Person, organization: Organization) -> str:
     return zone
 
 
-def meeting_of(session: MentoringSession, members: list[PairMember], organization: Organization) -> Meeting:
-    """What a calendar needs to know of a session, in the zone of whoever invites: the mentee, in a circle who booked it.
-
-    `members` come with their people.
-    """
+def host_of(session: MentoringSession, members: Sequence[PairMember]) -> Person:
+    """Who invites: the mentee, in a circle who booked it. `members` come with their people; there is at least one."""
     booker = [member for member in members if member.person_id == session.booked_by_id]
-    host = next((m.person for m in members if m.side == "mentee"), (booker or members)[0].person)
+    host: Person = next((m.person for m in members if m.side == "mentee"), (booker or members)[0].person)
+    return host
+
+
+def meeting_of(
+    session: MentoringSession,
+    members: Sequence[PairMember],
+    organization: Organization,
+    invitees: Collection[Invitee] = (),
+    *,
+    is_for_host: bool = False,
+) -> Meeting:
+    """What a calendar needs to know of a session, in the zone of whoever invites. `members` come with their people.
+
+    Answers go to our own address where mail can come back to us; else to the one who invites, by their own. But no calendar takes an
+    invitation from its own owner, so `is_for_host` then names the address that the mail comes from, and asks for no answers.
+    """
+    host, sent_by = host_of(session, members), sender()
+    answers = {invitee.person_id: invitee.answer for invitee in invitees}
+    takes_answers = inbound.is_configured() or not is_for_host
+    if inbound.is_configured():
+        address = inbound.address_for("reply", organization.pk, session.pk)
+    else:
+        address = sent_by if is_for_host else host.email
     return Meeting(
         uid=session.calendar_uid,
         sequence=session.calendar_sequence,
@@ -142,9 +164,15 @@ def meeting_of(session: MentoringSession, members: list[PairMember], organizatio
         ends_at=session.ends_at,
         zone=zone_for(host, organization),
         place=session.place,
-        organizer=Attendee(host.name, host.email),
-        attendees=[Attendee(member.person.name, member.person.email) for member in members],
+        link=session.link,
+        organizer=Attendee(host.name, address),
+        attendees=[
+            Attendee(m.person.name, m.person.email, answers.get(m.person_id, ""), is_host=m.person_id == host.pk)
+            for m in members
+        ],
         stamped_at=now(),
+        sent_by=sent_by,
+        takes_answers=takes_answers,
     )
 
 

@@ -12,6 +12,7 @@ from pairing.actions import (
     settle_charters,
 )
 from sessions import actions, queries
+from sessions.invitations import settle_invitations
 
 
 def reconcile_pairs() -> dict[str, int]:
@@ -26,4 +27,5 @@ def reconcile_pairs() -> dict[str, int]:
     forget_pair_files(by=SYSTEM)
     with_plans = list(queries.closed_pairs_with_plans())
     canceled = sum(actions.cancel_sessions_of_closed_pair(pair=pair, by=SYSTEM) for pair in with_plans)
+    settle_invitations()
     return {"resumed": resumed, "closed": closed, "canceled": canceled}

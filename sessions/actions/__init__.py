@@ -35,6 +35,7 @@ from sessions.actions.facts import (
 )
 from sessions.actions.notes import delete_note, write_note
 from sessions.actions.plans import NothingPicked, plan_sessions
+from sessions.actions.replies import NotInvited, TooLate, take_reply
 from sessions.clashes import AlreadyBooked, NotOffered
 from sessions.rules import (
     ClosedPair,
@@ -55,6 +56,7 @@ __all__ = [
     "NotAskedYet",
     "NotBegun",
     "NotBookable",
+    "NotInvited",
     "NotOffered",
     "NotPlanned",
     "NotTheMentee",
@@ -66,6 +68,7 @@ __all__ = [
     "SessionOver",
     "StaleDebrief",
     "TooEarly",
+    "TooLate",
     "TooMany",
     "WrongSide",
     "add_exception",
@@ -85,6 +88,7 @@ __all__ = [
     "move_session",
     "plan_sessions",
     "set_session",
+    "take_reply",
     "write_debrief",
     "write_example",
     "write_note",

@@ -13,11 +13,10 @@ from access.tenancy import current_organization
 from accounts.models import Organization
 from audit.sentences import Action
 from notifications.actions import cancel
-from notifications.kinds import Kind
 from pairing.models import Pair, PairMember
 from sessions.clashes import last_number, lock_pair, lock_times, require_free, require_inside, require_possible
 from sessions.history import keep_booked, keep_canceled, keep_moved, keep_set
-from sessions.invitations import invite
+from sessions.invitations import call_off, invite
 from sessions.models import MentoringSession
 from sessions.queries import zone_for
 from sessions.rules import Refused, may_book, require_member, require_next, require_open
@@ -31,7 +30,15 @@ class NotPlanned(Refused):
 
 @transaction.atomic
 def book_session(
-    *, pair: Pair, starts_at: datetime, minutes: int, place: str, theme: str, by: Actor, is_agreed: bool = True
+    *,
+    pair: Pair,
+    starts_at: datetime,
+    minutes: int,
+    place: str,
+    theme: str,
+    by: Actor,
+    link: str = "",
+    is_agreed: bool = True,
 ) -> MentoringSession:
     """Book the next session and invite the pair. `is_agreed`: also at a time that nobody offered.
 
@@ -49,6 +56,7 @@ def book_session(
         starts_at=starts_at,
         ends_at=ends_at,
         place=place,
+        link=link,
         theme=theme,
         booked_by_id=by.person_id,
         booked_at=now(),
@@ -58,7 +66,7 @@ def book_session(
     )
     keep_booked([session], by)
     cancel(dedupe_prefix=f"first_session_due:{pair.pk}:")
-    invite([session], Kind.SESSION_BOOKED)
+    invite([session])
     return session
 
 
@@ -80,24 +88,30 @@ def move_session(
     session.save(update_fields=["starts_at", "ends_at"])
     keep_moved(session, before, by)
     audit.record(Action.SESSION_MOVED, by=by, subject_id=session.pk, subject_name=f"session {session.number}")
-    return _tell_again(session)
+    return _tell_again(session, is_new_time=True)
 
 
 @transaction.atomic
-def set_session(*, session: MentoringSession, place: str, theme: str, by: Actor) -> MentoringSession:
-    """Change where a planned session is and what it is about. Only a new place goes to the calendars: the theme is pair text.
+def set_session(
+    *, session: MentoringSession, place: str, theme: str, by: Actor, link: str | None = None
+) -> MentoringSession:
+    """Change where a planned session is and what it is about. Only a new place or link goes to the calendars: the theme is pair text.
+
+    `link` None leaves the link as it is.
 
     Raises NotTheMentee, ClosedPair, NotPlanned.
     """
     session, _ = _planned(session, by)
-    has_moved = session.place != place
-    session.place, session.theme = place, theme
-    session.save(update_fields=["place", "theme"])
+    where = place, session.link if link is None else link
+    has_moved = (session.place, session.link) != where
+    session.place, session.link = where
+    session.theme = theme
+    session.save(update_fields=["place", "link", "theme"])
     if not has_moved:
         return session
     keep_set(session, by)
     audit.record(Action.SESSION_SET, by=by, subject_id=session.pk, subject_name=f"session {session.number}")
-    return _tell_again(session)
+    return _tell_again(session, is_new_time=False)
 
 
 @transaction.atomic
@@ -136,16 +150,18 @@ def _cancel(session: MentoringSession, by: Actor) -> MentoringSession:
     keep_canceled(session, by)
     audit.record(Action.SESSION_CANCELED, by=by, subject_id=session.pk, subject_name=f"session {session.number}")
     cancel(dedupe_prefix=f"session_booked:{session.pk}:")
-    invite([session], Kind.SESSION_CANCELED)
+    cancel(dedupe_prefix=f"session_declined:{session.pk}:")
+    call_off(session)
     return session
 
 
-def _tell_again(session: MentoringSession) -> MentoringSession:
+def _tell_again(session: MentoringSession, *, is_new_time: bool) -> MentoringSession:
     """The same event with a higher sequence; an invitation that has not gone out yet is called off."""
     session.calendar_sequence += 1
     session.save(update_fields=["calendar_sequence"])
     cancel(dedupe_prefix=f"session_booked:{session.pk}:")
-    invite([session], Kind.SESSION_BOOKED)
+    cancel(dedupe_prefix=f"session_declined:{session.pk}:")
+    invite([session], is_new_time=is_new_time)
     return session
 
 

@@ -16,7 +16,6 @@ from access.tenancy import current_organization
 from accounts.models import Organization
 from audit.sentences import Action
 from notifications.actions import cancel
-from notifications.kinds import Kind
 from notifications.timing import zone_of
 from pairing.models import Pair
 from sessions.availability import LONGEST_PLAN, Times, why_not
@@ -43,7 +42,7 @@ class NothingPicked(Refused):
 
 @transaction.atomic
 def plan_sessions(
-    *, pair: Pair, starts_at: Collection[datetime], minutes: int, place: str, by: Actor
+    *, pair: Pair, starts_at: Collection[datetime], minutes: int, place: str, by: Actor, link: str = ""
 ) -> list[MentoringSession]:
     """Book a session at each of these times and invite the pair to each: all of them or none. Each is then moved and canceled alone.
 
@@ -67,7 +66,7 @@ def plan_sessions(
     zone = zone_for(member.person, organization)
     people = lock_times(pair, member.person_id, organization)
     _require_all(pair, wanted, length, zone, people)
-    return _book(pair, wanted, length, place, member.person_id, by)
+    return _book(pair, wanted, length, place, link, member.person_id, by)
 
 
 def _require_all(pair: Pair, wanted: Sequence[datetime], length: timedelta, zone: str, people: Sequence[Times]) -> None:
@@ -87,7 +86,7 @@ def _require_all(pair: Pair, wanted: Sequence[datetime], length: timedelta, zone
 
 
 def _book(
-    pair: Pair, wanted: Sequence[datetime], length: timedelta, place: str, booker: UUID, by: Actor
+    pair: Pair, wanted: Sequence[datetime], length: timedelta, place: str, link: str, booker: UUID, by: Actor
 ) -> list[MentoringSession]:
     first, moment = last_number(pair) + 1, now()
     sessions: list[MentoringSession] = MentoringSession.objects.bulk_create(
@@ -97,6 +96,7 @@ def _book(
             starts_at=start,
             ends_at=start + length,
             place=place,
+            link=link,
             theme="",
             booked_by_id=booker,
             booked_at=moment,
@@ -108,5 +108,5 @@ def _book(
         audit.record(Action.SESSION_BOOKED, by=by, subject_id=session.pk, subject_name=name, pair=str(pair.pk))
     keep_booked(sessions, by)
     cancel(dedupe_prefix=f"first_session_due:{pair.pk}:")
-    invite(sessions, Kind.SESSION_BOOKED)
+    invite(sessions)
     return sessions

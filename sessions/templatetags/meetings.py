@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from access import inbound
 from access.clock import now
 from access.templatetags.upwell import state
+from accounts.models import Person
 from sessions.forms import SLOT
 from sessions.history import changes_of
 from sessions.models import MentoringSession, SessionChange
@@ -47,6 +51,32 @@ def _time(starts_at: datetime, ends_at: datetime) -> str:
     return f"{first}–{date_format(end, 'g:i A')}"
 
 
+@register.inclusion_tag("sessions/answers.html")
+def session_answers(session: MentoringSession, reader_id: UUID) -> dict[str, list[str]]:
+    """What calendars answered to a planned session, where answers come to us: "Dev accepted."; who booked it has no need to."""
+    if session.state != session.State.PLANNED or not inbound.is_configured():
+        return {"answers": []}
+    rows = [row for row in session.invitees.select_related("person") if row.answer]
+    said = [f"{_name(row.person, reader_id)} {row.get_answer_display()}." for row in rows]
+    return {"answers": [sentence[0].upper() + sentence[1:] for sentence in said]}
+
+
+def _name(person: Person | None, reader_id: UUID) -> str:
+    if person is None:
+        return ""
+    return "you" if person.pk == reader_id else person.name
+
+
+@register.simple_tag
+def session_where(session: MentoringSession) -> SafeString:
+    """The place, and the link to join by as a link of its host; empty when neither is known."""
+    parts = [format_html("{}", session.place)] if session.place else []
+    if session.link:
+        host = urlsplit(session.link).hostname or session.link
+        parts.append(format_html('<a href="{}" rel="noreferrer">Join at {}</a>', session.link, host))
+    return format_html_join(", ", "{}", ((part,) for part in parts))
+
+
 @register.simple_tag
 def slot_value(start: datetime) -> str:
     """An offered time as it travels: its local day and time."""
@@ -62,7 +92,7 @@ def session_history(session: MentoringSession, reader_id: UUID) -> dict[str, lis
 def change_sentence(change: SessionChange, reader_id: UUID) -> str:
     """ "Moved by Uma Hale on October 9, from Wednesday, October 14, 4:00–4:45 PM to ...", on the reader's clocks."""
     day = date_format(timezone.localtime(change.at), "F j")
-    who = "you" if change.by_id == reader_id else change.by.name if change.by else ""
+    who = _name(change.by, reader_id)
     done = f"{change.get_what_display()}{f' by {who}' if who else ''} on {day}"
     before = _time(change.from_starts_at, change.from_ends_at) if change.from_starts_at and change.from_ends_at else ""
     after = _time(change.to_starts_at, change.to_ends_at) if change.to_starts_at and change.to_ends_at else ""

@@ -84,7 +84,7 @@ def set_session(request: Request, session: UUID) -> HttpResponse:
     require_may(found.pair, request, may_book)
     if refusal := _not_planned(request, found):
         return refusal
-    form = PlaceAndThemeForm(_sent(request), initial={"place": found.place, "theme": found.theme})
+    form = PlaceAndThemeForm(_sent(request), initial={"place": found.place, "link": found.link, "theme": found.theme})
     if form.is_bound and form.is_valid():
         if attempt(
             request, lambda: actions.set_session(session=found, **form.cleaned_data, by=request.membership.actor)
@@ -157,7 +157,7 @@ def _not_planned(request: Request, session: MentoringSession) -> HttpResponse | 
 def _facts(form: forms.Form) -> dict[str, Any]:
     """What is booked; an offered time has the usual length, and needs nobody's word."""
     data = {"minutes": MINUTES, "is_agreed": False} | form.cleaned_data
-    return {name: data[name] for name in ("starts_at", "minutes", "place", "theme", "is_agreed")}
+    return {name: data[name] for name in ("starts_at", "minutes", "place", "link", "theme", "is_agreed")}
 
 
 def _due_on(pair: Pair) -> date:

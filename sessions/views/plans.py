@@ -63,6 +63,7 @@ def _book(request: Request, pair: Pair, when: WhenForm, form: PlanForm) -> list[
         starts_at=form.cleaned_data["starts_at"],
         minutes=when.cleaned_data["minutes"],
         place=form.cleaned_data["place"],
+        link=form.cleaned_data["link"],
         by=request.membership.actor,
     )
 

@@ -127,7 +127,10 @@ def write_takeaway(request: Request, session: UUID) -> HttpResponse:
 def calendar_file(request: Request, session: UUID) -> HttpResponse:
     """The session as a file for any calendar."""
     found = find_session(request, session)
-    meeting = queries.meeting_of(found, list(found.pair.members.all()), request.organization)
+    members = list(found.pair.members.all())
+    is_for_host = queries.host_of(found, members) == request.membership.person
+    invitees = list(found.invitees.all())
+    meeting = queries.meeting_of(found, members, request.organization, invitees, is_for_host=is_for_host)
     text, method = invitation(meeting, is_canceled=found.state == found.State.CANCELED)
     response = HttpResponse(text, content_type=f"text/calendar; charset=utf-8; method={method}")
     response.headers["Content-Disposition"] = f'attachment; filename="session-{found.number}.ics"'

@@ -29,6 +29,7 @@ UNAUDITED: dict[str, str] = {
     "sessions.add_exception": "when somebody has time is for the mentees of their pairs, and not for the readers of the log",
     "sessions.delete_exception": "when somebody has time is for the mentees of their pairs, and not for the readers of the log",
     "sessions.move_availability": "when somebody has time is for the mentees of their pairs, and not for the readers of the log",
+    "sessions.take_reply": "whether somebody's calendar said yes is for the pair, and not for the readers of the log",
     "pairing.set_progress": "pair text: how far somebody is, and when they said so, is nobody else's to know",
     "sessions.answer_open_check_in": "the row itself says who answered, and may be replaced",
     "pairing.set_wishes": "read by the program team only in a draft that pairs the two; an entry would tell that somebody wished",

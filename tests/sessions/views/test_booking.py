@@ -104,7 +104,7 @@ def test_booking_twice_is_one_session(pair, mentee):
         ({"minutes": "7"}, "Length: Select a valid choice."),
         ({"day": "2020-01-01"}, "Day: Pick a time that is still to come."),
         ({"day": "2999-01-01"}, "Day: Pick a day no later than"),
-        ({"place": "x" * 201}, "Place or join link: Ensure this value has at most 200 characters"),
+        ({"place": "x" * 201}, "Place: Ensure this value has at most 200 characters"),
         ({"theme": "x" * 161}, "Theme: Ensure this value has at most 160 characters"),
         ({"slot": "nonsense"}, "Day: Write the day as year-month-day"),
     ],
@@ -175,7 +175,11 @@ def test_the_mentee_changes_place_and_theme(pair, mentee):
     assert "Room 4" in text_of(mentee.get(address))
     mentee.post(address, {"place": "https://meet.example/9", "theme": "Carriers"})
     session = MentoringSession.objects.get()
-    assert (session.place, session.theme) == ("https://meet.example/9", "Carriers")
+    assert (session.place, session.link, session.theme) == ("", "https://meet.example/9", "Carriers")
+    assert (
+        'href="https://meet.example/9" rel="noreferrer">Join at meet.example</a>'
+        in mentee.get(path("sessions:session", session=session.pk)).content.decode()
+    )
     assert mentee.post(address, {"place": "x" * 201, "theme": ""}).status_code == 422
 
 
