@@ -7,19 +7,18 @@ from django.urls import reverse
 
 from access.declare import declaration_of
 from access.roles import ROLE_PERMISSIONS, Role
-from tests.crawler.test_crawler import CONVERTER, INSIDE, arguments, ask, client_of
-from tests.crawler.world import World
+from tests.crawler.test_crawler import CONVERTER, INSIDE, arguments, ask
 
 MAY = ROLE_PERMISSIONS[Role.GUEST]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("route", "name", "view"), INSIDE, ids=[name for _, name, _ in INSIDE])
-def test_a_guest_opens_nothing_of_others(route, name, view, organization):
+def test_a_guest_opens_nothing_of_others(route, name, view, worlds):
     """The rows of this world are all about somebody else."""
-    world = World(organization, "Heron4711")
-    client = client_of(world, Role.GUEST)
-    path = reverse(name, kwargs=arguments(route, organization.slug, world.ids()))
+    world = worlds[0]
+    client = world.client(Role.GUEST)
+    path = reverse(name, kwargs=arguments(route, world.organization.slug, world.ids()))
     has_ids = any(kind == "uuid" for kind, _ in CONVERTER.findall(route))
     for method in ("get", "post"):
         answer = ask(client, method, path)

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.test import Client
 
 from access.roles import Role
 from access.tenancy import TenantForeignKey, TenantModel, tenant
@@ -57,17 +59,32 @@ SPECIAL: dict[str, dict[str, Any]] = {
 
 
 class World:
-    """What an organization holds: `rows[model label]` is the one row of each model, `members[role]` who can sign in."""
+    """What an organization holds: `rows[model label]` is the one row of each model, `members[role]` who is signed in.
+
+    `untouched` is its fingerprint as it was made.
+    """
 
     def __init__(self, organization: Organization, canary: str) -> None:
         self.organization, self.canary = organization, canary
         self.rows: dict[str, models.Model] = {}
         self.members: dict[str, Membership] = {}
+        self._cookies: dict[str, str] = {}
         with as_role("owner"), tenant(organization.pk):
             self._people()
             for model in tenant_models():
                 if model._meta.label not in self.rows:
                     self.rows[model._meta.label] = self._row(model)
+        for role, member in self.members.items():
+            client = Client()
+            client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            self._cookies[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.untouched = fingerprint(organization)
+
+    def client(self, role: str) -> Client:
+        """A client of the member with this role, as it is just after signing in."""
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = self._cookies[role]
+        return client
 
     def ids(self) -> dict[str, UUID]:
         """Model label -> id of its row."""
