@@ -7,7 +7,6 @@ without a row here fails, so an address cannot be added uncovered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 from uuid import uuid4
@@ -158,12 +157,14 @@ def swap_ids(fields: list[tuple[str, str]], mine: World, theirs: World) -> dict[
     return data
 
 
-def crawl(route: str, name: str, mine: World, theirs: World, roles: Iterator[str] | list[str]) -> None:
+def crawl(route: str, name: str, mine: World, theirs: World, roles: list[str]) -> None:
     slug = mine.organization.slug
     unknown = {label: uuid4() for label in mine.ids()}
     has_ids = any(kind == "uuid" for kind, _ in CONVERTER.findall(route))
     needle = theirs.canary.encode()
     attacked: set[Any] = set()
+    nowhere = reverse(name, kwargs=arguments(route, "no-such-place", unknown))
+    unheard_of = masked(ask(mine.client(roles[0]), "get", nowhere))
     for role in roles:
         client = mine.client(role)
         is_away = False
@@ -183,8 +184,7 @@ def crawl(route: str, name: str, mine: World, theirs: World, roles: Iterator[str
             if method == "get" and own.status_code == 200 and b"<form" in own.content:
                 attack_forms(client, own, mine, theirs, attacked)
         other = reverse(name, kwargs=arguments(route, theirs.organization.slug, theirs.ids()))
-        nowhere = reverse(name, kwargs=arguments(route, "no-such-place", unknown))
-        assert masked(ask(client, "get", other)) == masked(ask(client, "get", nowhere)), role
+        assert masked(ask(client, "get", other)) == unheard_of, role
     assert fingerprint(theirs.organization) == theirs.untouched
 
 
