@@ -53,6 +53,7 @@ class Permission(StrEnum):
     WISH_MAKE = "wish.make"
     PAIR_VIEW = "pair.view"
     PAIR_LEAVE = "pair.leave"
+    PAIR_NUDGE = "pair.nudge"
     CHARTER_AGREE = "charter.agree"
     AVAILABILITY_SET = "availability.set"
     SESSION_BOOK = "session.book"
@@ -95,6 +96,7 @@ _PROGRAM = {
     Permission.PAIRING_VIEW,
     Permission.PAIRING_PROPOSE,
     Permission.PAIRING_PUBLISH,
+    Permission.PAIR_NUDGE,
     Permission.HEALTH_VIEW,
     Permission.PATTERNS_VIEW,
     Permission.DECISIONS_VIEW,

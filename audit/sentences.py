@@ -103,6 +103,7 @@ class Action(TextChoices):
     PAIR_PAUSED = "pair_paused"
     PAIR_RESUMED = "pair_resumed"
     PAIR_SMALLER = "pair_smaller"
+    PAIR_NUDGED = "pair_nudged"
     PAIR_LEFT = "pair_left"
     CIRCLES_PUBLISHED = "circles_published"
     GUEST_ADDED = "guest_added"
@@ -212,6 +213,7 @@ SENTENCES: dict[Action, str] = {
     Action.PAIR_BEGAN: "A pair of {cohort} agreed on its charter and begins",
     Action.PAIR_PAUSED: "A pair of {cohort} rests",
     Action.PAIR_RESUMED: "A pair of {cohort} goes on after its rest",
+    Action.PAIR_NUDGED: "{actor} nudged {subject} in a pair of {cohort}",
     Action.PAIR_SMALLER: "Somebody left a pair of {cohort}, which goes on",
     Action.PAIR_LEFT: "Somebody whose pair of {cohort} had ended wants no other",
     Action.CIRCLES_PUBLISHED: "{actor} published circles for {subject}: {circles} new, {joined} people into others",

@@ -52,7 +52,7 @@ MENU: tuple[Row, ...] = (
         "Programs",
         Permission.PROGRAMS_VIEW,
         "programs:programs",
-        also=("home:cohort", "home:close_cohort", "home:clone_cohort", "metrics:cycles"),
+        also=("home:cohort", "home:close_cohort", "home:clone_cohort", "home:nudge_stalled", "metrics:cycles"),
     ),
     Row("Topics", Permission.TOPICS_MANAGE, "programs:topics"),
     Row("Library", Permission.LIBRARY_MANAGE, "programs:library", also=("programs:guides", "programs:kit")),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from access.clock import now
@@ -27,13 +27,14 @@ from metrics.queries import (
 )
 from pairing.models import Charter, CharterReview, Pair, PairMember
 from pairing.queries import pairs_of, present_members, waits_for_partner
-from programs.models import Program
+from programs.models import Cohort, Program
 from programs.queries import programs_for
 from sessions.availability_queries import proposals_for
 from sessions.here import names_of, readers_of
 from sessions.models import Confirmation, Example, MentoringSession, Question
+from sessions.nudge_queries import with_acts
 from sessions.queries import sessions_in, with_rhythm
-from sessions.rhythm import Rhythm, due_on, expected_sessions
+from sessions.rhythm import BY_URGENCY, Rhythm, due_on, expected_sessions
 from sessions.rules import is_closed, may_ask, may_book, may_bring, may_confirm, may_decide, why_not_next
 
 SHOWN, LATELY = 5, 3
@@ -273,19 +274,33 @@ def lately(membership: Membership) -> list[Decision]:
 
 
 def health_of(program: Program, zone: str) -> QuerySet[Any]:
-    """Every pair of a program with `last_held`, `urgency`, `next_at`, `mentee` (a name), `format` and people; who must act first."""
-    pairs = with_rhythm(Pair.objects.filter(cohort__program=program), zone, [program.interval_days]).only("pk")
+    """Every pair of a program with `last_held`, `urgency`, `act`, `to_log`, `next_at`, `mentee` (a name), `format` and people; who must
+    act first.
+    """
+    pairs = with_acts(with_rhythm(Pair.objects.filter(cohort__program=program), zone, [program.interval_days]))
     people = present_members().select_related("person")
-    people = people.only("pair_id", "side", "person__name", "person__email", "person__is_guest")
-    ahead = MentoringSession.objects.filter(pair=OuterRef("pk"), state=SessionState.PLANNED, ends_at__gte=now())
+    people = people.only("pair_id", "side", "person__name", "person__is_guest", "person__left_on")
     mentee = PairMember.objects.filter(pair=OuterRef("pk"), side="mentee")
-    found: QuerySet[Any] = pairs.prefetch_related(Prefetch("members", queryset=people)).annotate(
-        next_at=Subquery(ahead.order_by("starts_at").values("starts_at")[:1]),
-        mentee=Subquery(mentee.values("person__name")[:1]),
-        format=F("cohort__format"),
-        **charter_days(),
+    found: QuerySet[Any] = pairs.only("pk", "started_on", "resumes_on").prefetch_related(
+        Prefetch("members", queryset=people)
     )
+    found = found.annotate(mentee=Subquery(mentee.values("person__name")[:1]), **charter_days())
     return found.order_by("urgency", "since", "pk")
+
+
+def pair_of_program(membership: Membership, pair_id: UUID) -> Pair:
+    """A pair of a program that this membership runs. Raises Pair.DoesNotExist alike for another one and for none."""
+    pairs = Pair.objects.filter(cohort__program__in=programs_for(membership)).select_related("cohort__program")
+    found: Pair = pairs.get(pk=pair_id)
+    return found
+
+
+def stalled_by_cohort(program: Program, zone: str) -> list[tuple[Cohort, int]]:
+    """(Cohort, its stalled pairs) where there are any, by name. Two queries."""
+    pairs = with_rhythm(Pair.objects.filter(cohort__program=program), zone, [program.interval_days])
+    stalled = pairs.filter(urgency=BY_URGENCY.index(Rhythm.STALLED)).order_by().values_list("cohort", flat=True)
+    counts = Counter(stalled)
+    return [(cohort, counts[cohort.pk]) for cohort in Cohort.objects.filter(pk__in=counts).order_by("name")]
 
 
 def charter_days() -> dict[str, Any]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import django_filters
 import django_tables2 as tables
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -20,6 +22,7 @@ from accounts.models import Person
 from home.queries import named
 from pairing.models import Pair
 from programs.models import Format
+from sessions.nudges import ACTS, Act, Offer
 from sessions.rhythm import BY_URGENCY, Rhythm
 
 ALL = "all"
@@ -28,7 +31,7 @@ ALL = "all"
 class Erased:
     """Stands for somebody whose data was erased."""
 
-    name, email = "Somebody", ""
+    name = "Somebody"
 
 
 class HealthTable(tables.Table):
@@ -36,13 +39,19 @@ class HealthTable(tables.Table):
 
     caption = "Pairs"
 
+    def __init__(self, *args: Any, slug: str = "", token: str = "", back: str = "", **kwargs: Any) -> None:
+        """`slug` of the organization, the hidden field with the `token` of a form, and the query `back` to this list."""
+        super().__init__(*args, **kwargs)
+        self.slug, self.token, self.back = slug, token, back
+        self.offers: dict[UUID, Offer] = {}
+
     names = tables.Column(verbose_name="Pair", empty_values=(), order_by=("mentee", "pk"))
     rhythm = tables.Column(verbose_name="Rhythm", empty_values=(), order_by=("urgency", "since", "pk"))
     last_held = tables.Column(
         verbose_name="Last session", empty_values=(), order_by=("last_held", "pk"), attrs={"td": {"class": "uw-num"}}
     )
     charter = tables.Column(verbose_name="Charter", empty_values=(), orderable=False)
-    acts_next = tables.Column(verbose_name="Acts next", empty_values=(), orderable=False)
+    acts_next = tables.Column(verbose_name="Acts next", empty_values=(), order_by=("act", "urgency", "since", "pk"))
     you = tables.Column(
         verbose_name="What you can do",
         empty_values=(),
@@ -74,34 +83,37 @@ class HealthTable(tables.Table):
         return f"{said}; a new version waits" if record.charter_waits else said
 
     def render_acts_next(self, record: Any) -> str:
-        """Who is waited for."""
-        rhythm = _rhythm(record)
-        if rhythm in (Rhythm.PAUSED, Rhythm.CLOSED):
-            return "Nobody"
+        """Who is waited for, and for what."""
         everybody = "Both" if len(record.members.all()) == 2 else "All of them"
-        if record.next_at:
-            return f"{everybody}, on {date_format(timezone.localtime(record.next_at), 'M j')}"
-        if rhythm == Rhythm.FORMING:
-            return f"{everybody}: they sign"
         name = "Any of them" if _is_circle(record) else _mentee(record)
-        return f"{name}, and you" if _rhythm(record) == Rhythm.STALLED else name
+        match ACTS[record.act]:
+            case Act.NOBODY:
+                until = record.resumes_on if _rhythm(record) == Rhythm.PAUSED else None
+                return f"Nobody until {date_format(until, 'M j')}" if until else "Nobody"
+            case Act.MEET:
+                return f"{everybody}, on {date_format(timezone.localtime(record.next_at), 'M j')}"
+            case Act.SIGN:
+                return f"{everybody}: they sign"
+            case Act.LOG:
+                who = f"{name}: says whether they met"
+            case Act.BOOK:
+                who = f"{name}: books"
+        return f"{who}; and you" if _rhythm(record) == Rhythm.STALLED else who
 
     def render_you(self, record: Any) -> SafeString | str:
-        """A mail to whoever books in a pair that has stalled; else why there is nothing to do."""
-        if _rhythm(record) in (Rhythm.PAUSED, Rhythm.CLOSED):
-            return _quiet("No reminders")
-        if record.next_at:
-            return _quiet("Nothing: a session is booked")
-        if _rhythm(record) != Rhythm.STALLED:
-            return _quiet("Nothing yet")
-        if _is_circle(record):
-            addresses = ",".join(person.email for person in _side(record, "mentor"))
-            return format_html('<a class="btn" href="mailto:{}">Write to all of them</a>', addresses)
+        """A nudge to whoever must act; else why there is none."""
+        found = self.offers[record.pk]
+        if not found.people:
+            return _quiet(found.why_not)
+        asked = [member.person.name for member in record.members.all() if member.person_id in found.people]
         return format_html(
-            '<a class="btn" href="mailto:{}">Write to {}<span class="visually-hidden"> about the pair with {}</span></a>',
-            _mail(record),
-            _mentee(record),
-            listed(_mentors(record)),
+            '<form method="post" action="{}">{}<input type="hidden" name="back" value="{}">'
+            '<button class="btn" type="submit">Nudge {}<span class="visually-hidden"> in the pair {}</span></button></form>',
+            reverse("home:nudge_pair", kwargs={"organization": self.slug, "pair": record.pk}),
+            self.token,
+            self.back,
+            asked[0] if len(asked) == 1 else ("both" if len(asked) == 2 else "all of them"),
+            self.render_names(record),
         )
 
 
@@ -124,6 +136,18 @@ class HealthFilter(django_filters.FilterSet):
         ],
     )
 
+    acts = django_filters.ChoiceFilter(
+        label="Waits for",
+        method="by_act",
+        empty_label="Anything",
+        choices=[
+            (Act.BOOK.value, "A booking"),
+            (Act.LOG.value, "Whether they met"),
+            (Act.SIGN.value, "The charter"),
+            (Act.MEET.value, "A booked session"),
+        ],
+    )
+
     class Meta:
         model = Pair
         fields: list[str] = []
@@ -137,12 +161,16 @@ class HealthFilter(django_filters.FilterSet):
         """One state, or all."""
         return queryset if value == ALL else queryset.filter(urgency=BY_URGENCY.index(Rhythm(value)))
 
+    def by_act(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """What they wait for."""
+        return queryset.filter(act=ACTS.index(Act(value)))
+
     @property
     def qs(self) -> QuerySet[Any]:
-        """With the default, which a search by name lifts: whoever looks for a pair wants to find it."""
+        """With the default, which a search by name or by what a pair waits for lifts: whoever looks for a pair wants to find it."""
         found = super().qs
         chosen = self.form.cleaned_data if self.form.is_valid() else {}
-        if chosen.get("show") or chosen.get("search"):
+        if chosen.get("show") or chosen.get("search") or chosen.get("acts"):
             return found
         return found.filter(urgency__lte=BY_URGENCY.index(Rhythm.LATE))
 
@@ -162,10 +190,6 @@ def _is_circle(pair: Any) -> bool:
 
 def _mentee(pair: Pair) -> str:
     return next(iter(_side(pair, "mentee")), Erased).name
-
-
-def _mail(pair: Pair) -> str:
-    return next(iter(_side(pair, "mentee")), Erased).email
 
 
 def _mentors(pair: Pair) -> list[str]:

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     SESSION_LEFT = "session_left"
     SESSION_DECLINED = "session_declined"
     FIRST_SESSION_DUE = "first_session_due"
+    NUDGED = "nudged"
     DEBRIEF_DUE = "debrief_due"
     CHECK_IN_OPENED = "check_in_opened"
     PATTERNS_PUBLISHED = "patterns_published"
@@ -106,6 +107,8 @@ RULES: dict[Kind, Rule] = {
     Kind.SESSION_LEFT: Rule("A session without you", is_resent=True, can_unsubscribe=False, has_notice=False),
     Kind.SESSION_DECLINED: Rule("A session that somebody declined"),
     Kind.FIRST_SESSION_DUE: Rule("Reminders to book the first session", is_reminder=True),
+    # Somebody decided to send it, so it takes no place in the week; sessions.nudges has a cap of its own.
+    Kind.NUDGED: Rule("A nudge from the program team"),
     # Who is reminded has not written: that is nobody else's to see, not even an operator's.
     Kind.DEBRIEF_DUE: Rule("Reminders of the debrief", is_reminder=True, is_discreet=True),
     Kind.CHECK_IN_OPENED: Rule("Reminders of the monthly check-in", is_reminder=True),
@@ -189,6 +192,8 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
         "person": Value.TEXT,  # who declined
     },
     Kind.FIRST_SESSION_DUE: {"program": Value.TEXT, "partners": Value.NAMES},
+    # `about` is one of NUDGES: what the pair waits for.
+    Kind.NUDGED: {"program": Value.TEXT, "partners": Value.NAMES, "about": Value.TEXT},
     Kind.DEBRIEF_DUE: {"program": Value.TEXT, "partners": Value.NAMES},
     Kind.CHECK_IN_OPENED: {"program": Value.TEXT, "period": Value.TEXT, "closes_at": Value.INSTANT},
     Kind.PATTERNS_PUBLISHED: {"program": Value.TEXT, "period": Value.TEXT},
@@ -198,6 +203,8 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
 
 # What became of a pair: it ended, it goes on without one of its members, or a circle has one more.
 CHANGES = ("ended", "smaller", "larger")
+# What a nudge asks for: to book a session, to say whether one took place, to agree on the charter.
+NUDGES = ("book", "log", "sign")
 
 
 class WrongContext(ValueError):

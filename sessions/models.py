@@ -124,6 +124,18 @@ class Invitee(TenantModel):
         constraints = [models.UniqueConstraint(fields=["organization", "session", "person"], name="invitee_once")]
 
 
+class Nudge(TenantModel):
+    """The program team asked somebody in a pair for what the pair waits for. They get a message; the team sees the day."""
+
+    pair = TenantForeignKey("pairing.Pair", on_delete=models.CASCADE, related_name="nudges")
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    act = models.CharField(max_length=6)  # of sessions.nudges.Act
+    nudged_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["organization", "pair", "nudged_at"], name="nudge_of_pair")]
+
+
 class Question(TenantModel):
     """What the mentee wants to ask. Pair text; only its author edits it (X1)."""
 

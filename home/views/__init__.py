@@ -4,7 +4,9 @@ from home.views.cohorts import clone_cohort as clone_cohort
 from home.views.cohorts import close_cohort as close_cohort
 from home.views.cohorts import cohort as cohort
 from home.views.gallery import gallery as gallery
-from home.views.home import health as health
+from home.views.health import health as health
+from home.views.health import nudge_pair as nudge_pair
+from home.views.health import nudge_stalled as nudge_stalled
 from home.views.home import home as home
 from home.views.learning_record import learning_record as learning_record
 from home.views.learning_record import learning_record_file as learning_record_file

@@ -1,16 +1,13 @@
-"""Where everybody lands, and the health of a program."""
+"""Where everybody lands."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django_tables2 import RequestConfig
 
-from access.clock import today
 from access.declare import requires
 from access.requests import Request
 from access.roles import Permission, can
@@ -18,14 +15,10 @@ from home import queries
 from home.onboarding import before_you_start
 from home.queries import MyPair
 from home.steps import Here, Step, at_rest, here, next_steps
-from home.tables import HealthFilter, HealthTable
-from metrics.queries import rhythm_by_program
-from programs.queries import get_program
 from sessions.forms import SLOT, TextForm
 from sessions.proposals import MINUTES
-from sessions.rhythm import limits
 
-PAGE, ALSO, PROGRAMS = 10, 5, 10
+ALSO, PROGRAMS = 5, 10
 
 
 @requires(Permission.HOME_VIEW)
@@ -52,26 +45,6 @@ def home(request: Request) -> HttpResponse:
     if context["reads_impact"] and not runs:
         context["lately"] = queries.lately(membership)
     return render(request, "home/home.html", context)
-
-
-@requires(Permission.HEALTH_VIEW)
-def health(request: Request, program: UUID) -> HttpResponse:
-    """Who keeps rhythm and who acts next: facts about dates, no content, no raters."""
-    found = get_program(request.membership, program)
-    counts = rhythm_by_program([found], request.organization.timezone)[found.pk]
-    search = HealthFilter(request.GET, queryset=queries.health_of(found, request.organization.timezone))
-    table = HealthTable(search.qs)
-    RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
-    context = {
-        "program": found,
-        "table": table,
-        "form": search.form,
-        "counts": counts,
-        "marks": queries.marks(counts),
-        "limits": limits(found.interval),
-        "as_of": today(request.organization.timezone),
-    }
-    return render(request, "home/health.html", context)
 
 
 def _own(place: Here, step: Step) -> dict[str, Any]:

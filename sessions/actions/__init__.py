@@ -34,6 +34,7 @@ from sessions.actions.facts import (
     log_session,
 )
 from sessions.actions.notes import delete_note, write_note
+from sessions.actions.nudges import NotNudged, nudge_pair, nudge_stalled
 from sessions.actions.plans import NothingPicked, plan_sessions
 from sessions.actions.replies import NotInvited, TooLate, take_reply
 from sessions.clashes import AlreadyBooked, NotOffered
@@ -57,6 +58,7 @@ __all__ = [
     "NotBegun",
     "NotBookable",
     "NotInvited",
+    "NotNudged",
     "NotOffered",
     "NotPlanned",
     "NotTheMentee",
@@ -86,6 +88,8 @@ __all__ = [
     "log_session",
     "move_availability",
     "move_session",
+    "nudge_pair",
+    "nudge_stalled",
     "plan_sessions",
     "set_session",
     "take_reply",

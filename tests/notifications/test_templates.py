@@ -23,7 +23,7 @@ FOLDER = Path(django_settings.BASE_DIR) / "templates/notifications"
 HALDEN = Organization(id=uuid4(), name="Halden Group", slug="halden")
 MISSING = "NOSUCHKEY"
 # Keys that choose between sentences, and need not stand in any.
-CHOOSING = {"change", "mentee"}
+CHOOSING = {"change", "mentee", "about"}
 # How a value of each shape reads in a mail.
 SHOWN = {
     Value.NAMES: "Ana Lima and Theo Brandt",
