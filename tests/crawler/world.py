@@ -32,7 +32,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "feedback.Cycle": {"ends_on": date(2027, 10, 1), "k": 5, "timezone": "UTC"},
     "feedback.Period": {"closes_at": NOW + timedelta(days=400), "closed_at": None, "public_key": None},
     "feedback.SealedBox": {"box": bytes(4144)},
-    "mentoring_sessions.MentoringSession": {"ends_at": NOW + timedelta(hours=1)},
+    "mentoring_sessions.MentoringSession": {"ends_at": NOW + timedelta(hours=1), "link": ""},
     "mentoring_sessions.AvailabilityWindow": {"weekday": 1, "opens": time(9), "closes": time(17)},
     "mentoring_sessions.AvailabilityException": {"ends_on": date(2027, 10, 1), "opens": None, "closes": None},
     "mentoring_sessions.Debrief": {
