@@ -59,9 +59,29 @@ def tenant(organization_id: UUID) -> Iterator[None]:
             yield
         finally:
             _current.reset(token)
-        if outer is None and connection.in_atomic_block and not connection.needs_rollback:
+        if outer is None and _goes_on() and not connection.needs_rollback:
             # Releasing a savepoint keeps SET LOCAL, so an outer transaction would go on inside this organization.
             _set_local("app.org", "")
+
+
+def at_once(organization_id: UUID, statement: str, values: dict[str, Any]) -> tuple[Any, ...]:
+    """The one row that a statement of ours answers inside an organization, committed by itself: one round trip instead of four.
+
+    For what is done once for each of very many messages; everything else opens tenant(). Inside a transaction it is a part of that.
+    """
+    if connection.in_atomic_block:
+        with tenant(organization_id), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            row: tuple[Any, ...] = cursor.fetchone()
+            return row
+    with connection.cursor() as cursor:
+        # Statements that are sent together are one transaction, with which SET LOCAL ends.
+        cursor.execute(
+            f"SET LOCAL app.org = %(organization)s; {statement}", {**values, "organization": str(organization_id)}
+        )
+        cursor.nextset()
+        found: tuple[Any, ...] = cursor.fetchone()
+    return found
 
 
 @contextmanager
@@ -74,6 +94,11 @@ def acting_user(user_id: int | UUID) -> Iterator[None]:
         yield
         if not connection.needs_rollback:
             _set_local("app.user_id", "")
+
+
+def _goes_on() -> bool:
+    """Whether the transaction outlives the atomic block that ends now. A commit drops what SET LOCAL set by itself."""
+    return len(connection.atomic_blocks) > 1
 
 
 def _set_local(name: str, value: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -33,62 +33,99 @@ def deliver(organization_id: UUID) -> bool:
                 messages = outbox.claim(limit=BATCH)
             if not messages:
                 return True
-            if not _deliver_batch(organization_id, messages, transport):
+            if not Round(organization_id, messages, transport).deliver():
                 return True  # the server is away; the scheduler rings again
     return False
 
 
-def _deliver_batch(organization_id: UUID, messages: list[Message], transport: Transport) -> bool:
-    """Send a claimed batch. False when the server cannot be reached; the rest is then given back."""
-    for index, message in enumerate(messages):
-        try:
-            _deliver(organization_id, message, transport)
-        except Unavailable as error:
-            log.warning("mail server away", reason=str(error))
-            with tenant(organization_id):
-                outbox.release(messages[index:], reason=str(error))
-            return False
-    return True
+class Round:
+    """A claimed batch on its way through one connection.
 
+    What the mail server said of one message is written down in the transaction that says that the next one is being handed over: one a
+    message. At any line at most one message is in doubt.
+    """
 
-def _deliver(organization_id: UUID, message: Message, transport: Transport) -> None:
-    """Send one message, committing `handing` between RCPT and DATA. Raises Unavailable."""
-    wire = _written(message)
-    if wire is None:
-        with tenant(organization_id):
-            outbox.refuse(message, reply="The message could not be written; the log says why", is_permanent=False)
-        return
-    try:
-        transport.prepare(sender=rendering.sender(), recipient=message.address)
-        with tenant(organization_id):
-            is_ours = outbox.begin_handing(message)
-        if not is_ours:
-            transport.take_back()
-            return
-        transport.hand_over(wire)
-    except Refused as error:
-        said = partial(outbox.refuse, message, reply=str(error), is_permanent=error.is_permanent)
-        _write_down(organization_id, said)
-    except Unknown as error:
-        _write_down(organization_id, partial(outbox.doubt, message, reason=str(error)))
-    else:
-        _write_down(organization_id, partial(outbox.confirm, message))
+    def __init__(self, organization_id: UUID, messages: Sequence[Message], transport: Transport) -> None:
+        self._organization_id = organization_id
+        self._messages = messages
+        self._transport = transport
+        self._sent: Message | None = None  # taken by the server, and that is not written down yet
+        self._said: list[Callable[[], None]] = []  # other answers that are not
+        self._ahead: dict[UUID, bytes | None] = {}
 
-
-def _write_down(organization_id: UUID, what_was_said: Callable[[], None]) -> None:
-    """Only this worker knows the mail server's answer: when the database falls just now, that is worth waiting for its return."""
-    for pause in PATIENCE:
-        try:
-            with tenant(organization_id):
-                return what_was_said()
-        except (OperationalError, InterfaceError) as error:
-            log.warning("answer not written down yet", reason=str(error).strip())
-            if connection.in_atomic_block:
+    def deliver(self) -> bool:
+        """Send all of it. False when the server cannot be reached; the rest is then given back."""
+        for index, message in enumerate(self._messages):
+            try:
+                self._deliver(message, following=self._messages[index + 1 : index + 2])
+            except Unavailable as error:
+                log.warning("mail server away", reason=str(error))
+                self._said.append(partial(outbox.release, self._messages[index:], reason=str(error)))
+                break
+            except BaseException:
+                self._write_down()
                 raise
-            connection.close()
-            time.sleep(pause)
-    with tenant(organization_id):
-        return what_was_said()
+        else:
+            self._write_down()
+            return True
+        self._write_down()
+        return False
+
+    def _deliver(self, message: Message, *, following: Sequence[Message]) -> None:
+        """Send one message, committing `handing` between RCPT and DATA. Raises Unavailable."""
+        wire = self._wire_of(message)
+        if wire is None:
+            reply = "The message could not be written; the log says why"
+            self._said.append(partial(outbox.refuse, message, reply=reply, is_permanent=False))
+            return
+        try:
+            self._transport.prepare(sender=rendering.sender(), recipient=message.address)
+            if not self._write_down(begin=message):
+                self._transport.take_back()
+                return
+            self._transport.hand_over(wire, meanwhile=lambda: [self._write_ahead(one) for one in following])
+        except Refused as error:
+            self._said.append(partial(outbox.refuse, message, reply=str(error), is_permanent=error.is_permanent))
+        except Unknown as error:
+            self._said.append(partial(outbox.doubt, message, reason=str(error)))
+        else:
+            self._sent = message
+
+    def _write_down(self, *, begin: Message | None = None) -> bool:
+        """Commit what was said so far and, with it, that one more message is being handed over; whether that one is still ours.
+
+        Only this worker knows the answers: when the database falls just now, that is worth waiting for its return.
+        """
+        if begin is None and self._sent is None and not self._said:
+            return True
+        for pause in PATIENCE:
+            try:
+                return self._commit(begin)
+            except (OperationalError, InterfaceError) as error:
+                if connection.in_atomic_block:
+                    raise
+                log.warning("answer not written down yet", reason=str(error).strip())
+                connection.close()
+                time.sleep(pause)
+        return self._commit(begin)
+
+    def _commit(self, begin: Message | None) -> bool:
+        if self._said:
+            with tenant(self._organization_id):
+                for write in self._said:
+                    write()
+            self._said.clear()
+        is_ours = outbox.hand_on(self._organization_id, begin=begin, sent=self._sent)
+        self._sent = None
+        return is_ours
+
+    def _wire_of(self, message: Message) -> bytes | None:
+        self._write_ahead(message)
+        return self._ahead.pop(message.pk)
+
+    def _write_ahead(self, message: Message) -> None:
+        if message.pk not in self._ahead:
+            self._ahead[message.pk] = _written(message)
 
 
 def _written(message: Message) -> bytes | None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email import policy
-from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from typing import Any
 
@@ -13,12 +11,9 @@ from django.urls import reverse
 
 from access.clock import now
 from access.links import make_token
-from notifications import words
+from notifications import mime, words
 from notifications.kinds import Kind, Value, contract_of
 from notifications.models import Message, Notice
-
-# Only ASCII on the wire: not every server on the way takes eight bits.
-WIRE = policy.SMTP.clone(cte_type="7bit")
 
 
 @dataclass(frozen=True)
@@ -34,7 +29,7 @@ class Preview:
 def wire_of(message: Message) -> bytes:
     """The mail as bytes with CRLF line ends. The row's organization must be loaded."""
     context = _context(message)
-    return _unsubscribe_lines(context["unsubscribe_url"]) + _mail(message, context).as_bytes()
+    return _unsubscribe_lines(context["unsubscribe_url"]) + _mail(message, context)
 
 
 def preview_of(kind: Kind, context: dict[str, Any], organization: Any) -> tuple[str, str]:
@@ -60,22 +55,26 @@ def sentence_of(notice: Notice) -> str:
     return words.notice_of(notice.kind, notice.context)
 
 
-def _mail(message: Message, context: dict[str, Any]) -> EmailMessage:
+def _mail(message: Message, context: dict[str, Any]) -> bytes:
     """Plain text, HTML, and the invitation where there is one."""
     said = words.words_of(message.kind, context)
-    mail = EmailMessage(policy=WIRE)
-    mail["From"] = settings.DEFAULT_FROM_EMAIL
-    mail["To"] = message.address
-    mail["Subject"] = said.subject
-    mail["Date"] = format_datetime(now())
-    mail["Message-ID"] = f"<{message.message_id}>"
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(words.text_of(said, context))
-    # The library writes quoted-printable in Python, which takes longer than all the rest; the same words stand in the text above.
-    mail.add_alternative(words.html_of(said, context), subtype="html", cte="base64")
+    headers = [
+        ("From", mime.mailbox(settings.DEFAULT_FROM_EMAIL)),
+        ("To", mime.mailbox(message.address)),
+        ("Subject", mime.words(said.subject, name="Subject")),
+        ("Date", format_datetime(now())),
+        ("Message-ID", f"<{message.message_id}>"),
+        ("Auto-Submitted", "auto-generated"),
+    ]
+    parts = [
+        ('text/plain; charset="utf-8"', mime.text(words.text_of(said, context))),
+        ('text/html; charset="utf-8"', mime.text(words.html_of(said, context))),
+    ]
     if message.calendar:
-        _add_calendar(mail, message)
-    return mail
+        # No charset: iCalendar is UTF-8 by its own standard, and some calendars do not recognize the part when it has one.
+        kind = f'text/calendar; method="{message.calendar_method}"'
+        parts.append((kind, mime.binary(message.calendar.encode())))
+    return mime.mail(headers, parts)
 
 
 def _context(message: Message) -> dict[str, Any]:
@@ -108,10 +107,3 @@ def _unsubscribe_lines(url: str) -> bytes:
     if not url:
         return b""
     return f"List-Unsubscribe: <{url}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n".encode("ascii")
-
-
-def _add_calendar(mail: EmailMessage, message: Message) -> None:
-    # No charset: iCalendar is UTF-8 by its own standard, and some calendars do not recognize the part when it has one.
-    mail.add_alternative(
-        message.calendar.encode(), maintype="text", subtype="calendar", params={"method": message.calendar_method}
-    )

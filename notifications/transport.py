@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from collections.abc import Callable
 from types import TracebackType
 from typing import NoReturn
 
@@ -64,8 +65,11 @@ class Transport:
                 *addresses
             )  # servers hang up on a quiet line; a fresh one tells whether it is more than that
 
-    def hand_over(self, data: bytes) -> None:
-        """Give the message to the server, after prepare(). Returns when it was accepted. Raises Unavailable, Refused, Unknown."""
+    def hand_over(self, data: bytes, *, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """Give the message to the server, after prepare(). Returns when it was accepted. Raises Unavailable, Refused, Unknown.
+
+        `meanwhile` is done while the server thinks; it must not raise.
+        """
         smtp = self._smtp
         if smtp is None or smtp.sock is None:
             raise RuntimeError("prepare() comes first")
@@ -78,6 +82,7 @@ class Transport:
             self._no(code, reply)
         try:
             smtp.send(LEADING_DOT.sub(b"..", data) + b".\r\n")
+            meanwhile()
             code, reply = smtp.getreply()
         except OSError as error:
             self.close()
@@ -110,11 +115,18 @@ class Transport:
     def _envelope(self, sender: str, recipient: str) -> None:
         try:
             smtp = self._smtp = self._smtp or _connected()
-            code, reply = smtp.mail(sender)
+            is_pipelined = smtp.has_extn("pipelining")
+            # Both commands at once where the server takes that (RFC 2920); DATA waits for the outbox.
+            smtp.send(f"MAIL FROM:<{sender}>\r\n" + (f"RCPT TO:<{recipient}>\r\n" if is_pipelined else ""))
+            code, reply = smtp.getreply()
             if code != 250:
                 # Our own address is a setting, and settings get mended: no message dies of it at once.
+                if is_pipelined and code != 421:
+                    smtp.getreply()
                 self._no(code, reply, is_permanent=False)
-            code, reply = smtp.rcpt(recipient)
+            if not is_pipelined:
+                smtp.putcmd("RCPT", f"TO:<{recipient}>")
+            code, reply = smtp.getreply()
         except OSError as error:
             self._lost(error)
         if not 200 <= code < 300:

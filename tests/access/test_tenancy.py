@@ -9,9 +9,18 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
-from access.tenancy import ForeignTenant, NoTenant, TenantManager, _current, acting_user, current_organization, tenant
+from access.tenancy import (
+    ForeignTenant,
+    NoTenant,
+    TenantManager,
+    _current,
+    acting_user,
+    at_once,
+    current_organization,
+    tenant,
+)
 from accounts.models import Membership, Organization, Person, PersonEvent
-from tests.factories.accounts import make_member, make_person
+from tests.factories.accounts import make_member, make_organization, make_person
 from tests.roles import as_role, set_role
 
 
@@ -189,3 +198,26 @@ def test_a_pooled_connection_never_hands_on_a_tenant(organization):
     set_role("web")
     assert _current.get() is None
     assert isinstance(Person._base_manager, TenantManager)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_at_once_sees_its_own_organization_is_committed_and_leaves_no_tenant():
+    ours, theirs = make_organization("Ours", slug="ours"), make_organization("Theirs", slug="theirs")
+    for organization in (ours, theirs):
+        with tenant(organization.pk):
+            make_person("Ann")
+    moved = at_once(
+        ours.pk,
+        "WITH moved AS (UPDATE accounts_person SET site = %(site)s RETURNING id) SELECT count(*) FROM moved",
+        {"site": "Oslo"},
+    )
+    assert moved == (1,)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM accounts_person")
+        assert cursor.fetchone() == (0,), "the tenant ended with the statement"
+    with tenant(ours.pk):
+        assert Person.objects.get().site == "Oslo"
+    with tenant(theirs.pk):
+        assert Person.objects.get().site != "Oslo"
+    with tenant(theirs.pk), pytest.raises(ForeignTenant):
+        at_once(ours.pk, "SELECT 1", {})

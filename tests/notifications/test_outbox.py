@@ -44,6 +44,24 @@ def now_of(message: Message) -> Message:
     return found
 
 
+def test_the_statement_written_by_hand_keeps_to_the_table_of_moves() -> None:
+    """hand_on() changes states without the ORM; begun again is begun."""
+    assert State.HANDING in Message.MOVES[State.CLAIMED]
+    assert State.SENT in Message.MOVES[State.HANDING] & Message.MOVES[State.UNCONFIRMED]
+    for state in set(State) - {State.CLAIMED, State.HANDING}:
+        message = make_message(state=state, lease_token=uuid4())
+        assert not outbox.begin_handing(message)
+        outbox.confirm(message)
+        assert now_of(message).state == (State.SENT if state in {State.UNCONFIRMED, State.SENT} else state)
+
+
+def test_a_worker_that_does_not_know_whether_it_committed_asks_again() -> None:
+    """Found by thinking about the fault harness: a fall of the database at the commit left a message unconfirmed that nobody had sent."""
+    message = handing()
+    assert outbox.begin_handing(message)
+    assert now_of(message).state == State.HANDING
+
+
 # Claiming -----------------------------------------------------------------------------------------------------
 
 
