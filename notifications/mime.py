@@ -20,7 +20,7 @@ def mail(headers: Iterable[tuple[str, str]], parts: Sequence[tuple[str, bytes]])
     """A whole mail. `parts` are (what stands in Content-Type, encoded body), plainest first."""
     boundary = f"==={uuid4().hex}==="
     lines = [f"{name}: {value}" for name, value in headers]
-    lines += ["MIME-Version: 1.0", f'Content-Type: multipart/alternative; boundary="{boundary}"', "", ""]
+    lines += ["MIME-Version: 1.0", "Content-Type: multipart/alternative;", f' boundary="{boundary}"', "", ""]
     head = "\r\n".join(lines).encode("ascii")
     mark = boundary.encode()
     body = b"".join(b"--" + mark + CRLF + part for part in (_part(*one) for one in parts))
