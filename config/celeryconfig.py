@@ -38,6 +38,11 @@ beat_schedule = {
         "schedule": 300.0,
         "options": {"queue": Queue.DEFAULT.value, "expires": 600},
     },
+    "follow_ups": {
+        "task": "metrics.follow_up_all",
+        "schedule": 900.0,
+        "options": {"queue": Queue.DEFAULT.value, "expires": 1800},
+    },
     "jobs": {
         "task": "accounts.ring_jobs_all",
         "schedule": 30.0,

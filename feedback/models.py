@@ -11,7 +11,7 @@ from django.db.models.functions import Length
 from access.tenancy import TenantForeignKey, TenantModel
 from accounts.sealing import SealedTextField
 from feedback.box import BOX_BYTES
-from feedback.periods import label, last_call_at
+from feedback.periods import label, last_call_at, middle_at
 
 models.BinaryField.register_lookup(Length)
 
@@ -52,6 +52,9 @@ class Period(TenantModel):
         OPENED = 1
         LAST_CALL = 2
         OUTCOME = 3
+        MIDDLE = 4  # came later than the others; STEPS is the order
+
+    STEPS = (Told.NOTHING, Told.OPENED, Told.MIDDLE, Told.LAST_CALL, Told.OUTCOME)
 
     class Outcome(models.TextChoices):
         OPEN = "", "Open"
@@ -95,8 +98,14 @@ class Period(TenantModel):
             return self.Told.OUTCOME
         if self.public_key is None or not self.is_open(moment):
             return self.Told.NOTHING
-        is_late = moment >= last_call_at(self.closes_at, self.cycle.timezone)
-        return self.Told.LAST_CALL if is_late else self.Told.OPENED
+        if moment >= last_call_at(self.closes_at, self.cycle.timezone):
+            return self.Told.LAST_CALL
+        middle = middle_at(self.opens_at, self.closes_at, self.cycle.timezone)
+        return self.Told.MIDDLE if middle is not None and moment >= middle else self.Told.OPENED
+
+    def knows(self, step: Told) -> bool:
+        """Whether the panel was told this step, or a later one."""
+        return self.STEPS.index(self.Told(self.told)) >= self.STEPS.index(step)
 
 
 class Theme(TenantModel):

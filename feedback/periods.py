@@ -50,6 +50,9 @@ def months(first: date, last: date) -> list[Span]:
     return found
 
 
+SHORTEST_WITH_MIDDLE = timedelta(days=14)
+
+
 def midnight(day: date, zone: str) -> datetime:
     """The moment at which `day` begins on the clocks of `zone`, in UTC."""
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
@@ -64,6 +67,13 @@ def last_call_at(closes_at: datetime, zone: str) -> datetime:
     """When the second reminder is due: two days before the close, and never on a weekend, when it would wait for Monday."""
     due = closes_at.astimezone(ZoneInfo(zone)) - timedelta(days=2)
     return (due - timedelta(days=max(0, due.weekday() - 4))).astimezone(UTC)
+
+
+def middle_at(opens_at: datetime, closes_at: datetime, zone: str) -> datetime | None:
+    """When the reminder in the middle is due; None where the period is too short to need one between the first and the last."""
+    if closes_at - opens_at < SHORTEST_WITH_MIDDLE:
+        return None
+    return opens_at + (closes_at - opens_at) / 2
 
 
 def label(starts_on: date, ends_on: date) -> str:

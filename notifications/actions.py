@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from email.utils import parseaddr
+from itertools import islice
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 
@@ -18,27 +16,33 @@ from access.clock import now
 from access.queues import Queue
 from access.tasks import ring
 from access.tenancy import current_organization
-from notifications import queries
+from notifications import digests, queries
+from notifications.catalog import CATALOG
 from notifications.kinds import RULES, Kind, check_context
-from notifications.models import Heartbeat, Message, Notice, Preference
-from notifications.timing import free_place, working_moment
+from notifications.models import Heartbeat, Leave, Message, Notice, Preference, ReminderSetting, WorkingHours
+from notifications.placing import Letter, place_again, write_messages, write_notices, write_reminders
+from notifications.timing import LONGEST_LEAVE, OFFICE, Hours
+
+__all__ = ["Letter"]  # apps above take it from here; everything else of this module is public by its name
+
+# Reminders that are written together: a query for each batch instead of one for each row.
+BATCH = 1000
 
 
 class NotDead(Exception):
     """The message waits, went out, or is no longer needed: there is nothing to try again."""
 
 
-@dataclass(frozen=True)
-class Letter:
-    """What one person is told. See notify()."""
+class StaysOn(Exception):
+    """This reminder cannot be turned off; the message says why."""
 
-    recipient_id: UUID
-    address: str
-    dedupe_key: str
-    context: dict[str, Any]
-    not_before: datetime | None = None
-    calendar: str = ""
-    calendar_method: str = ""
+
+class BadTiming(ValueError):
+    """These numbers are none that this reminder can have; the message says which are."""
+
+
+class BadLeave(ValueError):
+    """These days cannot be days away; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -68,28 +72,48 @@ def notify(
     `dedupe_key` is the meaning of the message ("pair_published:<pair>:<person>"); a second call with the same key writes nothing.
     `context` holds what notifications.kinds promises to the templates, and never a confidential word. Raises WrongContext.
     """
-    letter = Letter(recipient_id, address, dedupe_key, context, not_before, calendar, calendar_method)
-    notify_all(kind=kind, letters=[letter])
+    letter = Letter(
+        recipient_id=recipient_id,
+        address=address,
+        dedupe_key=dedupe_key,
+        context=context,
+        not_before=not_before,
+        calendar=calendar,
+        calendar_method=calendar_method,
+    )
+    _tell(kind, [letter])
 
 
 @transaction.atomic
 def notify_all(*, kind: Kind, letters: Iterable[Letter]) -> None:
     """notify() for many people in a constant number of queries. Raises WrongContext."""
-    # In one order everywhere: two producers that tell the same people must not wait for each other's rows.
-    letters = sorted(letters, key=lambda letter: (letter.recipient_id, letter.dedupe_key))
-    rule, moment = RULES[kind], now()
-    for letter in letters:
-        check_context(kind, letter.context)
-    people = [letter.recipient_id for letter in letters]
-    muted = {person_id for person_id, _ in queries.muted_by(people, [kind])} if rule.can_unsubscribe else set()
-    if rule.is_reminder:
-        _write_reminders(kind, letters, muted, moment)
-    else:
-        rows = [_message(kind, letter, moment, muted) for letter in letters]
-        Message.objects.bulk_create(rows, ignore_conflicts=True)
-    if rule.has_notice:
-        Notice.objects.bulk_create([_notice(kind, letter, moment) for letter in letters], ignore_conflicts=True)
-    _ring_once()
+    _tell(kind, letters)
+
+
+@transaction.atomic
+def remind(*, kind: Kind, letters: Iterable[Letter]) -> int:
+    """Tell those of these people who were not told yet; returns how many will get it by mail. Any number of times, the same rows.
+
+    `letters` may be many and come one by one: they are written in batches, each with a constant number of queries. Nothing happens
+    where the organization turned this reminder off. Raises WrongContext.
+    """
+    if not queries.is_on(kind):
+        return 0
+    told, coming = 0, iter(letters)
+    while batch := list(islice(coming, BATCH)):
+        known = queries.known_keys([letter.dedupe_key for letter in batch])
+        if new := [letter for letter in batch if letter.dedupe_key not in known]:
+            told += _tell(kind, new)
+    return told
+
+
+@transaction.atomic
+def compose_digests() -> int:
+    """Make the digests whose time has come; returns how many. Any number of schedulers, late or twice, make the same ones."""
+    made = digests.compose(now())
+    if made:
+        _ring_once()
+    return made
 
 
 @transaction.atomic
@@ -104,9 +128,21 @@ def cancel(*, dedupe_prefix: str) -> int:
 
 
 @transaction.atomic
-def cancel_for_person(*, person_id: UUID) -> int:
-    """Call off everything that waits for this person, who has left or is paused; returns how many."""
-    return _call_off(Q(recipient_id=person_id))
+def cancel_reminders(*, kinds: Iterable[Kind], under: str, person_id: UUID | None = None) -> int:
+    """Call off reminders of these kinds whose keys go on with `under` after their kind; of one person, or of all. Returns how many.
+
+    `under` is "<pair>" or "<pair>:<session>": the reminders of a pair stand under its id (notifications.catalog).
+    """
+    which = Q()
+    for kind in kinds:
+        which |= Q(kind=kind) & (Q(dedupe_key=f"{kind}:{under}") | Q(dedupe_key__startswith=f"{kind}:{under}:"))
+    return _call_off(which & Q(recipient_id=person_id) if person_id else which)
+
+
+@transaction.atomic
+def cancel_for_people(*, person_ids: Collection[UUID]) -> int:
+    """Call off everything that waits for these people, who have left; returns how many."""
+    return _call_off(Q(recipient_id__in=person_ids))
 
 
 @transaction.atomic
@@ -117,6 +153,64 @@ def set_preference(*, person_id: UUID, kind: Kind, is_muted: bool) -> None:
     )
     if is_muted:
         _cancel_messages(Q(recipient_id=person_id, kind=kind))
+
+
+@transaction.atomic
+def set_reminder(*, kind: Kind, is_on: bool, offsets: Sequence[int] = ()) -> None:
+    """Change one reminder of the organization. What waits keeps its time; turned off, it is called off. Raises StaysOn, BadTiming."""
+    entry = CATALOG[kind]
+    if entry.stays_on and not is_on:
+        raise StaysOn(entry.stays_on)
+    if problem := entry.problem_with(offsets):
+        raise BadTiming(problem)
+    chosen = list(offsets) if tuple(offsets) != entry.offsets else []
+    if is_on and not chosen:
+        reset_reminder(kind=kind)
+        return
+    values = {"is_on": is_on, "offsets": chosen, "changed_at": now()}
+    ReminderSetting.objects.update_or_create(kind=kind, defaults=values)
+    if not is_on:
+        _call_off(Q(kind=kind))
+
+
+@transaction.atomic
+def reset_reminder(*, kind: Kind) -> None:
+    """Take back what the organization changed about one reminder."""
+    ReminderSetting.objects.filter(kind=kind).delete()
+
+
+@transaction.atomic
+def set_hours(*, person_id: UUID | None, hours: Hours | None) -> None:
+    """When reminders may come: to this person, or (None) to everybody without hours of their own. None as `hours`: as before any choice."""
+    rows = WorkingHours.objects.filter(person_id=person_id)
+    if hours is None or (person_id is None and hours == OFFICE):
+        rows.delete()
+        return
+    values = {"days": sorted(hours.days), "opens": hours.opens, "closes": hours.closes, "changed_at": now()}
+    WorkingHours.objects.update_or_create(person_id=person_id, defaults=values)
+    if person_id is not None:
+        _place_waiting(person_id)
+
+
+@transaction.atomic
+def add_leave(*, person_id: UUID, starts_on: date, ends_on: date, today: date) -> None:
+    """Somebody is away. Reminders that wait for those days wait longer, or are left out. A second time changes nothing. Raises BadLeave."""
+    if ends_on < starts_on:
+        raise BadLeave("The last day comes after the first.")
+    if ends_on < today:
+        raise BadLeave("These days are over.")
+    if ends_on - starts_on > LONGEST_LEAVE:
+        raise BadLeave("Pick at most a year.")
+    Leave.objects.get_or_create(
+        person_id=person_id, starts_on=starts_on, ends_on=ends_on, defaults={"created_at": now()}
+    )
+    _place_waiting(person_id)
+
+
+@transaction.atomic
+def delete_leave(*, person_id: UUID, leave_id: UUID) -> None:
+    """They are there after all. What was put off comes when it was put off to. Raises Leave.DoesNotExist."""
+    Leave.objects.get(pk=leave_id, person_id=person_id).delete()
 
 
 @transaction.atomic
@@ -145,69 +239,24 @@ def beat(*, name: str, totals: dict[str, int]) -> None:
     Heartbeat.objects.update_or_create(name=name, defaults={"at": now(), "totals": totals})
 
 
-def _write_reminders(kind: Kind, letters: Sequence[Letter], muted: set[UUID], moment: datetime) -> None:
-    """Rows with a place in the week. The unique constraint is the cap: who loses a race for a place looks for the next one."""
-    waiting = list({letter.dedupe_key: letter for letter in letters}.values())
-    while waiting := _not_written(waiting):
-        taken = queries.taken_places([letter.recipient_id for letter in waiting])
-        Message.objects.bulk_create(
-            [_reminder(kind, letter, taken, muted, moment) for letter in waiting], ignore_conflicts=True
-        )
-
-
-def _not_written(letters: Sequence[Letter]) -> list[Letter]:
-    written = queries.known_keys([letter.dedupe_key for letter in letters])
-    return [letter for letter in letters if letter.dedupe_key not in written]
-
-
-def _reminder(
-    kind: Kind, letter: Letter, taken: defaultdict[UUID, set[tuple[date, int]]], muted: set[UUID], moment: datetime
-) -> Message:
-    zone = letter.context["recipient_zone"]
-    due = working_moment(letter.not_before or moment, zone)
-    message = _message(kind, replace(letter, not_before=due), moment, muted)
-    if message.state != Message.State.NEW:
-        return message
-    place = free_place(due, zone, taken[letter.recipient_id])
-    if place.moment >= message.expires_at:
-        message.state = Message.State.EXPIRED
-        return message
-    taken[letter.recipient_id].add((place.week, place.number))
-    message.not_before = message.next_try_at = place.moment
-    message.reminder_week, message.reminder_place = place.week, place.number
-    return message
-
-
-def _message(kind: Kind, letter: Letter, moment: datetime, muted: set[UUID]) -> Message:
-    due = max(letter.not_before or moment, moment)
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "upwell"
-    return Message(
-        dedupe_key=letter.dedupe_key,
-        kind=kind,
-        recipient_id=letter.recipient_id,
-        address=letter.address,
-        context=letter.context,
-        calendar=letter.calendar,
-        calendar_method=letter.calendar_method,
-        not_before=due,
-        next_try_at=due,
-        expires_at=due + RULES[kind].expires_after,
-        message_id=f"{uuid4()}@{domain}",
-        # The row stays, so that the key is used up: a message muted today must not go out when it is unmuted.
-        state=Message.State.CANCELED if letter.recipient_id in muted else Message.State.NEW,
-        created_at=moment,
-    )
-
-
-def _notice(kind: Kind, letter: Letter, moment: datetime) -> Notice:
-    return Notice(
-        dedupe_key=letter.dedupe_key,
-        kind=kind,
-        recipient_id=letter.recipient_id,
-        context=letter.context,
-        created_at=moment,
-        shown_at=max(letter.not_before or moment, moment),
-    )
+def _tell(kind: Kind, letters: Iterable[Letter]) -> int:
+    """Write messages and notices. Returns how many mails a reminder will send."""
+    # In one order everywhere: two producers that tell the same people must not wait for each other's rows.
+    letters = sorted(letters, key=lambda letter: (letter.recipient_id, letter.dedupe_key))
+    rule, moment = RULES[kind], now()
+    for letter in letters:
+        check_context(kind, letter.context)
+    people = [letter.recipient_id for letter in letters]
+    muted = {person_id for person_id, _ in queries.muted_by(people, [kind])} if rule.can_unsubscribe else set()
+    told = 0
+    if rule.is_reminder:
+        told = write_reminders(kind, letters, muted, moment)
+    else:
+        write_messages(kind, letters, muted, moment)
+    if rule.has_notice:
+        write_notices(kind, letters, moment)
+    _ring_once()
+    return told
 
 
 def _call_off(which: Q) -> int:
@@ -216,11 +265,30 @@ def _call_off(which: Q) -> int:
 
 
 def _cancel_messages(which: Q) -> int:
-    waiting = Message.objects.filter(which, state__in=[Message.State.NEW, Message.State.CLAIMED])
+    waiting = Message.objects.filter(which, state__in=[Message.State.NEW, Message.State.CLAIMED, Message.State.HELD])
     # Locked in one order, for the same reason as in notify_all().
     found = list(waiting.order_by("pk").select_for_update().values_list("pk", flat=True))
     canceled = {"state": Message.State.CANCELED, **Message.NO_LEASE, **Message.NO_PLACE}
     return int(Message.objects.filter(pk__in=found).update(**canceled))
+
+
+def _place_waiting(person_id: UUID) -> None:
+    """Find new places for the reminders of somebody whose days have changed."""
+    waiting = Message.objects.filter(
+        recipient_id=person_id, kind__in=list(CATALOG), state__in=[Message.State.NEW, Message.State.HELD]
+    )
+    messages = list(waiting.order_by("pk").select_for_update())
+    if not messages:
+        return
+    zones = {person_id: messages[-1].context["recipient_zone"]}
+    reader, moment = queries.readers(zones)[person_id], now()
+    Message.objects.filter(pk__in=[message.pk for message in messages]).update(**Message.NO_PLACE)
+    taken = queries.taken_places([person_id])[person_id]
+    for message in sorted(messages, key=lambda message: (message.not_before, str(message.pk))):
+        place_again(message, reader, taken, moment)
+        message.save(
+            update_fields=["state", "not_before", "next_try_at", "expires_at", "reminder_week", "reminder_place"]
+        )
 
 
 def _ring_once() -> None:

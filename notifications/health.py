@@ -30,6 +30,7 @@ JOBS = {
     ),
     "jobs": Expected("Long jobs", timedelta(minutes=3), ("rung",)),
     "materialize": Expected("Reminders", timedelta(minutes=20)),
+    "follow_ups": Expected("Follow-ups of decisions", timedelta(minutes=45)),
     "pairs": Expected("Pairs of people who left", timedelta(minutes=40)),
     "publish": Expected("Pairs that are about to be told", timedelta(minutes=5)),
     "confirm": Expected("Check-ins", timedelta(minutes=5)),

@@ -38,9 +38,20 @@ class Kind(StrEnum):
     SESSION_DECLINED = "session_declined"
     FIRST_SESSION_DUE = "first_session_due"
     NUDGED = "nudged"
+    FIRST_SESSION_MISSING = "first_session_missing"
+    NEXT_SESSION_DUE = "next_session_due"
+    PREPARE_DUE = "prepare_due"
+    SESSION_TOMORROW = "session_tomorrow"
+    SESSION_LOG_DUE = "session_log_due"
+    SESSION_CONFIRM_DUE = "session_confirm_due"
+    RHYTHM_LATE = "rhythm_late"
+    RHYTHM_STALLED = "rhythm_stalled"
+    PAIR_STALLED = "pair_stalled"
     DEBRIEF_DUE = "debrief_due"
+    FOLLOW_UP_DUE = "follow_up_due"
     CHECK_IN_OPENED = "check_in_opened"
     PATTERNS_PUBLISHED = "patterns_published"
+    DIGEST = "digest"
     HELP_ASKED = "help_asked"
 
 
@@ -109,10 +120,23 @@ RULES: dict[Kind, Rule] = {
     Kind.FIRST_SESSION_DUE: Rule("Reminders to book the first session", is_reminder=True),
     # Somebody decided to send it, so it takes no place in the week; sessions.nudges has a cap of its own.
     Kind.NUDGED: Rule("A nudge from the program team"),
+    Kind.FIRST_SESSION_MISSING: Rule("Pairs that have not booked their first session", is_reminder=True),
+    Kind.NEXT_SESSION_DUE: Rule("Reminders to book the next session", is_reminder=True),
+    # As with a debrief: who is reminded has written nothing yet.
+    Kind.PREPARE_DUE: Rule("Reminders to prepare a session", timedelta(days=3), is_reminder=True, is_discreet=True),
+    Kind.SESSION_TOMORROW: Rule("The day before a session", timedelta(days=2), is_reminder=True),
+    Kind.SESSION_LOG_DUE: Rule("Whether a session took place", is_reminder=True),
+    Kind.SESSION_CONFIRM_DUE: Rule("Whether you met", is_reminder=True, is_discreet=True),
+    Kind.RHYTHM_LATE: Rule("Reminders of the rhythm", is_reminder=True),
+    Kind.RHYTHM_STALLED: Rule("A pair of yours that has stalled", is_reminder=True),
+    Kind.PAIR_STALLED: Rule("Pairs that have stalled", is_reminder=True),
     # Who is reminded has not written: that is nobody else's to see, not even an operator's.
     Kind.DEBRIEF_DUE: Rule("Reminders of the debrief", is_reminder=True, is_discreet=True),
+    Kind.FOLLOW_UP_DUE: Rule("What became of a decision or an experiment", is_reminder=True),
     Kind.CHECK_IN_OPENED: Rule("Reminders of the monthly check-in", is_reminder=True),
     Kind.PATTERNS_PUBLISHED: Rule("News of published patterns", is_reminder=True),
+    # It may hold lines of discreet kinds. A mailbox that refuses it has refused two other mails in the same week.
+    Kind.DIGEST: Rule("The weekly digest", timedelta(days=3), has_notice=False, is_discreet=True),
     Kind.HELP_ASKED: Rule("A request for help", is_resent=True, can_unsubscribe=False, is_discreet=True),
 }
 
@@ -194,9 +218,26 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
     Kind.FIRST_SESSION_DUE: {"program": Value.TEXT, "partners": Value.NAMES},
     # `about` is one of NUDGES: what the pair waits for.
     Kind.NUDGED: {"program": Value.TEXT, "partners": Value.NAMES, "about": Value.TEXT},
+    Kind.FIRST_SESSION_MISSING: {"program": Value.TEXT, "partners": Value.NAMES},
+    Kind.NEXT_SESSION_DUE: {"program": Value.TEXT, "partners": Value.NAMES},
+    Kind.PREPARE_DUE: {"side": Value.SIDE, "partners": Value.NAMES, "starts_at": Value.INSTANT},
+    Kind.SESSION_TOMORROW: {
+        "starts_at": Value.INSTANT,
+        "ends_at": Value.INSTANT,
+        "partners": Value.NAMES,
+        "place": Value.TEXT,  # may be empty
+    },
+    Kind.SESSION_LOG_DUE: {"partners": Value.NAMES, "starts_at": Value.INSTANT},
+    Kind.SESSION_CONFIRM_DUE: {"partners": Value.NAMES, "starts_at": Value.INSTANT},
+    Kind.RHYTHM_LATE: {"program": Value.TEXT, "partners": Value.NAMES},
+    Kind.RHYTHM_STALLED: {"program": Value.TEXT, "partners": Value.NAMES},
+    Kind.PAIR_STALLED: {"program": Value.TEXT, "partners": Value.NAMES},
     Kind.DEBRIEF_DUE: {"program": Value.TEXT, "partners": Value.NAMES},
+    # `title` is a shared word: whoever runs the program reads decisions and experiments as well.
+    Kind.FOLLOW_UP_DUE: {"program": Value.TEXT, "title": Value.TEXT},
     Kind.CHECK_IN_OPENED: {"program": Value.TEXT, "period": Value.TEXT, "closes_at": Value.INSTANT},
     Kind.PATTERNS_PUBLISHED: {"program": Value.TEXT, "period": Value.TEXT},
+    Kind.DIGEST: {"lines": Value.LINES},
     Kind.HELP_ASKED: {},
 }
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from access.tenancy import TenantModel
 from notifications.kinds import RULES, Kind, Rule
@@ -25,6 +26,8 @@ class Message(TenantModel):
         EXPIRED = "expired", "Too late to send"
         CANCELED = "canceled", "No longer needed"
         DEAD = "dead", "Could not be sent"
+        HELD = "held", "Waits for the weekly digest"
+        DIGESTED = "digested", "Told in a weekly digest"
 
     # What a state may become. An unconfirmed message is sent after all when its server's answer comes late.
     MOVES = {
@@ -33,6 +36,8 @@ class Message(TenantModel):
         State.HANDING: {State.NEW, State.SENT, State.UNCONFIRMED, State.DEAD},
         State.UNCONFIRMED: {State.SENT},
         State.DEAD: {State.NEW},
+        State.HELD: {State.DIGESTED, State.EXPIRED, State.CANCELED},
+        State.DIGESTED: set(),
         State.SENT: set(),
         State.EXPIRED: set(),
         State.CANCELED: set(),
@@ -51,6 +56,7 @@ class Message(TenantModel):
     calendar = models.TextField(blank=True)  # an iCalendar object, when the message carries one
     calendar_method = models.CharField(max_length=10, blank=True)
     not_before = models.DateTimeField()
+    not_after = models.DateTimeField(null=True)  # past it the message makes no sense, however late it was put off
     expires_at = models.DateTimeField()
     next_try_at = models.DateTimeField()  # not_before at first, later after each refusal
     state = models.CharField(max_length=12, choices=State.choices, default=State.NEW)
@@ -111,6 +117,54 @@ class Preference(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["organization", "person_id", "kind"], name="preference_uniq")]
+
+
+class ReminderSetting(TenantModel):
+    """What an organization changed about one reminder. No row means: as the catalog ships it."""
+
+    kind = models.CharField(max_length=40)
+    is_on = models.BooleanField(default=True)
+    offsets = ArrayField(models.PositiveSmallIntegerField(), default=list)  # empty: as shipped
+    changed_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organization", "kind"], name="reminder_setting_uniq")]
+
+
+class WorkingHours(TenantModel):
+    """When reminders may come: of the organization (no person), or somebody's own. No row means Monday to Friday, eight to six."""
+
+    person_id = models.UUIDField(null=True)
+    days = ArrayField(models.PositiveSmallIntegerField())  # Monday is 0
+    opens = models.TimeField()
+    closes = models.TimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "person_id"], nulls_distinct=False, name="working_hours_uniq"
+            ),
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="working_hours_close_later"),
+            models.CheckConstraint(condition=Q(days__len__gte=1), name="working_hours_some_day"),
+        ]
+
+
+class Leave(TenantModel):
+    """Days on which somebody is away, without a reason. Only they see it; reminders wait or are left out."""
+
+    person_id = models.UUIDField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()  # the last day away
+    created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["starts_on", "ends_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "person_id", "starts_on", "ends_on"], name="leave_once"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="leave_ends_later"),
+        ]
+        indexes = [models.Index(fields=["organization", "person_id", "ends_on"], name="leave_of_person")]
 
 
 class Heartbeat(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,8 +13,10 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from access.clock import now
 from access.tenancy import TenantQuerySet
+from notifications.catalog import CATALOG, Entry
 from notifications.kinds import RULES, Kind
-from notifications.models import Heartbeat, Message, Notice, Preference
+from notifications.models import Heartbeat, Leave, Message, Notice, Preference, ReminderSetting, WorkingHours
+from notifications.timing import OFFICE, Away, Hours, Reader
 
 State = Message.State
 ON_ITS_WAY = (State.CLAIMED, State.HANDING)
@@ -43,6 +45,30 @@ class Pulse:
         )
 
 
+@dataclass(frozen=True)
+class Setting:
+    """One reminder as it stands in an organization."""
+
+    entry: Entry
+    is_on: bool = True
+    chosen: tuple[int, ...] | None = None
+
+    @property
+    def offsets(self) -> tuple[int, ...]:
+        """The numbers in force."""
+        return self.entry.offsets if self.chosen is None else self.chosen
+
+    @property
+    def when(self) -> str:
+        """The timing in words."""
+        return self.entry.in_words(self.offsets)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it differs from what we ship."""
+        return not self.is_on or self.offsets != self.entry.offsets
+
+
 def muted_by(person_ids: Collection[UUID], kinds: Iterable[str]) -> set[tuple[UUID, str]]:
     """(person, kind) of those among these people who turned mails of these kinds off."""
     muted = Preference.objects.filter(is_muted=True, kind__in=list(kinds), person_id__in=person_ids)
@@ -67,6 +93,69 @@ def taken_places(person_ids: Collection[UUID]) -> defaultdict[UUID, set[tuple[da
     for person_id, week, number in rows.values_list("recipient_id", "reminder_week", "reminder_place"):
         taken[person_id].add((week, number))
     return taken
+
+
+def readers(zones: Mapping[UUID, str]) -> dict[UUID, Reader]:
+    """Person -> when reminders may reach them, given their zones. Two queries, however many."""
+    rows = {
+        row.person_id: Hours(frozenset(row.days), row.opens, row.closes)
+        for row in WorkingHours.objects.filter(Q(person_id=None) | Q(person_id__in=list(zones)))
+    }
+    away: defaultdict[UUID, list[Away]] = defaultdict(list)
+    for leave in leaves_of(list(zones)):
+        away[leave.person_id].append(Away(leave.starts_on, leave.ends_on))
+    office = rows.get(None, OFFICE)
+    return {
+        person_id: Reader(zone, rows.get(person_id, office), tuple(away[person_id]))
+        for person_id, zone in zones.items()
+    }
+
+
+def leaves_of(person_ids: Collection[UUID]) -> TenantQuerySet:
+    """Days away that are not over yet anywhere, of these people."""
+    found: TenantQuerySet = Leave.objects.filter(
+        person_id__in=person_ids, ends_on__gte=now().date() - timedelta(days=1)
+    )
+    return found
+
+
+def office_hours() -> Hours:
+    """The organization's working hours."""
+    row = WorkingHours.objects.filter(person_id=None).first()
+    return Hours(frozenset(row.days), row.opens, row.closes) if row else OFFICE
+
+
+def own_hours(person_id: UUID) -> Hours | None:
+    """This person's own working hours; None where they go by the organization's."""
+    row = WorkingHours.objects.filter(person_id=person_id).first()
+    return Hours(frozenset(row.days), row.opens, row.closes) if row else None
+
+
+def settings_of_reminders() -> dict[Kind, Setting]:
+    """Every reminder as it stands in the open organization; one query."""
+    rows = {row.kind: row for row in ReminderSetting.objects.all()}
+    return {kind: _setting(entry, rows.get(str(kind))) for kind, entry in CATALOG.items()}
+
+
+def is_on(kind: Kind) -> bool:
+    """Whether the organization sends this reminder; one query. True for what is no reminder."""
+    return not ReminderSetting.objects.filter(kind=kind, is_on=False).exists()
+
+
+def offsets_of(kind: Kind) -> tuple[int, ...]:
+    """The numbers of this reminder in the open organization, none where it is turned off; one query."""
+    setting = _setting(CATALOG[kind], ReminderSetting.objects.filter(kind=kind).first())
+    return setting.offsets if setting.is_on else ()
+
+
+def _setting(entry: Entry, row: ReminderSetting | None) -> Setting:
+    if row is None:
+        return Setting(entry)
+    # A number too many or too few is of another release.
+    offsets = tuple(row.offsets)
+    return Setting(
+        entry, row.is_on or bool(entry.stays_on), offsets if not entry.problem_with(offsets) else entry.offsets
+    )
 
 
 def notices_of(person_id: UUID) -> TenantQuerySet:

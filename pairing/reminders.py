@@ -1,23 +1,22 @@
-"""Reminders to sign the charter, worked out from state: whoever is missing, on days 7 and 14. Any number of times, the same rows."""
+"""Reminders to sign the charter, worked out from state: whoever is missing. Any number of times, the same rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.urls import reverse
 
 from access.clock import now, today
 from access.tenancy import current_organization
 from accounts.models import Organization
-from notifications.actions import Letter, notify_all
+from notifications.actions import Letter, remind
 from notifications.kinds import Kind
-from notifications.queries import known_keys
-from notifications.timing import zone_of
+from notifications.queries import offsets_of
+from notifications.timing import latest_due, zone_of
 from pairing.charter_queries import Standing, standings, waiting_pairs
 from pairing.models import PairMember
 
-CHARTER_DAYS = (7, 14)
 MORNING = time(9)
 
 
@@ -26,27 +25,27 @@ def remind_charters() -> int:
 
     Returns how many are told now for the first time. A scheduler that comes late tells them once.
     """
+    days = offsets_of(Kind.CHARTER_DUE)
+    if not days:
+        return 0
     organization = Organization.objects.get(pk=current_organization())
     running = waiting_pairs().filter(cohort__program__ends_on__gte=today(organization.timezone))
     found = standings(list(running)).values()
-    letters = [letter for standing in found for letter in _due(standing, organization)]
-    written = known_keys([letter.dedupe_key for letter in letters])
-    new = [letter for letter in letters if letter.dedupe_key not in written]
-    if new:
-        notify_all(kind=Kind.CHARTER_DUE, letters=new)
-    return len(new)
+    return remind(
+        kind=Kind.CHARTER_DUE,
+        letters=(letter for standing in found for letter in _due(standing, days, organization)),
+    )
 
 
-def _due(standing: Standing, organization: Organization) -> Iterator[Letter]:
+def _due(standing: Standing, days: tuple[int, ...], organization: Organization) -> Iterator[Letter]:
     if len(standing.members) < 2:
         return
     missing = standing.awaited if standing.proposal else standing.members
     for member in missing:
         zone = member.person.timezone or organization.timezone
-        start = _start(standing, zone)
-        day = max((day for day in CHARTER_DAYS if _morning(start, day, zone) <= now()), default=None)
-        if day is not None:
-            yield _letter(standing, member, day, organization, zone)
+        due = latest_due(_start(standing, zone), days, MORNING, zone, now())
+        if due is not None:
+            yield _letter(standing, member, due, organization, zone)
 
 
 def _start(standing: Standing, zone: str) -> date:
@@ -57,13 +56,11 @@ def _start(standing: Standing, zone: str) -> date:
     return standing.proposal.proposed_at.astimezone(zone_of(zone)).date()
 
 
-def _morning(start: date, day: int, zone: str) -> datetime:
-    """Nine o'clock, by the reader's clock, that many days after the start."""
-    return datetime.combine(start + timedelta(days=day), MORNING, zone_of(zone))
-
-
-def _letter(standing: Standing, member: PairMember, day: int, organization: Organization, zone: str) -> Letter:
+def _letter(
+    standing: Standing, member: PairMember, due: tuple[int, datetime], organization: Organization, zone: str
+) -> Letter:
     pair, proposal = standing.pair, standing.proposal
+    day, moment = due
     what = "start" if standing.is_required or proposal is None else str(proposal.pk)
     return Letter(
         recipient_id=member.person_id,
@@ -75,5 +72,5 @@ def _letter(standing: Standing, member: PairMember, day: int, organization: Orga
             "link": reverse("pairing:charter", kwargs={"organization": organization.slug, "pair": pair.pk}),
             "recipient_zone": zone,
         },
-        not_before=_morning(_start(standing, zone), day, zone),
+        not_before=moment,
     )

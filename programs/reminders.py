@@ -5,7 +5,7 @@ Sent by the system, alike for all: nobody presses a button for one person, so no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -14,25 +14,23 @@ from django.db import transaction
 from access.clock import now, today
 from access.tenancy import current_organization
 from accounts.models import Organization
-from notifications.actions import Letter, cancel, notify_all
+from notifications.actions import Letter, cancel, remind
 from notifications.kinds import Kind
 from notifications.models import Message
-from notifications.queries import known_keys
+from notifications.queries import offsets_of
 from notifications.timing import zone_of
 from programs import consent
 from programs.letters import invitation_link, manager_key, manager_link, reminder_key
 from programs.models import Cohort, Enrollment, ManagerRequest
 
-MANAGER_DAYS = (3, 7)
-INVITATION_DAY = 4
 State = Enrollment.State
 
 
 @transaction.atomic
 def remind_consent() -> int:
-    """Remind managers on days 3 and 7 and the invited on day 4, once each; let mentees go who need not wait. Returns how many are told now.
+    """Remind managers and the invited who are silent; let mentees go who need not wait. Returns how many get it by mail.
 
-    Who comes late tells once: day 3 is not caught up on after day 7. Nothing is written that would leave after the last day.
+    Who comes late tells once: the first day is not caught up on after the second. Nothing is written that would leave after the last day.
     """
     organization = Organization.objects.get(pk=current_organization())
     day = today(organization.timezone)
@@ -44,8 +42,12 @@ def remind_consent() -> int:
     _release(cohorts)
     _call_off_the_late({cohort.pk for cohort in cohorts})
     ends = {cohort.pk: _end(cohort, organization) for cohort in cohorts}
-    told = _remind(Kind.MANAGER_REMINDED, list(_managers(list(ends), organization)), ends)
-    return told + _remind(Kind.INVITATION_REMINDED, list(_invited(list(ends), organization)), ends)
+    told = 0
+    if days := offsets_of(Kind.MANAGER_REMINDED):
+        told += remind(kind=Kind.MANAGER_REMINDED, letters=_managers(ends, days, organization))
+    if days := offsets_of(Kind.INVITATION_REMINDED):
+        told += remind(kind=Kind.INVITATION_REMINDED, letters=_invited(ends, days[0], organization))
+    return told
 
 
 def _release(cohorts: list[Cohort]) -> None:
@@ -59,7 +61,7 @@ def _release(cohorts: list[Cohort]) -> None:
 def _call_off_the_late(open_ids: set[UUID]) -> None:
     """What waits for working hours while its cohort was closed by hand."""
     waiting = Message.objects.filter(
-        kind__in=[Kind.MANAGER_REMINDED, Kind.INVITATION_REMINDED], state=Message.State.NEW
+        kind__in=[Kind.MANAGER_REMINDED, Kind.INVITATION_REMINDED], state__in=[Message.State.NEW, Message.State.HELD]
     )
     rows = {key: UUID(key.split(":")[1]) for key in waiting.values_list("dedupe_key", flat=True)}
     closed = Enrollment.objects.filter(pk__in=list(rows.values())).exclude(cohort__in=open_ids)
@@ -68,13 +70,13 @@ def _call_off_the_late(open_ids: set[UUID]) -> None:
         cancel(dedupe_prefix=key)
 
 
-def _managers(cohort_ids: list[UUID], organization: Organization) -> Iterator[tuple[UUID, Letter]]:
-    """(cohort, letter) of every manager who is due."""
+def _managers(ends: Mapping[UUID, datetime], days: Collection[int], organization: Organization) -> Iterator[Letter]:
+    """To every manager who is due. Working hours and the weekly cap may move one past the last day: then it is not sent at all."""
     silent = ManagerRequest.objects.filter(
-        answer="", enrollment__cohort__in=cohort_ids, enrollment__state=State.WITH_MANAGER
+        answer="", enrollment__cohort__in=list(ends), enrollment__state=State.WITH_MANAGER
     ).filter(enrollment__person__left_on=None)
     for request in silent.select_related("manager", "enrollment__person", "enrollment__cohort__program"):
-        day = max((day for day in MANAGER_DAYS if request.asked_at + timedelta(days=day) <= now()), default=None)
+        day = max((day for day in days if request.asked_at + timedelta(days=day) <= now()), default=None)
         is_theirs = request.is_for_its_mailbox and request.is_for_the_manager_of(request.enrollment.person)
         if day is None or not is_theirs:
             continue
@@ -86,13 +88,14 @@ def _managers(cohort_ids: list[UUID], organization: Organization) -> Iterator[tu
             "program": row.cohort.program.name,
             "answers_due": row.cohort.answers_due_on.isoformat(),
         }
-        yield row.cohort_id, Letter(manager.pk, manager.email, f"{manager_key(row)}:{day}", context)
+        key = f"{manager_key(row)}:{day}"
+        yield Letter(manager.pk, manager.email, key, context, not_after=ends[row.cohort_id])
 
 
-def _invited(cohort_ids: list[UUID], organization: Organization) -> Iterator[tuple[UUID, Letter]]:
-    """(cohort, letter) of everybody whose invitation is open and due."""
-    due = now() - timedelta(days=INVITATION_DAY)
-    silent = Enrollment.objects.filter(cohort__in=cohort_ids, state=State.ASKED, invited_at__lte=due, paired_at=None)
+def _invited(ends: Mapping[UUID, datetime], day: int, organization: Organization) -> Iterator[Letter]:
+    """To everybody whose invitation is open and due, in time to answer."""
+    due = now() - timedelta(days=day)
+    silent = Enrollment.objects.filter(cohort__in=list(ends), state=State.ASKED, invited_at__lte=due, paired_at=None)
     for row in silent.filter(person__left_on=None).select_related("person", "cohort__program"):
         if row.asked_to != row.person.email.lower():
             continue
@@ -102,21 +105,7 @@ def _invited(cohort_ids: list[UUID], organization: Organization) -> Iterator[tup
             "program": row.cohort.program.name,
             "answers_due": row.cohort.answers_due_on.isoformat(),
         }
-        yield row.cohort_id, Letter(row.person_id, row.person.email, reminder_key(row), context)
-
-
-def _remind(kind: Kind, due: list[tuple[UUID, Letter]], ends: dict[UUID, datetime]) -> int:
-    written = known_keys([letter.dedupe_key for _, letter in due])
-    new = {letter.dedupe_key: (cohort_id, letter) for cohort_id, letter in due if letter.dedupe_key not in written}
-    if not new:
-        return 0
-    notify_all(kind=kind, letters=[letter for _, letter in new.values()])
-    # Working hours and the weekly cap may have moved one past the last day: then it is not sent at all.
-    late = 0
-    for key, leaves in Message.objects.filter(dedupe_key__in=list(new)).values_list("dedupe_key", "not_before"):
-        if leaves >= ends[new[key][0]]:
-            late += cancel(dedupe_prefix=key)
-    return len(new) - late
+        yield Letter(row.person_id, row.person.email, reminder_key(row), context, not_after=ends[row.cohort_id])
 
 
 def _end(cohort: Cohort, organization: Organization) -> datetime:

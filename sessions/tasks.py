@@ -10,17 +10,44 @@ from access.queues import Queue
 from access.tasks import TenantTask, ring
 from access.tenancy import tenant
 from accounts.queries import organization_ids
-from notifications.actions import beat
+from notifications.actions import beat, compose_digests
 from pairing.reminders import remind_charters
 from programs.reminders import remind_consent
 from sessions.reconcile import reconcile_pairs
-from sessions.reminders import remind_debriefs, remind_first_sessions
+from sessions.reminders import (
+    remind_debriefs,
+    remind_first_sessions,
+    remind_late_rhythms,
+    remind_missing_first_sessions,
+    remind_next_sessions,
+    remind_stalled_pairs,
+    remind_stalled_rhythms,
+)
+from sessions.session_reminders import remind_of_tomorrow, remind_to_confirm, remind_to_log, remind_to_prepare
+
+# What cannot wait comes first: it takes the places of the week. Follow-ups of decisions are of the app above (metrics.tasks).
+REMINDERS = (
+    remind_consent,
+    remind_of_tomorrow,
+    remind_to_prepare,
+    remind_to_log,
+    remind_to_confirm,
+    remind_first_sessions,
+    remind_next_sessions,
+    remind_late_rhythms,
+    remind_stalled_rhythms,
+    remind_charters,
+    remind_debriefs,
+    remind_missing_first_sessions,
+    remind_stalled_pairs,
+    compose_digests,
+)
 
 
 @shared_task(base=TenantTask, name="sessions.materialize", queue=Queue.DEFAULT)
 def materialize(organization_id: UUID) -> None:
-    """Write the outbox rows of every reminder that is due and has none. Any number of times, same rows."""
-    for remind in (remind_first_sessions, remind_charters, remind_debriefs, remind_consent):
+    """Write the outbox rows of every reminder that is due and has none, and the digests. Any number of times, same rows."""
+    for remind in REMINDERS:
         with tenant(organization_id):
             remind()
 

@@ -31,6 +31,7 @@ from audit.sentences import Action
 from jobs.actions import start_job
 from jobs.kinds import JobKind
 from jobs.models import Job
+from notifications.actions import cancel_for_people
 
 BATCH = 2_000
 KEPT_WAITING = timedelta(days=1)  # then an import that nobody confirmed goes with the next one
@@ -246,6 +247,9 @@ def _write(outcomes: Iterable[Outcome], before: Mapping[UUID, Known], today: dat
         batch_size=BATCH,
     )
     PersonEvent.objects.bulk_create(events, batch_size=BATCH)
+    gone = [outcome.person for outcome in changing if outcome.changes.get("left_on", (None, None))[1] is not None]
+    if left := [person_id for person_id in gone if person_id]:
+        cancel_for_people(person_ids=left)
     analyze(Person, PersonEvent, rows=len(changing))
 
 

@@ -91,12 +91,12 @@ def confirm_units(*, cycle: Cycle, by: Actor) -> int:
 
 @transaction.atomic
 def tell_panel(*, period: Period, by: Actor) -> None:
-    """Tell the whole panel alike, whoever answered, what is due: it opened, it closes soon, patterns are published. Any number of times."""
+    """Tell the whole panel alike, whoever answered: it opened, it is half over, it closes soon, patterns are published. Idempotent."""
     locked: Period = (
         Period.objects.select_for_update(of=("self",)).select_related("cycle__cohort__program").get(pk=period.pk)
     )
     step = locked.to_tell(now())
-    if step <= locked.told:
+    if locked.knows(step):
         return
     if step != Told.OUTCOME or Period.Outcome.PUBLISHED in (locked.outcome_mentors, locked.outcome_mentees):
         _write_letters(locked, step)
@@ -158,6 +158,9 @@ def _plan_periods(cycle: Cycle, units: int) -> None:
     )
 
 
+_KEYS = {Told.OPENED: "open", Told.MIDDLE: "middle", Told.LAST_CALL: "last"}
+
+
 def _write_letters(period: Period, step: Told) -> None:
     organization = Organization.objects.get(pk=current_organization())
     holders = SeatHolder.objects.filter(seat__cycle_id=period.cycle_id, person__left_on=None).select_related("person")
@@ -173,7 +176,7 @@ def _write_letters(period: Period, step: Told) -> None:
     if step == Told.OUTCOME:
         kind, key = Kind.PATTERNS_PUBLISHED, f"patterns:{period.pk}:{{}}"
     else:
-        kind, key = Kind.CHECK_IN_OPENED, f"checkin:{period.pk}:{{}}:{'open' if step == Told.OPENED else 'last'}"
+        kind, key = Kind.CHECK_IN_OPENED, f"checkin:{period.pk}:{{}}:{_KEYS[step]}"
         # The minute before midnight, or the mail would name the day after the last one.
         context["closes_at"] = (period.closes_at - timedelta(minutes=1)).isoformat()
     letters = [
@@ -182,6 +185,7 @@ def _write_letters(period: Period, step: Told) -> None:
             address=holder.person.email,
             dedupe_key=key.format(holder.person_id),
             context=context | {"recipient_zone": holder.person.timezone or organization.timezone},
+            not_after=None if step == Told.OUTCOME else period.closes_at,
         )
         for holder in holders.order_by("person_id")
     ]

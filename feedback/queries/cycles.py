@@ -31,8 +31,8 @@ def cycles_to_confirm() -> QuerySet[Cycle]:
 
 def periods_to_tell(moment: datetime) -> list[Period]:
     """Periods of which the panel should have been told more by now than it was."""
-    rows = Period.objects.filter(told__lt=Period.Told.OUTCOME, opens_at__lte=moment).select_related("cycle")
-    return [period for period in rows if period.to_tell(moment) > period.told]
+    rows = Period.objects.exclude(told=Period.Told.OUTCOME).filter(opens_at__lte=moment).select_related("cycle")
+    return [period for period in rows if not period.knows(period.to_tell(moment))]
 
 
 def forgotten_before() -> date:

@@ -19,7 +19,8 @@ from access.tasks import ring
 from access.tenancy import current_organization
 from accounts.queries import local_today
 from audit.sentences import Action
-from notifications.actions import cancel, notify_all
+from notifications.actions import cancel_reminders, notify_all
+from notifications.catalog import OF_A_PAIR
 from notifications.kinds import Kind
 from pairing import letters
 from pairing.models import Pair, PairMember
@@ -147,9 +148,7 @@ def _turn(pair: Pair, to: str, action: Action, **fields: Any) -> None:
     pair.save(update_fields=["state", *fields])
     _record(action, pair)
     if to in (State.PAUSED, State.CLOSED):  # what waits for the reader's morning would still remind them
-        cancel(dedupe_prefix=f"charter_due:{pair.pk}")
-        cancel(dedupe_prefix=f"first_session_due:{pair.pk}")
-        cancel(dedupe_prefix=f"debrief_due:{pair.pk}")
+        cancel_reminders(kinds=OF_A_PAIR, under=str(pair.pk))
 
 
 _WHY_NOT = {
@@ -208,8 +207,7 @@ def _part(pair: Pair, leaving: Sequence[PairMember]) -> list[PairMember]:
         PairMember.objects.filter(pk__in=[member.pk for member in leaving]).update(left_on=local_today())
         _record(Action.PAIR_SMALLER, pair)
         for member in leaving:
-            cancel(dedupe_prefix=f"charter_due:{pair.pk}:{member.person_id}")
-            cancel(dedupe_prefix=f"debrief_due:{pair.pk}:{member.person_id}")
+            cancel_reminders(kinds=OF_A_PAIR, under=str(pair.pk), person_id=member.person_id)
         notify_all(kind=Kind.PAIR_ENDED, letters=letters.changed(pair, "smaller", staying, leaving[0]))
         return []
     _close(pair)

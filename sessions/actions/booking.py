@@ -12,7 +12,8 @@ from access.clock import now
 from access.tenancy import current_organization
 from accounts.models import Organization
 from audit.sentences import Action
-from notifications.actions import cancel
+from notifications.actions import cancel, cancel_reminders
+from notifications.catalog import OF_A_SESSION, UNTIL_BOOKED
 from pairing.models import Pair, PairMember
 from sessions.clashes import last_number, lock_pair, lock_times, require_free, require_inside, require_possible
 from sessions.history import keep_booked, keep_canceled, keep_moved, keep_set
@@ -65,7 +66,7 @@ def book_session(
         Action.SESSION_BOOKED, by=by, subject_id=session.pk, subject_name=f"session {number}", pair=str(pair.pk)
     )
     keep_booked([session], by)
-    cancel(dedupe_prefix=f"first_session_due:{pair.pk}:")
+    cancel_reminders(kinds=UNTIL_BOOKED, under=str(pair.pk))
     invite([session])
     return session
 
@@ -87,6 +88,7 @@ def move_session(
     session.starts_at, session.ends_at = starts_at, ends_at
     session.save(update_fields=["starts_at", "ends_at"])
     keep_moved(session, before, by)
+    cancel_reminders(kinds=OF_A_SESSION, under=f"{session.pair_id}:{session.pk}")
     audit.record(Action.SESSION_MOVED, by=by, subject_id=session.pk, subject_name=f"session {session.number}")
     return _tell_again(session, is_new_time=True)
 
@@ -148,6 +150,7 @@ def _cancel(session: MentoringSession, by: Actor) -> MentoringSession:
     session.calendar_sequence += 1
     session.save(update_fields=["state", "calendar_sequence"])
     keep_canceled(session, by)
+    cancel_reminders(kinds=OF_A_SESSION, under=f"{session.pair_id}:{session.pk}")
     audit.record(Action.SESSION_CANCELED, by=by, subject_id=session.pk, subject_name=f"session {session.number}")
     cancel(dedupe_prefix=f"session_booked:{session.pk}:")
     cancel(dedupe_prefix=f"session_declined:{session.pk}:")

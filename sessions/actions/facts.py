@@ -10,6 +10,8 @@ import audit.record as audit
 from access.actors import Actor
 from access.clock import now
 from audit.sentences import Action
+from notifications.actions import cancel_reminders
+from notifications.kinds import Kind
 from pairing.models import Pair
 from sessions.models import Confirmation, MentoringSession, OpenCheckIn
 from sessions.rules import May, Refused, may_confirm, may_log, require_member, require_open
@@ -41,6 +43,8 @@ def log_session(*, session: MentoringSession, was_held: bool, by: Actor) -> Ment
     if session.state == State.HELD and session.confirmations.filter(met=True).exists():
         raise AlreadyLogged("A mentor has confirmed that you met, so this stays.")
     _log(session, state, by)
+    if state == State.MISSED:  # nobody is asked any more whether they met
+        cancel_reminders(kinds=[Kind.SESSION_CONFIRM_DUE], under=_key(session))
     return session
 
 
@@ -62,6 +66,7 @@ def _answer(session: MentoringSession, met: bool, by: Actor) -> Confirmation:  #
     audit.record(
         Action.SESSION_CONFIRMED, by=by, subject_id=session.pk, subject_name=f"session {session.number}", met=met
     )
+    cancel_reminders(kinds=[Kind.SESSION_CONFIRM_DUE], under=_key(session), person_id=by.person_id)
     confirmation: Confirmation = answer
     if session.pair.is_circle:
         state = State.HELD if session.confirmations.filter(met=True).exists() else State.MISSED
@@ -73,8 +78,13 @@ def _answer(session: MentoringSession, met: bool, by: Actor) -> Confirmation:  #
 def _log(session: MentoringSession, state: str, by: Actor) -> None:
     session.state, session.logged_at = state, now()
     session.save(update_fields=["state", "logged_at"])
+    cancel_reminders(kinds=[Kind.SESSION_LOG_DUE, Kind.PREPARE_DUE, Kind.SESSION_TOMORROW], under=_key(session))
     action = Action.SESSION_HELD if state == State.HELD else Action.SESSION_MISSED
     audit.record(action, by=by, subject_id=session.pk, subject_name=f"session {session.number}")
+
+
+def _key(session: MentoringSession) -> str:
+    return f"{session.pair_id}:{session.pk}"
 
 
 @transaction.atomic

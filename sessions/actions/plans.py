@@ -15,7 +15,8 @@ from access.clock import now
 from access.tenancy import current_organization
 from accounts.models import Organization
 from audit.sentences import Action
-from notifications.actions import cancel
+from notifications.actions import cancel_reminders
+from notifications.catalog import UNTIL_BOOKED
 from notifications.timing import zone_of
 from pairing.models import Pair
 from sessions.availability import LONGEST_PLAN, Times, why_not
@@ -107,6 +108,6 @@ def _book(
         name = f"session {session.number}"
         audit.record(Action.SESSION_BOOKED, by=by, subject_id=session.pk, subject_name=name, pair=str(pair.pk))
     keep_booked(sessions, by)
-    cancel(dedupe_prefix=f"first_session_due:{pair.pk}:")
+    cancel_reminders(kinds=UNTIL_BOOKED, under=str(pair.pk))
     invite(sessions)
     return sessions

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -23,6 +24,8 @@ from tests.roles import as_role
 
 State = Message.State
 WEDNESDAY = datetime(2026, 10, 14, 15, tzinfo=UTC)  # 11:00 in New York
+NEW_YORK = ZoneInfo("America/New_York")
+THURSDAY_AT_NINE = datetime(2026, 10, 15, 9, tzinfo=NEW_YORK)
 KEY = "check_in_opened:c:1:ana"
 
 
@@ -152,16 +155,16 @@ def test_what_is_no_reminder_goes_out_at_once(in_organization: Organization) -> 
     assert Message.objects.get().not_before == sunday
 
 
-def test_the_third_reminder_of_a_week_waits_and_too_late_ones_are_expired_rows(in_organization: Organization) -> None:
+def test_the_third_reminder_of_a_week_is_held_for_the_digest(in_organization: Organization) -> None:
     person = uuid4()
     with time_machine.travel(WEDNESDAY, tick=False):
         for number in range(5):
             tell(Kind.CHECK_IN_OPENED, key=f"c:{number}", recipient_id=person)
     found = reminders_of(person)
-    weeks = [message.reminder_week and message.reminder_week.isoformat() for message in found]
-    assert sorted(filter(None, weeks)) == ["2026-10-12", "2026-10-12", "2026-10-19", "2026-10-19"]
-    # The fifth would wait until October 26, after its life of seven days.
-    assert [message.state for message in found if message.reminder_week is None] == [State.EXPIRED]
+    assert [message.reminder_week.isoformat() for message in found if message.reminder_week] == ["2026-10-12"] * 2
+    held = [message for message in found if message.state == State.HELD]
+    assert {message.not_before.astimezone(NEW_YORK) for message in held} == {THURSDAY_AT_NINE}
+    assert len(held) == 3
     assert Notice.objects.count() == 5
 
 
@@ -170,8 +173,21 @@ def test_the_cap_holds_within_one_call_too(in_organization: Organization) -> Non
     with time_machine.travel(WEDNESDAY, tick=False):
         letters = [letter_of(Kind.CHECK_IN_OPENED, person_id=person) for _ in range(3)]
         actions.notify_all(kind=Kind.CHECK_IN_OPENED, letters=[*letters, letters[0]])
-    places = {(message.reminder_week, message.reminder_place) for message in reminders_of(person)}
-    assert len(places) == 3
+    assert sorted(message.state for message in reminders_of(person)) == [State.HELD, State.NEW, State.NEW]
+
+
+def test_what_is_late_takes_a_place_of_the_week_in_which_it_comes(in_organization: Organization) -> None:
+    """Two weeks of outage must not send two weeks of places at once."""
+    person = uuid4()
+    with time_machine.travel(WEDNESDAY, tick=False):
+        for week in range(1, 4):
+            tell(
+                Kind.CHECK_IN_OPENED,
+                key=f"c:{week}",
+                recipient_id=person,
+                not_before=WEDNESDAY - timedelta(weeks=week),
+            )
+    assert sorted(message.state for message in reminders_of(person)) == [State.HELD, State.NEW, State.NEW]
 
 
 def test_a_repeated_key_takes_no_second_place(in_organization: Organization) -> None:
@@ -215,8 +231,8 @@ def test_two_producers_at_once_cannot_break_the_cap() -> None:
         found = reminders_of(person)
     assert len(found) == 8
     places = [(m.reminder_week, m.reminder_place) for m in found if m.reminder_week]
-    assert len(places) == len(set(places)) == 4
-    assert [m.state for m in found if not m.reminder_week] == [State.EXPIRED] * 4
+    assert len(places) == len(set(places)) == 2
+    assert [m.state for m in found if not m.reminder_week] == [State.HELD] * 6
 
 
 # Canceling, preferences, notices ------------------------------------------------------------------------------
@@ -226,10 +242,10 @@ def test_cancel_calls_off_what_is_not_being_handed_over(in_organization: Organiz
     states = {}
     for state in State:
         states[state] = make_message(dedupe_key=f"session:1:{state}", state=state)
-    assert actions.cancel(dedupe_prefix="session:1") == 2
+    assert actions.cancel(dedupe_prefix="session:1") == 3
     for state, message in states.items():
         message.refresh_from_db()
-        expected = State.CANCELED if state in (State.NEW, State.CLAIMED) else state
+        expected = State.CANCELED if state in (State.NEW, State.CLAIMED, State.HELD) else state
         assert message.state == expected
 
 
@@ -254,7 +270,7 @@ def test_cancel_hides_notices_that_nobody_has_seen_and_leaves_the_others(in_orga
 def test_cancel_for_a_person_leaves_everybody_else(in_organization: Organization) -> None:
     leaver = uuid4()
     mine, theirs = make_message(person_id=leaver), make_message()
-    assert actions.cancel_for_person(person_id=leaver) == 1
+    assert actions.cancel_for_people(person_ids=[leaver]) == 1
     mine.refresh_from_db()
     theirs.refresh_from_db()
     assert (mine.state, theirs.state) == (State.CANCELED, State.NEW)

@@ -29,6 +29,7 @@ SHOWN = {
     Value.NAMES: "Ana Lima and Theo Brandt",
     Value.INSTANT: "Friday, October 16",
     Value.DAY: "Friday, October 9",
+    Value.LINES: "Book session 3",
 }
 
 

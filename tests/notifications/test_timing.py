@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -16,10 +16,13 @@ from notifications.timing import (
     MAX_REFUSALS,
     OPENS,
     WEEKLY_CAP,
+    Reader,
+    Track,
     backoff,
-    free_place,
+    place_for,
     week_of,
     working_moment,
+    working_moment_before,
     zone_of,
 )
 
@@ -92,10 +95,15 @@ def test_nobody_gets_more_than_two_reminders_a_week(dues: list[datetime], zone: 
     taken: set[tuple[date, int]] = set()
     sent = []
     for due in dues:
-        place = free_place(due, zone, taken)
+        place = place_for(due, Reader(zone), taken)
         assert place.moment >= due
         assert is_working(place.moment, zone)
         assert place.week == week_of(place.moment, zone)
+        if place.track is Track.DIGEST:
+            local = place.moment.astimezone(zone_of(zone))
+            assert (local.weekday(), local.hour) == (3, 9)
+            assert local.date() - due.astimezone(zone_of(zone)).date() < timedelta(days=10)
+            continue
         assert 1 <= place.number <= WEEKLY_CAP
         assert (place.week, place.number) not in taken
         taken.add((place.week, place.number))
@@ -104,14 +112,23 @@ def test_nobody_gets_more_than_two_reminders_a_week(dues: list[datetime], zone: 
         assert sum(monday <= day < monday + timedelta(days=7) for day in sent) <= WEEKLY_CAP
 
 
-def test_the_third_reminder_of_a_week_waits_for_monday() -> None:
-    due = datetime(2026, 10, 14, 15, tzinfo=UTC)
-    week = date(2026, 10, 12)
-    place = free_place(due, "America/New_York", {(week, 1), (week, 2)})
-    assert place.week == week + timedelta(days=7)
-    assert place.moment.astimezone(ZoneInfo("America/New_York")) == datetime.combine(
-        date(2026, 10, 19), time(8), ZoneInfo("America/New_York")
-    )
+def test_the_third_reminder_of_a_week_goes_into_the_digest_of_thursday() -> None:
+    week, reader = date(2026, 10, 12), Reader("America/New_York")
+    full = {(week, 1), (week, 2)}
+    thursday = datetime(2026, 10, 15, 9, tzinfo=ZoneInfo("America/New_York"))
+    place = place_for(datetime(2026, 10, 14, 15, tzinfo=UTC), reader, full)
+    assert (place.track, place.moment) == (Track.DIGEST, thursday)
+    later = place_for(datetime(2026, 10, 15, 15, tzinfo=UTC), reader, full)
+    assert later.moment == thursday + timedelta(days=7)
+    assert place_for(later.moment, reader, full, until=later.moment).track is Track.NEVER
+
+
+@given(moments, zones)
+def test_what_counts_back_never_comes_after_its_time(due: datetime, zone: str) -> None:
+    found = working_moment_before(due, zone)
+    assert found <= due
+    assert is_working(found, zone)
+    assert due - found < timedelta(days=3, hours=2)
 
 
 def test_back_off_doubles_up_to_its_cap() -> None:

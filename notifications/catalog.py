@@ -1,0 +1,297 @@
+"""The reminders there are, for whoever runs a program: who gets each, when, why, and what can be changed. Pure.
+
+A reminder is a kind of message that comes from a state which lasts: somebody has not answered, booked, signed. What makes it due is
+worked out in the `reminders.py` of the app that knows the state; what an organization changed lies over the table (ReminderSetting).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from notifications.kinds import RULES, Kind
+
+
+class Phase(StrEnum):
+    """Where in a program; the order of the page."""
+
+    ASKING = "Before pairs are found"
+    STARTING = "The first steps of a pair"
+    MEETING = "Around each session"
+    RHYTHM = "Keeping the rhythm"
+    CHECK_IN = "Check-in and patterns"
+    LOOKING_BACK = "Looking back, and what came of it"
+
+
+class Unit(StrEnum):
+    """What the numbers of a reminder count."""
+
+    DAYS = "days"
+    HOURS = "hours"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One reminder.
+
+    `when` holds "{}" where the numbers stand. `offsets` are the numbers as we ship them; none where `fixed` says why they cannot be
+    changed. `bounds` are the least and the most that an organization may choose. `stays_on`: why it cannot be turned off; empty where
+    it can. `counts`: takes one of the reader's two places in a week. `skips_leave`: is left out while its reader is away, where coming
+    back to it makes no sense. `before`: counts back from what it reminds of, so a weekend makes it earlier, not later.
+    """
+
+    kind: Kind
+    phase: Phase
+    title: str
+    to: str
+    when: str
+    why: str
+    offsets: tuple[int, ...] = ()
+    unit: Unit = Unit.DAYS
+    bounds: tuple[int, int] = (1, 60)
+    fixed: str = ""
+    stays_on: str = ""
+    counts: bool = True
+    skips_leave: bool = False
+    before: bool = False
+
+    def problem_with(self, offsets: Sequence[int]) -> str:
+        """What is wrong with these numbers; empty when nothing is."""
+        least, most = self.bounds
+        if not self.offsets:
+            return self.fixed if offsets else ""
+        if len(offsets) != len(self.offsets):
+            return f"Give {len(self.offsets)} numbers." if len(self.offsets) > 1 else "Give one number."
+        if any(not least <= number <= most for number in offsets):
+            return f"Pick between {least} and {most} {self.unit}."
+        if any(later <= earlier for earlier, later in pairwise(offsets)):
+            return "Each comes later than the one before."
+        return ""
+
+    @property
+    def label(self) -> str:
+        """What the list of one's own mails calls it."""
+        return RULES[self.kind].label
+
+    def in_words(self, offsets: Iterable[int]) -> str:
+        """ "3 and 7 days after the pair starts"."""
+        numbers = [str(number) for number in offsets]
+        said = " and ".join(numbers) if len(numbers) < 3 else f"{', '.join(numbers[:-1])} and {numbers[-1]}"
+        unit = str(self.unit) if numbers != ["1"] else str(self.unit).removesuffix("s")
+        return self.when.format(f"{said} {unit}")
+
+
+_CADENCE = "It follows the cadence of the program: 1.15 and 1.65 times the days between two sessions."
+_ALIKE = "The whole panel is told alike, whoever has answered, and everybody was promised these three."
+
+_ENTRIES = (
+    Entry(
+        Kind.MANAGER_REMINDED,
+        Phase.ASKING,
+        "The manager has not answered",
+        "The manager of a mentor who was asked",
+        "{} after the question",
+        "A question gets lost in a full mailbox. Nobody here sees who was reminded.",
+        offsets=(3, 7),
+        bounds=(1, 21),
+    ),
+    Entry(
+        Kind.INVITATION_REMINDED,
+        Phase.ASKING,
+        "The invitation is open",
+        "Whoever was invited and has not answered",
+        "{} after the invitation, once",
+        "One reminder is enough: silence by the last day counts as “not now”. Nobody here sees who was reminded.",
+        offsets=(4,),
+        bounds=(1, 21),
+    ),
+    Entry(
+        Kind.FIRST_SESSION_DUE,
+        Phase.STARTING,
+        "The first session is not booked",
+        "The mentee; in a circle, everybody",
+        "{} after the pair starts",
+        "Pairs that meet soon stay together.",
+        offsets=(3, 7),
+        bounds=(1, 30),
+    ),
+    Entry(
+        Kind.FIRST_SESSION_MISSING,
+        Phase.STARTING,
+        "A pair has still not booked its first session",
+        "The program team",
+        "{} after the pair starts",
+        "After two reminders a few words from a person help more than a third.",
+        offsets=(10,),
+        bounds=(2, 60),
+    ),
+    Entry(
+        Kind.CHARTER_DUE,
+        Phase.STARTING,
+        "The charter is not signed",
+        "Whoever has not signed",
+        "{} after the pair starts, or after a new version",
+        "What both want from it is easier to say before the third session than after.",
+        offsets=(7, 14),
+        bounds=(1, 60),
+    ),
+    Entry(
+        Kind.NEXT_SESSION_DUE,
+        Phase.MEETING,
+        "The next session is not booked",
+        "The mentee; in a circle, everybody",
+        "{} after the last session",
+        "Who books while the last session is fresh keeps the rhythm.",
+        offsets=(7,),
+        bounds=(1, 30),
+    ),
+    Entry(
+        Kind.PREPARE_DUE,
+        Phase.MEETING,
+        "Prepare: questions, and one example",
+        "The mentee without questions, the mentor without an example",
+        "{} before the session",
+        "Ten minutes of thought make the session. Who has written something is not asked.",
+        offsets=(2,),
+        bounds=(1, 6),
+        skips_leave=True,
+        before=True,
+    ),
+    Entry(
+        Kind.SESSION_TOMORROW,
+        Phase.MEETING,
+        "The session is tomorrow",
+        "Both sides",
+        "{} before the session",
+        "It comes by itself, also when the week has had its two mails: a day later it would be useless.",
+        offsets=(24,),
+        unit=Unit.HOURS,
+        bounds=(2, 72),
+        counts=False,
+        skips_leave=True,
+        before=True,
+    ),
+    Entry(
+        Kind.SESSION_LOG_DUE,
+        Phase.MEETING,
+        "Did the session take place?",
+        "The mentee; in a circle, everybody",
+        "{} after the session, until somebody has said so",
+        "One tap, and one takeaway if there is one.",
+        offsets=(24, 72),
+        unit=Unit.HOURS,
+        bounds=(1, 168),
+    ),
+    Entry(
+        Kind.SESSION_CONFIRM_DUE,
+        Phase.MEETING,
+        "Did you meet?",
+        "The mentor",
+        "{} after the mentee said so, until they answered",
+        "Patterns count a pair only when both sides say that they met.",
+        offsets=(24, 72),
+        unit=Unit.HOURS,
+        bounds=(1, 168),
+    ),
+    Entry(
+        Kind.RHYTHM_LATE,
+        Phase.RHYTHM,
+        "The rhythm is late",
+        "The mentee; in a circle, everybody",
+        "When the last session is 1.15 times the cadence ago, and none is booked",
+        "In a monthly program, that is day 35.",
+        fixed=_CADENCE,
+    ),
+    Entry(
+        Kind.RHYTHM_STALLED,
+        Phase.RHYTHM,
+        "The pair has stalled",
+        "The mentee; in a circle, everybody",
+        "When the last session is 1.65 times the cadence ago, and none is booked",
+        "In a monthly program, that is day 50. It says that pausing and ending are fine too.",
+        fixed=_CADENCE,
+    ),
+    Entry(
+        Kind.PAIR_STALLED,
+        Phase.RHYTHM,
+        "A pair has stalled",
+        "The program team",
+        "When the last session is 1.65 times the cadence ago, and none is booked",
+        "The team can offer help while there is still time. It tells nothing of what was said.",
+        fixed=_CADENCE,
+    ),
+    Entry(
+        Kind.CHECK_IN_OPENED,
+        Phase.CHECK_IN,
+        "The check-in is open",
+        "The whole panel alike, answered or not",
+        "At its opening, in its middle, and two days before it closes",
+        "To remind only those who have not answered would tell who has.",
+        fixed=_ALIKE,
+        stays_on=_ALIKE + " Each person can turn off their own mails.",
+        skips_leave=True,
+    ),
+    Entry(
+        Kind.PATTERNS_PUBLISHED,
+        Phase.CHECK_IN,
+        "A pattern report is published",
+        "Everybody who takes part",
+        "When it is published",
+        "Whoever was asked learns what came of it.",
+        fixed="It goes out with the report.",
+        stays_on="Whoever was asked learns what came of it: the check-in promises it. Each person can turn off their own mails.",
+    ),
+    Entry(
+        Kind.DEBRIEF_DUE,
+        Phase.LOOKING_BACK,
+        "The debrief is open",
+        "Both sides, once each",
+        "{} after the last session",
+        "Five minutes, while it is fresh. Nobody here sees who was reminded.",
+        offsets=(3,),
+        bounds=(3, 21),
+    ),
+    Entry(
+        Kind.FOLLOW_UP_DUE,
+        Phase.LOOKING_BACK,
+        "What became of it?",
+        "Whoever made the decision or runs the experiment",
+        "30 and 90 days after the decision or the start of the experiment, until they said how it stands",
+        "A decision is worth what it still is a month later.",
+        fixed="Their home page asks on the same two days.",
+    ),
+)
+# Those whose keys begin with the kind and the id of a pair: called off together when it rests, ends or loses somebody.
+OF_A_PAIR = (
+    Kind.FIRST_SESSION_DUE,
+    Kind.FIRST_SESSION_MISSING,
+    Kind.CHARTER_DUE,
+    Kind.NEXT_SESSION_DUE,
+    Kind.PREPARE_DUE,
+    Kind.SESSION_TOMORROW,
+    Kind.SESSION_LOG_DUE,
+    Kind.SESSION_CONFIRM_DUE,
+    Kind.RHYTHM_LATE,
+    Kind.RHYTHM_STALLED,
+    Kind.PAIR_STALLED,
+    Kind.DEBRIEF_DUE,
+)
+# Moot once a session is booked.
+UNTIL_BOOKED = (
+    Kind.FIRST_SESSION_DUE,
+    Kind.FIRST_SESSION_MISSING,
+    Kind.NEXT_SESSION_DUE,
+    Kind.RHYTHM_LATE,
+    Kind.RHYTHM_STALLED,
+    Kind.PAIR_STALLED,
+)
+# Moot once its session is moved or canceled; the last two also once somebody has answered.
+OF_A_SESSION = (Kind.PREPARE_DUE, Kind.SESSION_TOMORROW, Kind.SESSION_LOG_DUE, Kind.SESSION_CONFIRM_DUE)
+CATALOG: Mapping[Kind, Entry] = {entry.kind: entry for entry in _ENTRIES}
+
+
+def by_phase() -> list[tuple[Phase, list[Entry]]]:
+    """All reminders in the order of a program."""
+    return [(phase, [entry for entry in _ENTRIES if entry.phase is phase]) for phase in Phase]
