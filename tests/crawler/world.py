@@ -55,6 +55,9 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "audit.AuditEntry": {"action": "people_imported"},
     "notifications.Message": {"kind": "check_in_opened", "channel": "mail", "state": "dead"},
     "notifications.Notice": {"kind": "pair_published", "read_at": None},
+    "notifications.ReminderSetting": {"kind": "first_session_due", "is_on": True, "offsets": [4, 8]},
+    "notifications.WorkingHours": {"days": [0, 1], "opens": time(7), "closes": time(19)},
+    "notifications.Leave": {"ends_on": date(2027, 6, 1)},
 }
 
 
