@@ -41,7 +41,14 @@ class ByLink:
     kind: str
 
 
-Declaration = Requires | Public | SignedIn | ByLink
+@dataclass(frozen=True)
+class ByKey:
+    """For the holder of a secret key (access.keys); it names the organization, and its hash one row. The view only reads."""
+
+    kind: str
+
+
+Declaration = Requires | Public | SignedIn | ByLink | ByKey
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -64,10 +71,15 @@ def by_link(kind: str) -> Callable[[View], View]:
     return _declare(ByLink(kind))
 
 
+def by_key(kind: str) -> Callable[[View], View]:
+    """Open the view to the holder of a secret key of `kind` (see access.keys), who cannot sign in. It changes nothing."""
+    return _declare(ByKey(kind))
+
+
 def declaration_of(view: Callable[..., HttpResponseBase]) -> Declaration | None:
     """What the view declared, or None."""
     found = getattr(view, "upwell_access", None)
-    return found if isinstance(found, Requires | Public | SignedIn | ByLink) else None
+    return found if isinstance(found, Requires | Public | SignedIn | ByLink | ByKey) else None
 
 
 def _declare(declaration: Declaration) -> Callable[[View], View]:

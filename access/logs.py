@@ -10,8 +10,8 @@ import structlog
 
 # That somebody opened a door, answered, or wished for a partner is not written down. That one of these pages failed is.
 DOORS = re.compile(r"/o/[^/ ]+/(?:check-in|help|wishes)/")
-# Whoever reads the address of a signed link or of a password reset can open it: value, time and signature, or what follows the word key.
-KEYS = re.compile(r"[\w=-]+:[\w-]{5,7}:[\w-]{43}|(?<=/reset/key/)[^/\s]+")
+# Whoever reads the address of a signed link, of a password reset or of a calendar can open it: value, time and signature, or what follows.
+KEYS = re.compile(r"[\w=-]+:[\w-]{5,7}:[\w-]{43}|(?:(?<=/reset/key/)|(?<=/calendar/key/))[^/\s]+")
 REQUESTS = frozenset({"request_started", "request_finished"})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
+from access.keys import Key
 from access.links import Link
 
 
@@ -19,5 +20,6 @@ class Request(HttpRequest):
     organization: Any
     membership: Any
     link: Link
+    key: Key  # on pages by key, where `membership` is None too
     htmx: HtmxDetails
     is_personal: bool  # for one reader: never kept by a cache

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     PAIR_NUDGE = "pair.nudge"
     CHARTER_AGREE = "charter.agree"
     AVAILABILITY_SET = "availability.set"
+    FEED_SET = "feed.set"
     SESSION_BOOK = "session.book"
     SESSION_PREPARE = "session.prepare"
     SESSION_LOG = "session.log"
@@ -78,6 +79,7 @@ _PAIR = {
     Permission.PAIR_LEAVE,
     Permission.CHARTER_AGREE,
     Permission.AVAILABILITY_SET,
+    Permission.FEED_SET,
     Permission.SESSION_BOOK,
     Permission.SESSION_PREPARE,
     Permission.SESSION_LOG,

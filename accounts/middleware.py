@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from access.declare import ByLink, Public, Requires, SignedIn, declaration_of
+from access.declare import ByKey, ByLink, Public, Requires, SignedIn, declaration_of
+from access.keys import read_key
 from access.links import BadLink, ExpiredLink, read_token
 from access.requests import Request
 from access.roles import can, needs_second_factor
@@ -61,6 +62,8 @@ class TenantMiddleware:
                 return None if request.user.is_authenticated else _to_sign_in(request)
             case ByLink(kind=kind):
                 return _by_link(request, kind, view, kwargs)
+            case ByKey():
+                return _by_key(request, view, kwargs)
             case Requires():
                 return _in_organization(request, declared, view, kwargs)
 
@@ -109,6 +112,24 @@ def _by_link(
         response = view(request, **kwargs)
         # The address is the key, so it travels nowhere. Not "no-referrer": browsers then post with `Origin: null`, which no form survives.
         response.headers["Referrer-Policy"] = "strict-origin"
+        return response
+
+
+def _by_key(request: Request, view: Callable[..., HttpResponseBase], kwargs: dict[str, Any]) -> HttpResponseBase:
+    """The view finds the row of the key, or answers 404: whose key it is, and whether it is one, is told to nobody."""
+    try:
+        key = read_key(kwargs.pop("token"))
+    except BadLink as error:
+        raise Http404("No such key") from error
+    organization = queries.organization_by_id(key.organization_id)
+    if organization is None:
+        raise Http404("No such key")
+    with tenant(organization.pk):
+        request.organization, request.membership, request.key = organization, None, key
+        response = view(request, **kwargs)
+        request.is_personal = False  # the program that asks keeps what it got, and nobody else does
+        response.headers["Cache-Control"] = "private"
+        response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("accounts.urls_public")),
     path("", include("notifications.urls_public")),
     path("", include("programs.urls_public")),
+    path("", include("sessions.urls_public")),
     path("o/<slug:organization>/", include("home.urls")),
     path("o/<slug:organization>/people/", include("accounts.urls")),
     path("o/<slug:organization>/", include("notifications.urls")),

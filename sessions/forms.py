@@ -316,3 +316,16 @@ class LogSessionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Say whether you met."},
     )
+
+
+class FeedForm(forms.Form):
+    """How much the calendar feed tells."""
+
+    shows_details = forms.TypedChoiceField(
+        label="What your calendar shows",
+        choices=[("no", "Only the time"), ("yes", "Names, place and join link as well")],
+        coerce=lambda value: value == "yes",
+        initial="no",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Pick one.", "invalid_choice": "Pick one."},
+    )

@@ -250,6 +250,21 @@ class AvailabilityException(TenantModel):
         return self.opens is None
 
 
+class CalendarFeed(TenantModel):
+    """The private address of one person's sessions, which their calendar asks by itself. Only its hash is known here."""
+
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    shows_details = models.BooleanField(default=False)  # names, place and link, as the person chose
+    made_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "person"], name="feed_one_each"),
+            models.UniqueConstraint(fields=["organization", "digest"], name="feed_of_a_key"),
+        ]
+
+
 class OpenCheckIn(TenantModel):
     """The open part of the monthly check-in: two facts, read by the pair and the program team. Never the sealed part."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import availability, booking, debrief, pairs, plans, session
+from sessions.views import availability, booking, debrief, feeds, pairs, plans, session
 
 app_name = "sessions"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("availability/more-time/add/", availability.add_more_time, name="add_more_time"),
     path("availability/exceptions/<uuid:exception>/delete/", availability.delete_exception, name="delete_exception"),
     path("availability/move/", availability.move_availability, name="move_availability"),
+    path("calendar/", feeds.feed, name="feed"),
+    path("calendar/make/", feeds.make_feed, name="make_feed"),
+    path("calendar/set/", feeds.set_feed, name="set_feed"),
+    path("calendar/delete/", feeds.delete_feed, name="delete_feed"),
     path("sessions/<uuid:session>/", session.session, name="session"),
     path("sessions/<uuid:session>/set/", booking.set_session, name="set_session"),
     path("sessions/<uuid:session>/move/", booking.move_session, name="move_session"),

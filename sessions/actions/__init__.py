@@ -33,6 +33,7 @@ from sessions.actions.facts import (
     confirm_session,
     log_session,
 )
+from sessions.actions.feeds import delete_feed, make_feed, set_feed
 from sessions.actions.notes import delete_note, write_note
 from sessions.actions.nudges import NotNudged, nudge_pair, nudge_stalled
 from sessions.actions.plans import NothingPicked, plan_sessions
@@ -82,15 +83,18 @@ __all__ = [
     "confirm_session",
     "delete_example",
     "delete_exception",
+    "delete_feed",
     "delete_note",
     "delete_question",
     "delete_window",
     "log_session",
+    "make_feed",
     "move_availability",
     "move_session",
     "nudge_pair",
     "nudge_stalled",
     "plan_sessions",
+    "set_feed",
     "set_session",
     "take_reply",
     "write_debrief",

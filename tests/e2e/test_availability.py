@@ -124,4 +124,8 @@ def test_pages_of_availability_are_sound(
         (pair.mentors[0], path("sessions:pair", pair=pair.pk)),
     ):
         is_sound(open_as(member, address))
-    is_sound(open_as(pair.mentee, path("sessions:book_session", pair=pair.pk), width=PHONE))
+    feed = open_as(pair.mentee, path("sessions:feed"))
+    is_sound(feed)
+    feed.get_by_role("button", name="Make the address").click()
+    expect(feed.get_by_role("textbox", name="Address")).to_have_value(re.compile(r"/calendar/key/.+/sessions\.ics"))
+    is_sound(feed)

@@ -8,7 +8,7 @@ import inspect
 import pytest
 from django.template.loader import get_template
 
-from access.declare import ByLink, Public, Requires, SignedIn, declaration_of
+from access.declare import ByKey, ByLink, Public, Requires, SignedIn, declaration_of
 from access.roles import ROLE_PERMISSIONS, Permission
 from accounts.middleware import SIGN_IN_PACKAGES, STATIC_VIEWS
 from home.navigation import all_rows
@@ -41,7 +41,7 @@ def test_view_declares_who_may_open_it(route, name, view):
     )
     if isinstance(declared, Public | SignedIn):
         assert len(declared.reason) > 10
-    if isinstance(declared, ByLink):
+    if isinstance(declared, ByLink | ByKey):
         assert "<str:token>" in route
 
 
