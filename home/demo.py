@@ -25,6 +25,7 @@ from feedback.vault import Vault
 from home.demo_people import DECISIONS, DOMAIN, EXPERIMENTS, MENTEES, MENTORS, PASSWORD, TIME_ZONES
 from home.demo_program import charters, first_cohort, other_programs
 from home.demo_studio import draft, second_cohort
+from home.demo_times import give_times
 from metrics.actions import follow_up_experiment, record_decision, start_experiment
 from pairing.actions import publish_pairs
 from pairing.models import Pair
@@ -176,6 +177,8 @@ def _first_month(organization: Organization, pairs: list[Pair], start: datetime)
     for number, pair in enumerate(pairs):
         with tenant(organization.pk):
             _meet(pair, number, start, has_charter=pair in agreed)
+    with tenant(organization.pk):
+        give_times(pairs)
     with at(start + timedelta(days=18)), tenant(organization.pk):
         _seal_first_period()
     with at(start + timedelta(days=20)), tenant(organization.pk):
