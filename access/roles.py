@@ -70,6 +70,7 @@ class Permission(StrEnum):
     EXPERIMENT_START = "experiment.start"
     EXPERIMENTS_VIEW = "experiments.view"
     IMPACT_VIEW = "impact.view"
+    REMINDERS_SET = "reminders.set"
     OPERATIONS_VIEW = "operations.view"
 
 
@@ -128,6 +129,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.LIBRARY_MANAGE,
             Permission.PROGRAM_CREATE,
             Permission.PROGRAM_SET,
+            Permission.REMINDERS_SET,
             Permission.MEMBERS_MANAGE,
             Permission.AUDIT_VIEW,
             Permission.OPERATIONS_VIEW,

@@ -23,6 +23,9 @@ class Action(TextChoices):
     PEOPLE_IMPORTED = "people_imported"
     JOB_STARTED = "job_started"
     MESSAGE_RETRIED = "message_retried"
+    REMINDER_SET = "reminder_set"
+    REMINDER_RESET = "reminder_reset"
+    OFFICE_HOURS_SET = "office_hours_set"
     TOPIC_ADDED = "topic_added"
     TOPIC_SET = "topic_set"
     TOPIC_RETIRED = "topic_retired"
@@ -134,6 +137,9 @@ SENTENCES: dict[Action, str] = {
     Action.PEOPLE_IMPORTED: "{actor} imported people: {added} added, {changed} changed, {left} left",
     Action.JOB_STARTED: "{actor} started {subject}",
     Action.MESSAGE_RETRIED: "{actor} tried to send a message to {address} again: {subject}",
+    Action.REMINDER_SET: "{actor} changed the reminder “{subject}”: {change}",
+    Action.REMINDER_RESET: "{actor} set the reminder “{subject}” back to how it ships",
+    Action.OFFICE_HOURS_SET: "{actor} set the usual working hours: {days}, {opens} to {closes}",
     Action.TOPIC_ADDED: "{actor} added the topic {subject}",
     Action.TOPIC_SET: "{actor} changed the topic {before}, now {subject}",
     Action.TOPIC_RETIRED: "{actor} retired the topic {subject}",

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
 
 import audit.record as audit
 from access.actors import Actor
+from access.kinds import listed
 from audit.sentences import Action
 from notifications import actions as notifications
+from notifications.catalog import CATALOG
+from notifications.forms import WEEKDAYS
+from notifications.kinds import Kind
 from notifications.models import Message
+from notifications.queries import office_hours, settings_of_reminders
+from notifications.timing import Hours
 
 
 @transaction.atomic
@@ -20,3 +27,40 @@ def retry_message(*, message_id: UUID, by: Actor) -> Message:
     name = "a message" if message.rule.is_discreet else message.rule.label
     audit.record(Action.MESSAGE_RETRIED, by=by, subject_id=message.pk, subject_name=name, address=message.address)
     return message
+
+
+@transaction.atomic
+def set_reminder(*, kind: Kind, is_on: bool, offsets: Sequence[int], by: Actor) -> None:
+    """Change one reminder of the organization. A second time changes nothing. Raises notifications.actions.StaysOn, BadTiming."""
+    before = settings_of_reminders()[kind]
+    notifications.set_reminder(kind=kind, is_on=is_on, offsets=offsets)
+    after = settings_of_reminders()[kind]
+    if (after.is_on, after.offsets) == (before.is_on, before.offsets):
+        return
+    change = after.when if after.is_on else "off"
+    audit.record(Action.REMINDER_SET, by=by, subject_name=after.entry.title, change=change)
+
+
+@transaction.atomic
+def reset_reminder(*, kind: Kind, by: Actor) -> None:
+    """Take back what the organization changed about one reminder. A second time changes nothing."""
+    if not settings_of_reminders()[kind].is_changed:
+        return
+    notifications.reset_reminder(kind=kind)
+    audit.record(Action.REMINDER_RESET, by=by, subject_name=CATALOG[kind].title)
+
+
+@transaction.atomic
+def set_office_hours(*, hours: Hours, by: Actor) -> None:
+    """When reminders come to everybody without hours of their own. A second time changes nothing."""
+    if hours == office_hours():
+        return
+    notifications.set_hours(person_id=None, hours=hours)
+    days = listed([WEEKDAYS[day] for day in sorted(hours.days)])
+    audit.record(
+        Action.OFFICE_HOURS_SET,
+        by=by,
+        days=days,
+        opens=hours.opens.isoformat("minutes"),
+        closes=hours.closes.isoformat("minutes"),
+    )

@@ -77,6 +77,7 @@ FOOTER: tuple[Row, ...] = (
     Row("How we keep this safe", Permission.SAFETY_VIEW, "feedback:safety"),
     Row("Organization settings", Permission.ORGANIZATION_SET, "accounts:set_organization"),
     Row("Audit log", Permission.AUDIT_VIEW, "audit:entries"),
+    Row("Reminders", Permission.REMINDERS_SET, "home:reminders"),
     Row("Operations", Permission.OPERATIONS_VIEW, "home:operations"),
     Row("Name a colleague", Permission.TOPIC_NOMINATE, "programs:nominate", is_apart=True),
     Row("Your account", Permission.HOME_VIEW, "accounts:me"),

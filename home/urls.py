@@ -15,6 +15,12 @@ urlpatterns = [
     path("cohorts/<uuid:cohort>/close/", views.close_cohort, name="close_cohort"),
     path("learning-record/", views.learning_record, name="learning_record"),
     path("learning-record/file/", views.learning_record_file, name="learning_record_file"),
+    path("reminders/", views.reminders, name="reminders"),
+    path("reminders/hours/set/", views.set_office_hours, name="set_office_hours"),
+    path("reminders/<str:reminder>/", views.reminder, name="reminder"),
+    path("reminders/<str:reminder>/set/", views.set_reminder, name="set_reminder"),
+    path("reminders/<str:reminder>/reset/", views.reset_reminder, name="reset_reminder"),
+    path("reminders/<str:reminder>/html/", views.reminder_html, name="reminder_html"),
     path("operations/", views.operations, name="operations"),
     path("operations/messages/<uuid:message>/retry/", views.retry_message, name="retry_message"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -153,6 +153,15 @@ def set_preference(*, person_id: UUID, kind: Kind, is_muted: bool) -> None:
     )
     if is_muted:
         _cancel_messages(Q(recipient_id=person_id, kind=kind))
+
+
+@transaction.atomic
+def set_preferences(*, person_id: UUID, wanted: Mapping[Kind, bool]) -> None:
+    """set_preference() for several kinds, of which only those that change are written."""
+    muted = {kind for _, kind in queries.muted_by([person_id], wanted)}
+    for kind, is_wanted in wanted.items():
+        if is_wanted == (kind in muted):
+            set_preference(person_id=person_id, kind=kind, is_muted=not is_wanted)
 
 
 @transaction.atomic

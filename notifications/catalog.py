@@ -71,9 +71,24 @@ class Entry:
         return ""
 
     @property
+    def is_for_team(self) -> bool:
+        """Whether those who run the program get it, and not a pair."""
+        return self.to == TEAM
+
+    @property
     def label(self) -> str:
         """What the list of one's own mails calls it."""
         return RULES[self.kind].label
+
+    @property
+    def shipped(self) -> str:
+        """The timing as we ship it, in words."""
+        return self.in_words(self.offsets)
+
+    @property
+    def after_words(self) -> str:
+        """What the numbers count from: "Days after the pair starts"."""
+        return self.when.format(str(self.unit).capitalize()).split(",")[0]
 
     def in_words(self, offsets: Iterable[int]) -> str:
         """ "3 and 7 days after the pair starts"."""
@@ -83,6 +98,7 @@ class Entry:
         return self.when.format(f"{said} {unit}")
 
 
+TEAM = "The program team"
 _CADENCE = "It follows the cadence of the program: 1.15 and 1.65 times the days between two sessions."
 _ALIKE = "The whole panel is told alike, whoever has answered, and everybody was promised these three."
 
@@ -113,7 +129,7 @@ _ENTRIES = (
         "The first session is not booked",
         "The mentee; in a circle, everybody",
         "{} after the pair starts",
-        "Pairs that meet soon stay together.",
+        "Until the first session, nothing can begin.",
         offsets=(3, 7),
         bounds=(1, 30),
     ),
@@ -121,9 +137,9 @@ _ENTRIES = (
         Kind.FIRST_SESSION_MISSING,
         Phase.STARTING,
         "A pair has still not booked its first session",
-        "The program team",
+        TEAM,
         "{} after the pair starts",
-        "After two reminders a few words from a person help more than a third.",
+        "After two reminders it is a person’s turn to ask what is in the way.",
         offsets=(10,),
         bounds=(2, 60),
     ),
@@ -133,7 +149,7 @@ _ENTRIES = (
         "The charter is not signed",
         "Whoever has not signed",
         "{} after the pair starts, or after a new version",
-        "What both want from it is easier to say before the third session than after.",
+        "It says what each side wants, and half-time looks back at it.",
         offsets=(7, 14),
         bounds=(1, 60),
     ),
@@ -143,7 +159,7 @@ _ENTRIES = (
         "The next session is not booked",
         "The mentee; in a circle, everybody",
         "{} after the last session",
-        "Who books while the last session is fresh keeps the rhythm.",
+        "The rhythm should not depend on somebody remembering it.",
         offsets=(7,),
         bounds=(1, 30),
     ),
@@ -153,7 +169,7 @@ _ENTRIES = (
         "Prepare: questions, and one example",
         "The mentee without questions, the mentor without an example",
         "{} before the session",
-        "Ten minutes of thought make the session. Who has written something is not asked.",
+        "Questions from one side, one example from the other: nothing else has to be prepared. Who has written something is not asked.",
         offsets=(2,),
         bounds=(1, 6),
         skips_leave=True,
@@ -217,7 +233,7 @@ _ENTRIES = (
         Kind.PAIR_STALLED,
         Phase.RHYTHM,
         "A pair has stalled",
-        "The program team",
+        TEAM,
         "When the last session is 1.65 times the cadence ago, and none is booked",
         "The team can offer help while there is still time. It tells nothing of what was said.",
         fixed=_CADENCE,
@@ -259,7 +275,7 @@ _ENTRIES = (
         "What became of it?",
         "Whoever made the decision or runs the experiment",
         "30 and 90 days after the decision or the start of the experiment, until they said how it stands",
-        "A decision is worth what it still is a month later.",
+        "It shows whether a change has lasted.",
         fixed="Their home page asks on the same two days.",
     ),
 )

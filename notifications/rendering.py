@@ -41,6 +41,8 @@ def preview_of(kind: Kind, context: dict[str, Any], organization: Any) -> tuple[
 def full_preview_of(kind: Kind, context: dict[str, Any], organization: Any) -> Preview:
     """preview_of(), with its HTML and its notice."""
     values = _context(Message(organization=organization, kind=kind, context=context))
+    if values["unsubscribe_url"]:  # a working one is its reader's alone
+        values["unsubscribe_url"] = settings.BASE_URL + "/unsubscribe/a-link-of-their-own/"
     said = words.words_of(kind, values)
     return Preview(said.subject, words.text_of(said, values), words.html_of(said, values), said.notice)
 

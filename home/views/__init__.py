@@ -12,3 +12,9 @@ from home.views.learning_record import learning_record as learning_record
 from home.views.learning_record import learning_record_file as learning_record_file
 from home.views.operations import operations as operations
 from home.views.operations import retry_message as retry_message
+from home.views.reminders import reminder as reminder
+from home.views.reminders import reminder_html as reminder_html
+from home.views.reminders import reminders as reminders
+from home.views.reminders import reset_reminder as reset_reminder
+from home.views.reminders import set_office_hours as set_office_hours
+from home.views.reminders import set_reminder as set_reminder

@@ -56,6 +56,7 @@ CONVERTERS = {
     "period": "feedback.Period",
     "case": "feedback.HelpCase",
     "decision": "metrics.Decision",
+    "leave": "notifications.Leave",
     "experiment": "metrics.Experiment",
     "message": "notifications.Message",
     "notice": "notifications.Notice",
@@ -77,6 +78,7 @@ PLAIN |= {
     "script": "mentor_asked",
     "shelf": "guide",
     "text": "credit",
+    "reminder": "first_session_due",
 }
 ROUTES = our_patterns()
 INSIDE = [row for row in ROUTES if isinstance(declaration_of(row[2]), Requires)]
