@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 # That somebody opened a door, answered, or wished for a partner is not written down. That one of these pages failed is.
-DOORS = re.compile(r"/o/[^/ ]+/(?:check-in|help|wishes)/")
+DOORS = re.compile(r"/o/[^/ ]+/(?:check-in|fit|help|wishes)/")
 # Whoever reads the address of a signed link, of a password reset or of a calendar can open it: value, time and signature, or what follows.
 KEYS = re.compile(r"[\w=-]+:[\w-]{5,7}:[\w-]{43}|(?:(?<=/reset/key/)|(?<=/calendar/key/))[^/\s]+")
 REQUESTS = frozenset({"request_started", "request_finished"})
@@ -52,7 +52,7 @@ def configure(*, debug: bool) -> dict[str, Any]:
 
 
 def leave_out_doors(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A processor that drops what the middleware says of every request, for the check-in, the help door and wishes."""
+    """A processor that drops what the middleware says of every request, for the check-in, the fit check, the help door and wishes."""
     if event.get("event") in REQUESTS and DOORS.search(str(event.get("request", ""))):
         raise structlog.DropEvent
     return event

@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 
 from feedback.box import NotATheme
+from feedback.fit import Answers, Fit
 from feedback.models import HelpCase, Theme
 
 YES_OR_NOT_YET = [("yes", "Yes"), ("no", "Not yet")]
@@ -78,6 +79,34 @@ class SealForm(forms.Form):
             raise NotATheme("a tick is none of the statements of this cycle")
         ticked: list[int] = self.cleaned_data["tick"]
         return ticked
+
+
+class FitForm(forms.Form):
+    """Two questions to oneself; each may be left blank."""
+
+    fits = forms.ChoiceField(
+        label="Is it a good fit?",
+        choices=[(Fit.YES, "Yes"), (Fit.UNSURE, "Too early to say"), (Fit.NO, "Not a good fit")],
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": "Pick one of the three, or leave it blank."},
+    )
+    talks = forms.ChoiceField(
+        label="Could you talk openly?",
+        choices=[(Fit.YES, "Yes"), (Fit.UNSURE, "Partly"), (Fit.NO, "No")],
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": "Pick one of the three, or leave it blank."},
+    )
+
+    def answers(self) -> Answers:
+        """What was ticked."""
+        return Answers(*(Fit(self.cleaned_data[name] or Fit.BLANK) for name in ("fits", "talks")))
+
+    @staticmethod
+    def shown(answers: Answers) -> dict[str, str]:
+        """The initial values of a form that shows these answers."""
+        return {"fits": answers.fits, "talks": answers.talks}
 
 
 class AskHelpForm(forms.Form):

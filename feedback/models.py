@@ -218,6 +218,20 @@ class LedgerLine(TenantModel):
         ]
 
 
+class FitCheck(TenantModel):
+    """How the first session of a pair felt to one of its members. Private: read for its author, counted for nobody, gone with the pair.
+
+    A row says that they were asked and answered or skipped; what is in it is as long for each.
+    """
+
+    pair = TenantForeignKey("pairing.Pair", on_delete=models.CASCADE, related_name="+")
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    answers = SealedTextField()  # feedback.fit.Answers.to_text()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organization", "pair", "person"], name="fit_check_once")]
+
+
 class HelpCase(TenantModel):
     """A door that was opened on purpose: a request to the ombudsperson, read by them and its author, and nobody else."""
 

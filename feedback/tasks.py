@@ -18,7 +18,7 @@ from notifications.actions import beat
 
 @shared_task(base=TenantTask, name="feedback.reconcile", queue=Queue.DEFAULT)
 def reconcile(organization_id: UUID) -> None:
-    """Start the cycles of published cohorts, mark confirmed units, tell panels what is due, and forget who skipped a month that is over.
+    """Start the cycles of published cohorts, mark confirmed units, tell panels what is due, and forget what is over.
 
     Any number of times, the same rows.
     """
@@ -39,6 +39,7 @@ def reconcile(organization_id: UUID) -> None:
             actions.tell_panel(period=period, by=SYSTEM)
     with tenant(organization_id):
         actions.forget_skipped_months(before=queries.forgotten_before(), by=SYSTEM)
+        actions.forget_fit_checks(by=SYSTEM)
 
 
 @shared_task(name="feedback.reconcile_all", queue=Queue.DEFAULT)

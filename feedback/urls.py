@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import check_in, help_door, reading
+from feedback.views import check_in, fit, help_door, reading
 
 app_name = "feedback"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("check-in/pairs/<uuid:pair>/", check_in.answer_open_check_in, name="answer_open_check_in"),
     path("check-in/<uuid:period>/seal/", check_in.seal_answer, name="seal_answer"),
     path("check-in/<uuid:period>/withdraw/", check_in.withdraw_answer, name="withdraw_answer"),
+    path("fit/<uuid:pair>/", fit.answer_fit_check, name="answer_fit_check"),
     path("help/ask/", help_door.ask_help, name="ask_help"),
     path("help/mine/", help_door.own_cases, name="own_cases"),
     path("help/mine/<uuid:case>/", help_door.own_case, name="own_case"),

@@ -25,6 +25,7 @@ from pairing.models import Charter, ObjectiveProgress, PairMember
 from programs.models import Enrollment, Level, Need, Skill
 from sessions.debrief_queries import content_of
 from sessions.debriefs import TITLES, Moment
+from sessions.mirror_queries import own_changes
 from sessions.models import Confirmation, Debrief, MentoringSession, Takeaway
 
 
@@ -39,6 +40,7 @@ class Part(StrEnum):
     DECISIONS = "decisions"
     EXPERIMENTS = "experiments"
     TOPICS = "topics"
+    MIRROR = "mirror"
 
 
 PART_NAMES = MappingProxyType(
@@ -51,10 +53,11 @@ PART_NAMES = MappingProxyType(
         Part.DECISIONS: "Decisions",
         Part.EXPERIMENTS: "Experiments",
         Part.TOPICS: "What you teach and want to learn",
+        Part.MIRROR: "Sessions you booked, moved and canceled",
     }
 )
 # What only its author reads leaves with them when they say so, and not before.
-AT_FIRST = frozenset(Part) - {Part.PRIVATE}
+AT_FIRST = frozenset(Part) - {Part.PRIVATE, Part.MIRROR}
 COLUMNS = ("Part", "Day", "Program", "About", "Words")
 
 
@@ -84,6 +87,7 @@ def record_of(person: Person, parts: Collection[Part]) -> Record:
         Part.DECISIONS: lambda: _decisions(person),
         Part.EXPERIMENTS: lambda: _experiments(person),
         Part.TOPICS: lambda: _topics(person),
+        Part.MIRROR: lambda: _mirror(person),
     }
     return {part: list(read[part]()) for part in Part if part in parts}
 
@@ -167,6 +171,16 @@ def _topics(person: Person) -> Iterator[Entry]:
     for need in Need.objects.filter(**mine).select_related(*related):
         words = f"Wants to learn it. At the start: {Level(need.current_level).label.lower()}."
         yield Entry(Part.TOPICS, None, need.enrollment.cohort.program.name, need.topic.name, words)
+
+
+def _mirror(person: Person) -> Iterator[Entry]:
+    """What they booked, moved and canceled themselves. The sentence names nobody else: it is about what this person did."""
+    for change in own_changes(person).reverse():
+        day, session = timezone.localtime(change.at).date(), change.session
+        about = f"Session {session.number}: {change.get_what_display().lower()}"
+        starts = change.to_starts_at or change.from_starts_at
+        words = f"For {timezone.localtime(starts):%B %d, %Y}".replace(" 0", " ") if starts else ""
+        yield Entry(Part.MIRROR, day, session.pair.cohort.program.name, about, words)
 
 
 # Files ------------------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ class Item:
 
 NOTICES = "notifications:notices"
 MENU: tuple[Row, ...] = (
-    Row("Home", Permission.HOME_VIEW, "home:home", also=("metrics:impact",)),
+    Row("Home", Permission.HOME_VIEW, "home:home", also=("metrics:impact", "home:mirror")),
     Row("Sessions", Permission.PAIR_VIEW, "sessions:sessions"),
     Row(
         "Programs",

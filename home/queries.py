@@ -123,6 +123,11 @@ class MyPair:
         return timezone.localtime(self._held[-1].starts_at).date() if self._held else None
 
     @property
+    def first_held(self) -> date | None:
+        """The day of the first session, on the reader's clocks."""
+        return timezone.localtime(self._held[0].starts_at).date() if self._held else None
+
+    @property
     def due_on(self) -> date:
         """The day by which the next session should take place."""
         program = self.pair.cohort.program

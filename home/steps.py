@@ -19,7 +19,7 @@ from access.kinds import listed
 from access.roles import Permission, Role, can
 from accounts.models import Membership, Organization
 from accounts.queries import members
-from feedback.queries import open_cases, open_check_in
+from feedback.queries import fit_checked, open_cases, open_check_in
 from home.programs import program_step
 from home.queries import MyPair, ProgramRow, waits_for_another
 from metrics.models import Decision
@@ -32,6 +32,7 @@ from programs.topic_queries import open_choices
 from sessions.debrief_queries import asked_of
 from sessions.debriefs import Moment
 from sessions.models import MentoringSession
+from sessions.rules import meets
 
 QUESTIONS = 3
 SOON = timedelta(days=3)
@@ -45,6 +46,7 @@ SOON = timedelta(days=3)
     BOOK,
     PREPARE_SOON,
     CHECK_IN,
+    FIT,
     REVIEW,
     DEBRIEF,
     FOLLOW_UP,
@@ -52,7 +54,8 @@ SOON = timedelta(days=3)
     PROGRAM,
     READ,
     OWN,
-) = range(15)
+) = range(16)
+FIT_DAYS = timedelta(days=30)  # after the first session
 
 
 @dataclass(frozen=True)
@@ -276,6 +279,19 @@ def _check_in(place: Here) -> Iterator[Step]:
         yield Step(CHECK_IN, "Check in", text, "Open the check-in", place.url("feedback:check_in"))
 
 
+def _fit_checks(place: Here) -> Iterator[Step]:
+    """Once for each pair, in the month after its first session: to oneself, so nobody waits for it."""
+    if not place.can(Permission.CHECK_IN):
+        return
+    rows = [row for row in place.pairs if meets(row.pair) and row.first_held and place.day - row.first_held <= FIT_DAYS]
+    known = fit_checked(place.membership.person, [row.pair.pk for row in rows]) if rows else set()
+    for row in rows:
+        if row.pair.pk not in known:
+            url = place.url("feedback:answer_fit_check", pair=row.pair.pk)
+            text = f"Your first session with {listed(row.names)}. Two taps, for yourself: nobody else reads it."
+            yield Step(FIT, "How did it feel?", text, "Answer for yourself", url, is_task=False)
+
+
 def _programs(place: Here) -> Iterator[Step]:
     if not place.can(Permission.PROGRAMS_VIEW):
         return
@@ -326,6 +342,7 @@ _ASKS: tuple[Callable[[Here], Iterator[Step]], ...] = (
     _debriefs,
     _follow_ups,
     _check_in,
+    _fit_checks,
     _programs,
     _choices,
     _impact,

@@ -13,6 +13,7 @@ urlpatterns = [
     path("cohorts/<uuid:cohort>/life/", views.cohort, name="cohort"),
     path("cohorts/<uuid:cohort>/clone/", views.clone_cohort, name="clone_cohort"),
     path("cohorts/<uuid:cohort>/close/", views.close_cohort, name="close_cohort"),
+    path("mirror/", views.mirror, name="mirror"),
     path("learning-record/", views.learning_record, name="learning_record"),
     path("learning-record/file/", views.learning_record_file, name="learning_record_file"),
     path("reminders/", views.reminders, name="reminders"),

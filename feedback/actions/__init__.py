@@ -11,6 +11,7 @@ from feedback.actions.answers import (
     withdraw_answer,
 )
 from feedback.actions.cycles import NothingPublished, ProgramOver, confirm_units, start_cycle, tell_panel
+from feedback.actions.fit import NotMetYet, answer_fit_check, forget_fit_checks
 from feedback.actions.help import NobodyIndependent, NotTheirCase, OmbudspersonChanged, ask_help, close_case
 from feedback.box import NotATheme
 
@@ -19,14 +20,17 @@ __all__ = [
     "NoSeat",
     "NobodyIndependent",
     "NotATheme",
+    "NotMetYet",
     "NotOpen",
     "NotTheirCase",
     "NothingPublished",
     "OmbudspersonChanged",
     "ProgramOver",
+    "answer_fit_check",
     "ask_help",
     "close_case",
     "confirm_units",
+    "forget_fit_checks",
     "forget_skipped_months",
     "resume_check_in",
     "seal_answer",

@@ -20,6 +20,7 @@ from feedback.queries.cycles import (
     needs_reconcile,
     periods_to_tell,
 )
+from feedback.queries.fit import fit_check_of, fit_checked
 from feedback.queries.help import cases_at, cases_of, get_case, get_own_case, ombudsperson_for, open_cases, program_team
 from feedback.queries.patterns import Pattern, Report, Standing, cohorts_seen_by, ledger_lines, ledger_of, reports
 
@@ -37,6 +38,8 @@ __all__ = [
     "cohorts_seen_by",
     "cohorts_without_cycle",
     "cycles_to_confirm",
+    "fit_check_of",
+    "fit_checked",
     "forgotten_before",
     "get_case",
     "get_cycle",

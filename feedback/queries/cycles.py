@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from access.clock import now, today
 from access.tenancy import current_organization
 from accounts.models import Organization
-from feedback.models import Cycle, Period, SkippedMonth
+from feedback.models import Cycle, FitCheck, Period, SkippedMonth
 from pairing.models import Pair
 from programs.models import Cohort
 from sessions.month_facts import month_before
@@ -42,10 +42,11 @@ def forgotten_before() -> date:
 
 
 def needs_reconcile() -> bool:
-    """Whether a worker has anything to do for the open organization; six queries at most."""
+    """Whether a worker has anything to do for the open organization; seven queries at most."""
     return (
         cohorts_without_cycle().exists()
         or cycles_to_confirm().exists()
         or bool(periods_to_tell(now()))
         or SkippedMonth.objects.filter(month__lt=forgotten_before()).exists()
+        or FitCheck.objects.filter(pair__state=Pair.State.CLOSED).exists()
     )

@@ -10,6 +10,7 @@ from home.views.health import nudge_stalled as nudge_stalled
 from home.views.home import home as home
 from home.views.learning_record import learning_record as learning_record
 from home.views.learning_record import learning_record_file as learning_record_file
+from home.views.mirror import mirror as mirror
 from home.views.operations import operations as operations
 from home.views.operations import retry_message as retry_message
 from home.views.reminders import reminder as reminder

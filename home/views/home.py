@@ -16,6 +16,7 @@ from home.onboarding import before_you_start
 from home.queries import MyPair
 from home.steps import Here, Step, at_rest, here, next_steps
 from sessions.forms import SLOT, TextForm
+from sessions.mirror_queries import mirror_of
 from sessions.proposals import MINUTES
 
 ALSO, PROGRAMS = 5, 10
@@ -51,6 +52,7 @@ def _own(place: Here, step: Step) -> dict[str, Any]:
     """What belongs to somebody's own pairs."""
     pairs = place.pairs
     learning = [row for row in pairs if row.decides]
+    booked = [row.pair.pk for row in pairs if row.books]
     slots, are_given = _slots(place, step.books) if step.books else ([], False)
     return {
         "pairs": pairs,
@@ -65,6 +67,7 @@ def _own(place: Here, step: Step) -> dict[str, Any]:
         "start_url": place.url("metrics:start_experiment", pair=learning[0].pair.pk) if len(learning) == 1 else "",
         "teaches_only": bool(pairs) and not learning,
         "first_guides": before_you_start(pairs),
+        "mirror": mirror_of(place.membership.person, booked) if booked else None,
     }
 
 

@@ -89,6 +89,12 @@ def session_history(session: MentoringSession, reader_id: UUID) -> dict[str, lis
     return {"sentences": [change_sentence(change, reader_id) for change in changes_of(session)]}
 
 
+@register.filter
+def own_change(change: SessionChange, person: Person) -> str:
+    """change_sentence() as the person who did it reads it."""
+    return change_sentence(change, person.pk)
+
+
 def change_sentence(change: SessionChange, reader_id: UUID) -> str:
     """ "Moved by Uma Hale on October 9, from Wednesday, October 14, 4:00–4:45 PM to ...", on the reader's clocks."""
     day = date_format(timezone.localtime(change.at), "F j")

@@ -51,6 +51,8 @@ UNAUDITED: dict[str, str] = {
     "feedback.skip_check_in": "who skips a month is nobody else's to know",
     "feedback.resume_check_in": "who had skipped a month is nobody else's to know",
     "feedback.forget_skipped_months": "nobody knew of them but those who skipped",
+    "feedback.answer_fit_check": "private: nobody else may know that it is there",
+    "feedback.forget_fit_checks": "nobody knew of them but their authors",
     "feedback.confirm_units": "follows from sessions, which are audited; an entry would say which unit, and when",
     "feedback.tell_panel": "told to the whole panel alike; the outbox holds what was sent",
     "feedback.ask_help": "an entry would tell its readers that a case exists",
