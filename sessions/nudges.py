@@ -26,8 +26,8 @@ class Act(StrEnum):
 ACTS = (Act.BOOK, Act.LOG, Act.SIGN, Act.MEET, Act.NOBODY)
 # What the team can nudge about, with the reminders that say the same by themselves.
 REMINDERS: Mapping[Act, frozenset[Kind]] = {
-    Act.BOOK: frozenset({Kind.FIRST_SESSION_DUE}),
-    Act.LOG: frozenset(),
+    Act.BOOK: frozenset({Kind.FIRST_SESSION_DUE, Kind.NEXT_SESSION_DUE, Kind.RHYTHM_LATE, Kind.RHYTHM_STALLED}),
+    Act.LOG: frozenset({Kind.SESSION_LOG_DUE}),
     Act.SIGN: frozenset({Kind.CHARTER_DUE}),
 }
 AGAIN = timedelta(days=7)  # one nudge to each person of a pair in this time

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +18,8 @@ from accounts.models import Organization
 from audit.sentences import Action
 from notifications.actions import Letter, notify_all
 from notifications.kinds import Kind
-from notifications.timing import working_moment
+from notifications.queries import readers
+from notifications.timing import Reader, present_moment
 from pairing.models import Pair, PairMember
 from programs.models import Cohort
 from sessions.models import Nudge
@@ -54,50 +56,44 @@ def nudge_stalled(*, cohort: Cohort, by: Actor) -> int:
 
 
 def _nudge(pairs: Sequence[Any], organization: Organization, by: Actor) -> list[str]:
-    found, names = offers(pairs, organization), []
-    rows, letters = [], []
-    for pair in pairs:
-        asked = [member for member in pair.members.all() if member.person_id in found[pair.pk].people]
-        if not asked:
-            continue
-        act = ACTS[pair.act]
-        rows += [Nudge(pair_id=pair.pk, person_id=member.person_id, act=act, nudged_at=now()) for member in asked]
-        letters += list(_letters(pair, act, asked, organization))
-        names += [member.person.name for member in asked]
-        audit.record(
-            Action.PAIR_NUDGED,
-            by=by,
-            subject_id=pair.pk,
-            subject_name=listed([member.person.name for member in asked]),
-            cohort=pair.cohort.name,
-        )
-    Nudge.objects.bulk_create(rows)
-    if letters:
-        notify_all(kind=Kind.NUDGED, letters=letters)
-    return names
+    """Names of those who are asked. A fixed number of queries, and an entry in the audit log for each pair."""
+    found = offers(pairs, organization)
+    asked = [
+        (pair, member) for pair in pairs for member in pair.members.all() if member.person_id in found[pair.pk].people
+    ]
+    if not asked:
+        return []
+    reached = readers({member.person_id: zone_for(member.person, organization) for _, member in asked})
+    Nudge.objects.bulk_create(
+        [Nudge(pair_id=pair.pk, person_id=one.person_id, act=ACTS[pair.act], nudged_at=now()) for pair, one in asked]
+    )
+    letters = [_letter(pair, member, reached[member.person_id], organization) for pair, member in asked]
+    notify_all(kind=Kind.NUDGED, letters=letters)
+    for pair, members in groupby(asked, key=lambda each: each[0]):
+        names = listed([member.person.name for _, member in members])
+        audit.record(Action.PAIR_NUDGED, by=by, subject_id=pair.pk, subject_name=names, cohort=pair.cohort.name)
+    return [member.person.name for _, member in asked]
 
 
-def _letters(pair: Any, act: Act, asked: Iterable[PairMember], organization: Organization) -> Iterable[Letter]:
-    """To each, in their working hours, once a day at most."""
+def _letter(pair: Any, member: PairMember, reader: Reader, organization: Organization) -> Letter:
+    """In their working hours; whoever is away gets it when they are back, and nobody else learns of that."""
+    act = ACTS[pair.act]
     subject = {"session": pair.to_log} if act is Act.LOG else {"pair": pair.pk}
     link = reverse(_PAGES[act], kwargs={"organization": organization.slug, **subject})
-    day = today(organization.timezone).isoformat()
-    for member in asked:
-        others = [each.person.name for each in pair.members.all() if each.person_id != member.person_id]
-        zone = zone_for(member.person, organization)
-        yield Letter(
-            recipient_id=member.person_id,
-            address=member.person.email,
-            dedupe_key=f"nudged:{pair.pk}:{member.person_id}:{day}",
-            context={
-                "program": pair.cohort.program.name,
-                "partners": others or [SOMEBODY],
-                "about": str(act),
-                "link": f"{link}#after" if act is Act.LOG else link,
-                "recipient_zone": zone,
-            },
-            not_before=working_moment(now(), zone),
-        )
+    others = [each.person.name for each in pair.members.all() if each.person_id != member.person_id]
+    return Letter(
+        recipient_id=member.person_id,
+        address=member.person.email,
+        dedupe_key=f"{Kind.NUDGED}:{pair.pk}:{member.person_id}:{today(organization.timezone)}",
+        context={
+            "program": pair.cohort.program.name,
+            "partners": others or [SOMEBODY],
+            "about": str(act),
+            "link": f"{link}#after" if act is Act.LOG else link,
+            "recipient_zone": reader.zone,
+        },
+        not_before=present_moment(now(), reader),
+    )
 
 
 def _lock(pairs: Iterable[Pair]) -> None:

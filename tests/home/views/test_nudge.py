@@ -9,12 +9,13 @@ import pytest
 from access.clock import now, today
 from access.roles import Role
 from audit.models import AuditEntry
-from notifications.actions import Letter, notify
+from notifications.actions import add_leave
 from notifications.kinds import Kind
 from notifications.models import Message, Notice
 from notifications.rendering import sentence_of
 from programs.models import Coordinator
 from sessions.models import MentoringSession, Nudge
+from sessions.reminders import remind_stalled_rhythms
 from tests.asking import path, queries_of, text_of
 from tests.factories.accounts import make_member
 from tests.factories.pairs import make_circle, make_cohort
@@ -70,14 +71,9 @@ def test_after_seven_days_there_may_be_another(stalled, admin):
 
 def test_a_reminder_of_the_same_thing_counts_on_both_sides_of_today(stalled, cohort, admin):
     person = stalled.mentee.person
-    letter = Letter(
-        person.pk,
-        person.email,
-        f"first_session_due:{stalled.pk}:7",
-        {"program": "x", "partners": ["Joon"], "link": "/", "recipient_zone": ""},
-    )
-    notify(Kind.FIRST_SESSION_DUE, **letter.__dict__)
-    reminder = Message.objects.filter(kind=Kind.FIRST_SESSION_DUE)
+    remind_stalled_rhythms()
+    reminder = Message.objects.filter(kind=Kind.RHYTHM_STALLED, recipient_id=person.pk)
+    assert reminder.count() == 1
     reminder.update(not_before=now() + timedelta(days=1))
     assert "Reminder goes" in text_of(admin.get(address(cohort)))
     assert nudge(admin, stalled)[0].startswith("Nobody was nudged. Reminder goes")
@@ -115,6 +111,16 @@ def test_whoever_pauses_left_or_has_a_date_is_left_alone(in_organization, cohort
     gone.mentee.person.save()
     assert nudge(admin, gone) == ["Nobody was nudged. Nobody to write to."]
     assert not Message.objects.filter(kind=Kind.NUDGED).exists()
+
+
+def test_whoever_is_away_gets_it_when_they_are_back_and_the_team_cannot_tell(stalled, admin):
+    day = today("America/New_York")
+    person = stalled.mentee.person
+    add_leave(person_id=person.pk, starts_on=day, ends_on=day + timedelta(days=9), today=day)
+    assert nudge(admin, stalled) == ["Henrik Solberg gets a nudge in working hours."]
+    letter = Message.objects.get(kind=Kind.NUDGED)
+    assert letter.not_before.date() > day + timedelta(days=9)
+    assert letter.expires_at > letter.not_before
 
 
 def test_all_stalled_pairs_of_a_cohort_are_nudged_after_a_yes(in_organization, stalled, cohort, admin):

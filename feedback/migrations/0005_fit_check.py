@@ -13,7 +13,7 @@ from access.schema import READ_WRITE, TenantTable
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_analyze"),
-        ("feedback", "0003_skipped_month"),
+        ("feedback", "0004_middle_reminder"),
         ("pairing", "0003_studio"),
     ]
 
