@@ -283,7 +283,8 @@ def _fit_checks(place: Here) -> Iterator[Step]:
     """Once for each pair, in the month after its first session: to oneself, so nobody waits for it."""
     if not place.can(Permission.CHECK_IN):
         return
-    rows = [row for row in place.pairs if meets(row.pair) and row.first_held and place.day - row.first_held <= FIT_DAYS]
+    rows = [row for row in place.pairs if meets(row.pair) and row.first_held and row.to_answer is None]
+    rows = [row for row in rows if row.first_held and place.day - row.first_held <= FIT_DAYS]
     known = fit_checked(place.membership.person, [row.pair.pk for row in rows]) if rows else set()
     for row in rows:
         if row.pair.pk not in known:
