@@ -45,7 +45,7 @@ class Answers:
 def from_text(text: str) -> Answers:
     """What to_text() wrote; blank for anything else."""
     try:
-        fits, talks = text
+        fits, talks = list(text)
         return Answers(Fit(fits), Fit(talks))
     except ValueError:
         return Answers()

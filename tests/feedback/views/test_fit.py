@@ -16,6 +16,8 @@ from feedback.models import FitCheck
 from feedback.tasks import reconcile
 from notifications.models import Message
 from pairing.models import Pair
+from sessions import actions as sessions
+from sessions.models import Confirmation
 from tests.asking import path, text_of
 from tests.factories.pairs import make_circle, make_pair
 from tests.home.views.test_mirror import plain
@@ -31,6 +33,7 @@ ASKED = "How did it feel?"
 def pair(in_organization):
     made = make_pair(in_organization)
     made.held = hold(made, now() - timedelta(days=2))
+    sessions.confirm_session(session=made.held, met=True, by=made.mentors[0].actor)
     return made
 
 
@@ -72,6 +75,12 @@ def test_skipping_is_one_tap_and_final(client, where):
     assert ASKED not in text_of(client.get(path("home:home")))
     page = text_of(client.get(where))
     assert " checked" not in page and "What you can do" not in page
+
+
+def test_nobody_is_asked_before_they_have_said_whether_they_met(client, pair):
+    Confirmation.objects.all().delete()
+    page = text_of(client.get(path("home:home")))
+    assert ASKED not in page and "Did you meet?" in page
 
 
 def test_it_is_not_asked_for_ever(client, pair, where):
