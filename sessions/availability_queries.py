@@ -61,6 +61,7 @@ class Offer:
     days: dict[date, list[datetime]]
     others: dict[date, list[datetime]]
     names: Sequence[str]  # of those besides the reader who gave times themselves
+    are_given: bool  # whether anybody did; else these are usual working hours
 
     @property
     def is_empty(self) -> bool:
@@ -103,18 +104,20 @@ def times_of(
 
 
 def offer_for(people: Sequence[Times], *, minutes: int, tomorrow: date, due: date, last: date) -> Offer | None:
-    """Real overlaps around the due day, or None when nobody gave times: then times in working hours are proposed as ever.
+    """Real overlaps around the due day; of working hours where nobody gave times, and then None when there are none.
 
     `people` come with the reader among them, `last` is the last day of the program.
     """
-    if not any(person.hours.are_given for person in people):
-        return None
+    are_given = any(person.hours.are_given for person in people)
     days = _possible(people, minutes, tomorrow=tomorrow, due=due, last=last)
+    if not days and not are_given:
+        return None
     best = suiting(days, due)
     return Offer(
         days={day: spread(days[day]) for day in best},
         others={day: spread(few) for day, few in days.items() if day not in best},
         names=[person.name for person in people if person.hours.are_given and not person.is_me],
+        are_given=are_given,
     )
 
 

@@ -66,7 +66,7 @@ def names_of(members: list[PairMember]) -> list[str]:
 def offer_in(
     request: Request, pair: Pair, due: date, minutes: int, besides: MentoringSession | None = None
 ) -> Offer | None:
-    """Times that everybody in the pair could make, where somebody said when they have time; else None."""
+    """Times that everybody in the pair could make: of those that they gave, or in working hours; None where there are none of these."""
     people = times_of(list(pair.members.all()), request.membership.person_id, request.organization, besides)
     tomorrow = today(timezone.get_current_timezone_name()) + timedelta(days=1)
     return offer_for(people, minutes=minutes, tomorrow=tomorrow, due=due, last=pair.cohort.program.ends_on)

@@ -240,7 +240,9 @@ def the_mentor_joins(town: Town) -> Visitor:
 def a_session_takes_place(town: Town, mentee: Visitor, mentor: Visitor) -> str:
     """Booked by the mentee with an invitation for the calendar; prepared by both; logged by one and confirmed by the other."""
     mentee.go(HOME).reads("Book session 1").press("See other times")
-    mentee.fill(day="2027-01-12", time="10:00", place="Room 4", theme="What I do not see").press("Book this time")
+    mentee.page.get_by_text("Another day, time or length").click()
+    mentee.page.locator("details [name=theme]").fill("What I do not see")
+    mentee.fill(day="2027-01-12", time="10:00").press("Book the time I typed")
     session = mentee.path
     assert "BEGIN:VCALENDAR" in town.calendar_of(mentor.address)
     mentee.fill(text="Where do you trust the tool?").press("Add the question")

@@ -119,13 +119,14 @@ def test_the_errors_of_a_booking_take_the_focus_and_lead_to_the_field(
     story: Story, open_as: Callable[..., Page]
 ) -> None:
     page = open_as(story.fresh.mentee, path("sessions:book_session", pair=story.fresh.pk))
+    page.get_by_text("Another day, time or length").click()
     page.get_by_label("Day").fill("2020-01-01")
-    page.get_by_label("Theme").fill("What I have not seen yet")
-    page.get_by_role("button", name="Book this time").click()
+    page.get_by_label("Theme").last.fill("What I have not seen yet")
+    page.get_by_role("button", name="Book the time I typed").click()
     expect(page.get_by_role("alert")).to_be_focused()
     page.get_by_role("link", name="Day: Pick a time that is still to come.").click()
     expect(page.get_by_label("Day")).to_be_focused()
-    expect(page.get_by_label("Theme")).to_have_value("What I have not seen yet")
+    expect(page.get_by_label("Theme").last).to_have_value("What I have not seen yet")
     page.complaints.clear()  # the browser notes the status 422 of the page itself
     is_sound(page)
 

@@ -156,7 +156,7 @@ def test_a_circle_from_its_suggestion_to_its_first_logged_session(
     expect(page.get_by_text("Any of you can book it.")).to_be_visible()
     is_sound(page)
     page.goto(live_server.url + path("sessions:book_session", pair=pair.pk))
-    page.get_by_label("Theme").fill("How we say no")
+    page.get_by_label("Theme").first.fill("How we say no")
     page.get_by_role("button", name="Book this time").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("How we say no")
     page.get_by_label("A question").fill("Who says no to you?")

@@ -106,7 +106,7 @@ def test_booking_twice_is_one_session(pair, mentee):
         ({"day": "2999-01-01"}, "Day: Pick a day no later than"),
         ({"place": "x" * 201}, "Place: Ensure this value has at most 200 characters"),
         ({"theme": "x" * 161}, "Theme: Ensure this value has at most 160 characters"),
-        ({"slot": "nonsense"}, "Day: Write the day as year-month-day"),
+        ({"slot": "nonsense"}, "Pick one of the times on this page."),
     ],
 )
 def test_bad_input_names_the_field_and_books_nothing(pair, mentee, fields, message):

@@ -65,10 +65,21 @@ def test_times_come_from_the_mentors_windows_with_the_days_that_suit_the_cadence
     assert "These times suit both of you." in page
 
 
-def test_without_any_windows_the_page_is_as_ever(pair, mentee):
+def test_without_any_windows_times_in_working_hours_are_offered_and_any_other_may_be_typed(pair, mentee):
+    page = page_of(mentee, pair)
+    assert "These times fall in working hours for both of you." in page
+    found = {datetime.fromisoformat(slot) for slot in slots(page)}
+    assert found
+    assert all(start.weekday() < 5 and time(9) <= start.time() <= time(16, 15) for start in found)
+    assert "We agreed on this time ourselves" not in page
+
+
+def test_where_working_hours_never_meet_a_time_is_typed(pair, mentee):
+    pair.mentors[0].person.timezone = "Asia/Tokyo"
+    pair.mentors[0].person.save()
     page = page_of(mentee, pair)
     assert slots(page) == []
-    assert "We agreed on this time ourselves" not in page
+    assert "Book the time I typed" not in page
 
 
 def test_an_offered_time_is_booked_with_place_and_theme_and_twice_is_once(pair, mentee):
