@@ -19,14 +19,15 @@ PLANNED = 3  # sessions
 
 def give_times(pairs: Iterable[Pair]) -> None:
     """The mentors of the first mentee say when they have time, so that there are overlaps to pick from; another pair has its plan."""
+    has_plan = False
     for pair in pairs:
         members = list(pair.members.select_related("person__organization"))
         mentee = next(member for member in members if member.side == "mentee")
         if mentee.person.name == MENTEES[0].name:
             for member in members:
                 _say(member)
-        elif _plan(pair, mentee):
-            return
+        elif not has_plan:
+            has_plan = _plan(pair, mentee)
 
 
 def _say(member: PairMember) -> None:

@@ -122,7 +122,7 @@ def _telling(session: MentoringSession, member: PairMember) -> dict[str, Any]:
     return {
         "starts_at": session.starts_at.isoformat(),
         "ends_at": session.ends_at.isoformat(),
-        "place": session.place,
+        "place": session.where,
     }
 
 

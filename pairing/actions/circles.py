@@ -83,6 +83,8 @@ def publish_circles(
     notify_all(kind=Kind.PAIR_ENDED, letters=[letter for _, before in joined for letter in before])
     organization_id = str(current_organization())
     transaction.on_commit(lambda: ring("feedback.reconcile", organization_id, queue=Queue.DEFAULT))
+    if added:  # what a circle has planned goes into the calendars of who joins it
+        transaction.on_commit(lambda: ring("sessions.reconcile", organization_id, queue=Queue.DEFAULT))
     return made
 
 
