@@ -26,6 +26,8 @@ class Action(TextChoices):
     REMINDER_SET = "reminder_set"
     REMINDER_RESET = "reminder_reset"
     OFFICE_HOURS_SET = "office_hours_set"
+    MESSAGES_RETRIED = "messages_retried"
+    MESSAGE_DISMISSED = "message_dismissed"
     TOPIC_ADDED = "topic_added"
     TOPIC_SET = "topic_set"
     TOPIC_RETIRED = "topic_retired"
@@ -140,6 +142,8 @@ SENTENCES: dict[Action, str] = {
     Action.REMINDER_SET: "{actor} changed the reminder “{subject}”: {change}",
     Action.REMINDER_RESET: "{actor} set the reminder “{subject}” back to how it ships",
     Action.OFFICE_HOURS_SET: "{actor} set the usual working hours: {days}, {opens} to {closes}",
+    Action.MESSAGES_RETRIED: "{actor} tried to send {messages} messages again",
+    Action.MESSAGE_DISMISSED: "{actor} marked a failed message to {address} as seen: {subject}",
     Action.TOPIC_ADDED: "{actor} added the topic {subject}",
     Action.TOPIC_SET: "{actor} changed the topic {before}, now {subject}",
     Action.TOPIC_RETIRED: "{actor} retired the topic {subject}",

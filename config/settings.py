@@ -189,7 +189,7 @@ if not LOCAL:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^health/?$"]
+    SECURE_REDIRECT_EXEMPT = [r"^health/?$", r"^metrics/?$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -239,6 +239,11 @@ DEFAULT_FROM_EMAIL = env.text("UPWELL_FROM", "Upwell <upwell@localhost>")
 # The domain whose mail is given to `manage.py take_mail`: answers to invitations, and mails that could not be delivered. Empty: none is.
 INBOUND_DOMAIN = env.text("UPWELL_INBOUND_DOMAIN")
 MAIL_SINK = env.text("UPWELL_MAIL_SINK") if DEMO else ""
+
+# What Prometheus shows at /metrics (Authorization: Bearer ...); without one there is no such page.
+METRICS_TOKEN = env.secret("UPWELL_METRICS_TOKEN", default="")
+if METRICS_TOKEN and not LOCAL and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("UPWELL_METRICS_TOKEN must be a random string of 32 characters or more")
 
 REDIS_URL = env.secret("REDIS_URL", default="redis://localhost:6379/0")
 # Sign-in throttling lives here and must hold across web processes.

@@ -10,6 +10,7 @@ from django.db import transaction
 import audit.record as audit
 from access.actors import Actor
 from access.kinds import listed
+from access.tenancy import TenantQuerySet
 from audit.sentences import Action
 from notifications import actions as notifications
 from notifications.catalog import CATALOG
@@ -64,3 +65,21 @@ def set_office_hours(*, hours: Hours, by: Actor) -> None:
         opens=hours.opens.isoformat("minutes"),
         closes=hours.closes.isoformat("minutes"),
     )
+
+
+@transaction.atomic
+def retry_messages(*, messages: TenantQuerySet, by: Actor) -> int:
+    """Try all dead messages among these again, up to a limit; returns how many."""
+    count = notifications.requeue_messages(messages=messages)
+    if count:
+        audit.record(Action.MESSAGES_RETRIED, by=by, messages=count)
+    return count
+
+
+@transaction.atomic
+def dismiss_message(*, message_id: UUID, by: Actor) -> Message:
+    """Mark a failed message as seen. Raises Message.DoesNotExist, notifications.actions.NothingToSee."""
+    message = notifications.dismiss_message(message_id=message_id)
+    facts = {"subject_id": message.pk, "subject_name": message.rule.label, "address": message.address}
+    audit.record(Action.MESSAGE_DISMISSED, by=by, **facts)
+    return message

@@ -15,7 +15,7 @@ from django.db.models import Q
 from access.clock import now
 from access.queues import Queue
 from access.tasks import ring
-from access.tenancy import current_organization
+from access.tenancy import TenantQuerySet, current_organization
 from notifications import digests, queries
 from notifications.catalog import CATALOG
 from notifications.kinds import RULES, Kind, check_context
@@ -27,6 +27,12 @@ __all__ = ["Letter"]  # apps above take it from here; everything else of this mo
 
 # Reminders that are written together: a query for each batch instead of one for each row.
 BATCH = 1000
+# Rows that one click tries again; what is left is said, and waits for the next one.
+MOST_AT_ONCE = 1_000
+
+
+class NothingToSee(Exception):
+    """The message did not fail."""
 
 
 class NotDead(Exception):
@@ -236,9 +242,44 @@ def requeue_message(*, message_id: UUID) -> Message:
         raise NotDead(message.get_state_display())
     moment = now()
     message.state, message.attempts, message.next_try_at = Message.State.NEW, 0, moment
-    message.expires_at = moment + message.rule.expires_after
-    message.save(update_fields=["state", "attempts", "next_try_at", "expires_at"])
+    message.expires_at, message.seen_at = moment + message.rule.expires_after, None
+    message.save(update_fields=["state", "attempts", "next_try_at", "expires_at", "seen_at"])
     _ring_once()
+    return message
+
+
+@transaction.atomic
+def requeue_messages(*, messages: TenantQuerySet) -> int:
+    """Try the dead ones among these again, at most MOST_AT_ONCE of them, and return how many; a second click finds none."""
+    dead = messages.filter(state=Message.State.DEAD).order_by("pk").select_for_update()
+    kinds: defaultdict[str, list[UUID]] = defaultdict(list)
+    for pk, kind in dead.values_list("pk", "kind")[:MOST_AT_ONCE]:
+        kinds[kind].append(pk)
+    moment = now()
+    for kind, found in kinds.items():
+        Message.objects.filter(pk__in=found).update(
+            state=Message.State.NEW,
+            attempts=0,
+            next_try_at=moment,
+            expires_at=moment + RULES[Kind(kind)].expires_after,
+            seen_at=None,
+        )
+    if kinds:
+        _ring_once()
+    return sum(map(len, kinds.values()))
+
+
+@transaction.atomic
+def dismiss_message(*, message_id: UUID) -> Message:
+    """Mark a failed message as seen: it stays in the list of those, and nobody is asked to look at it again.
+
+    Raises Message.DoesNotExist, also for a discreet one, and NothingToSee for one that did not fail.
+    """
+    message: Message = queries.shown_to_operators().select_for_update().get(pk=message_id)
+    if message.state not in {Message.State.DEAD, Message.State.UNCONFIRMED}:
+        raise NothingToSee(message.get_state_display())
+    message.seen_at = message.seen_at or now()
+    message.save(update_fields=["seen_at"])
     return message
 
 

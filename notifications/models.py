@@ -67,6 +67,7 @@ class Message(TenantModel):
     sent_at = models.DateTimeField(null=True)
     message_id = models.CharField(max_length=120)  # the same for every copy
     refusal = models.CharField(max_length=200, blank=True)  # what the mail server said last
+    seen_at = models.DateTimeField(null=True)  # an operator knows that it failed, and it needs no further look
     # A reminder takes one of the places that a person has in a week; a message that will not go out gives it back.
     reminder_week = models.DateField(null=True)
     reminder_place = models.PositiveSmallIntegerField(null=True)

@@ -169,7 +169,7 @@ def unread_count(person_id: UUID) -> int:
     return int(notices_of(person_id).filter(read_at=None).count())
 
 
-def _listed() -> TenantQuerySet:
+def shown_to_operators() -> TenantQuerySet:
     """Messages that an operator may count and see."""
     discreet = [kind for kind, rule in RULES.items() if rule.is_discreet]
     found: TenantQuerySet = Message.objects.exclude(kind__in=discreet)
@@ -181,8 +181,19 @@ def failed_messages() -> TenantQuerySet:
 
     Without discreet kinds: a nameless row to the one ombudsperson would tell that somebody asked for help. The notice inside stands.
     """
-    found: TenantQuerySet = _listed().filter(state__in=[State.DEAD, State.UNCONFIRMED])
-    return found.order_by("state", "-created_at", "id")
+    return needing_a_look(kept_failures()).order_by("state", "-created_at", "id")
+
+
+def kept_failures() -> TenantQuerySet:
+    """Every message that did not surely arrive and will not be tried by itself again: dead, unconfirmed, and those that came too late."""
+    found: TenantQuerySet = shown_to_operators().filter(state__in=[State.DEAD, State.UNCONFIRMED, State.EXPIRED])
+    return found
+
+
+def needing_a_look(messages: TenantQuerySet) -> TenantQuerySet:
+    """Those of them that nobody has marked as seen."""
+    found: TenantQuerySet = messages.filter(state__in=[State.DEAD, State.UNCONFIRMED], seen_at=None)
+    return found
 
 
 def pulse() -> Pulse:
@@ -191,14 +202,14 @@ def pulse() -> Pulse:
     open_states = Q(state__in=[State.NEW, *ON_ITS_WAY])
     due = open_states & Q(not_before__lte=moment)
     counts: dict[str, Any] = (
-        _listed()
+        shown_to_operators()
         .filter(state__in=[State.NEW, *ON_ITS_WAY, State.UNCONFIRMED, State.DEAD])
         .aggregate(
             waiting=Count("pk", filter=open_states),
             due=Count("pk", filter=due),
             oldest=Min("not_before", filter=due),
-            unconfirmed=Count("pk", filter=Q(state=State.UNCONFIRMED)),
-            dead=Count("pk", filter=Q(state=State.DEAD)),
+            unconfirmed=Count("pk", filter=Q(state=State.UNCONFIRMED, seen_at=None)),
+            dead=Count("pk", filter=Q(state=State.DEAD, seen_at=None)),
             stuck=Count("pk", filter=Q(state__in=ON_ITS_WAY, lease_until__lte=moment)),
         )
     )

@@ -8,6 +8,7 @@ app_name = "notifications_public"
 urlpatterns = [
     # With and without the slash: a check that follows no redirects must not take a 301 for health.
     re_path(r"^health/?$", views.health, name="health"),
+    re_path(r"^metrics/?$", views.metrics, name="metrics"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("demo/mail/", views.mails, name="mails"),
     path("demo/mail/<str:name>/", views.mail, name="mail"),

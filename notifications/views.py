@@ -14,9 +14,11 @@ from django.db import OperationalError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from access.clock import now, today
 from access.declare import by_link, public, requires
@@ -28,6 +30,8 @@ from notifications.forms import HoursForm, LeaveForm, MailSearch, PreferencesFor
 from notifications.frames import holds_mails, is_framed
 from notifications.kinds import Kind
 from notifications.models import Leave, Message
+from notifications.metrics import exposition
+from notifications.models import Message
 from notifications.rendering import sentence_of
 from notifications.tables import MailTable
 
@@ -196,6 +200,24 @@ def health(request: Request) -> HttpResponse:
     response = JsonResponse(body, status=503 if is_late else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@public(
+    "Prometheus has no account; it shows a token of the settings, and counts over all organizations are all it gets"
+)
+def metrics(request: Request) -> HttpResponse:
+    """The pulse of the platform in Prometheus's text format. 404 while no token is set."""
+    if not settings.METRICS_TOKEN:
+        raise Http404("No token is set")
+    if not constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"):
+        return HttpResponse(
+            "Show the token\n", status=401, content_type="text/plain", headers={"WWW-Authenticate": "Bearer"}
+        )
+    try:
+        text = exposition(pulse.checks(queries.heartbeats(), now()))
+    except OperationalError:
+        return HttpResponse("The database is away\n", status=503, content_type="text/plain")
+    return HttpResponse(text, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 
 
 @public("the mail sink of a demonstration, which has no outside mail")

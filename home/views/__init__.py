@@ -11,6 +11,7 @@ from home.views.home import home as home
 from home.views.learning_record import learning_record as learning_record
 from home.views.learning_record import learning_record_file as learning_record_file
 from home.views.mirror import mirror as mirror
+from home.views.operations import dismiss_message as dismiss_message
 from home.views.operations import operations as operations
 from home.views.operations import retry_message as retry_message
 from home.views.reminders import reminder as reminder
@@ -19,3 +20,4 @@ from home.views.reminders import reminders as reminders
 from home.views.reminders import reset_reminder as reset_reminder
 from home.views.reminders import set_office_hours as set_office_hours
 from home.views.reminders import set_reminder as set_reminder
+from home.views.operations import retry_messages as retry_messages

@@ -24,6 +24,8 @@ UNAUDITED: dict[str, str] = {
     "notifications.delete_leave": "when a person is away is nobody else's business",
     "notifications.read_notices": "what a person has read is nobody else's business",
     "notifications.requeue_message": "home.retry_message, the operator's action, writes the entry",
+    "notifications.requeue_messages": "home.retry_messages, the operator's action, writes the entry",
+    "notifications.dismiss_message": "home.dismiss_message, the operator's action, writes the entry",
     "notifications.beat": "a pulse is no decision of anybody",
     "sessions.write_question": "pair text: only the pair may know that it is there",
     "sessions.delete_question": "pair text: only the pair may know that it was there",
@@ -95,6 +97,8 @@ NO_ACTOR: frozenset[str] = frozenset(
         "notifications.delete_leave",
         "notifications.read_notices",
         "notifications.requeue_message",
+        "notifications.requeue_messages",
+        "notifications.dismiss_message",
         "notifications.beat",
     }
 )

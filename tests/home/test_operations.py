@@ -20,6 +20,7 @@ from notifications.actions import beat
 from notifications.health import JOBS
 from notifications.kinds import Kind
 from notifications.models import Message
+from notifications.queries import pulse
 from tests.factories.notifications import make_message
 from tests.roles import as_role
 
@@ -141,3 +142,71 @@ def test_the_page_takes_as_many_queries_for_three_as_for_one(
             page(operator)
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+# The list ----------------------------------------------------------------------------------------------------
+
+
+def listed(client: Client, query: str = "") -> set[str]:
+    html = client.get(f"{OPERATIONS}?{query}").content.decode()
+    return set(re.findall(r"\w+@example\.com", html))
+
+
+def test_the_list_is_searched_and_filtered(operator: Client, make: Any) -> None:
+    make(state=State.DEAD, address="ana@example.com", refusal="550 no such mailbox")
+    make(Kind.CHECK_IN_OPENED, state=State.UNCONFIRMED, address="theo@example.com")
+    make(Kind.CHECK_IN_OPENED, state=State.EXPIRED, address="late@example.com")
+    make(Kind.HELP_ASKED, state=State.DEAD, address="ines@example.com")
+    make(state=State.DEAD, address="seen@example.com", seen_at=now())
+    assert listed(operator) == {"ana@example.com", "theo@example.com"}
+    assert listed(operator, "search=no+such") == {"ana@example.com"}
+    assert listed(operator, "state=unconfirmed") == {"theo@example.com"}
+    assert listed(operator, "state=expired") == {"late@example.com"}
+    assert listed(operator, "state=seen") == {"seen@example.com"}
+    assert listed(operator, "kind=check_in_opened") == {"theo@example.com"}
+    assert "Request for help" not in page(operator), "not even as a choice"
+
+
+def test_the_list_is_sorted_by_its_heads(operator: Client, make: Any) -> None:
+    for address in ("b@example.com", "a@example.com", "c@example.com"):
+        make(state=State.DEAD, address=address)
+    for sort, wanted in (("address", "abc"), ("-address", "cba")):
+        html = operator.get(f"{OPERATIONS}?sort={sort}").content.decode()
+        found = re.findall(r"message to (\w)@example", html)
+        assert "".join(dict.fromkeys(found)) == wanted
+
+
+def test_all_dead_messages_of_a_list_are_tried_again_and_no_others(
+    operator: Client, make: Any, organization: Organization
+) -> None:
+    chosen = [make(state=State.DEAD, address=f"{name}@gone.example", attempts=16) for name in ("ana", "theo")]
+    other = make(state=State.DEAD, address="ines@example.com")
+    perhaps = make(Kind.CHECK_IN_OPENED, state=State.UNCONFIRMED, address="zoe@gone.example")
+    url = f"{OPERATIONS}messages/retry/?search=gone"
+    assert "Try 2 messages again?" in operator.get(url).content.decode()
+    first = operator.post(url, follow=True).content.decode()
+    second = operator.post(url, follow=True).content.decode()
+    assert "2 messages will be tried again" in first
+    assert "Nothing to try again" in second
+    with tenant(organization.pk):
+        states = [Message.objects.get(pk=one.pk) for one in (*chosen, other, perhaps)]
+        (entry,) = AuditEntry.objects.filter(action="messages_retried")
+    assert [one.state for one in states] == [State.NEW, State.NEW, State.DEAD, State.UNCONFIRMED]
+    assert states[0].attempts == 0
+    assert states[0].expires_at > now() + timedelta(days=6)
+    assert entry.facts == {"messages": 2}
+
+
+def test_a_message_marked_as_seen_leaves_the_list_and_the_counts(
+    operator: Client, make: Any, organization: Organization
+) -> None:
+    message = make(Kind.CHECK_IN_OPENED, state=State.UNCONFIRMED, address="perhaps@example.com")
+    fine, discreet = make(address="fine@example.com"), make(Kind.HELP_ASKED, state=State.DEAD)
+    dismiss = "{}messages/{}/dismiss/".format
+    assert "is marked as seen" in operator.post(dismiss(OPERATIONS, message.pk), follow=True).content.decode()
+    assert "Nothing to mark: waiting." in operator.post(dismiss(OPERATIONS, fine.pk), follow=True).content.decode()
+    assert operator.post(dismiss(OPERATIONS, discreet.pk)).status_code == 404
+    assert listed(operator) == set()
+    with tenant(organization.pk):
+        assert pulse().unconfirmed == 0
+        assert AuditEntry.objects.filter(action="message_dismissed").count() == 1
