@@ -28,6 +28,7 @@ class Action(TextChoices):
     OFFICE_HOURS_SET = "office_hours_set"
     MESSAGES_RETRIED = "messages_retried"
     MESSAGE_DISMISSED = "message_dismissed"
+    MAILBOX_LIFTED = "mailbox_lifted"
     TOPIC_ADDED = "topic_added"
     TOPIC_SET = "topic_set"
     TOPIC_RETIRED = "topic_retired"
@@ -143,6 +144,7 @@ SENTENCES: dict[Action, str] = {
     Action.REMINDER_RESET: "{actor} set the reminder “{subject}” back to how it ships",
     Action.OFFICE_HOURS_SET: "{actor} set the usual working hours: {days}, {opens} to {closes}",
     Action.MESSAGES_RETRIED: "{actor} tried to send {messages} messages again",
+    Action.MAILBOX_LIFTED: "{actor} lets mail go to {subject} again",
     Action.MESSAGE_DISMISSED: "{actor} marked a failed message to {address} as seen: {subject}",
     Action.TOPIC_ADDED: "{actor} added the topic {subject}",
     Action.TOPIC_SET: "{actor} changed the topic {before}, now {subject}",

@@ -19,6 +19,7 @@ from notifications.kinds import Kind
 from notifications.models import Message
 from notifications.queries import office_hours, settings_of_reminders
 from notifications.timing import Hours
+from notifications.models import Mailbox, Message
 
 
 @transaction.atomic
@@ -74,6 +75,14 @@ def retry_messages(*, messages: TenantQuerySet, by: Actor) -> int:
     if count:
         audit.record(Action.MESSAGES_RETRIED, by=by, messages=count)
     return count
+
+
+@transaction.atomic
+def lift_mailbox(*, mailbox_id: UUID, by: Actor) -> Mailbox:
+    """Send mail to an address again from which it came back. Raises Mailbox.DoesNotExist."""
+    box = notifications.lift_mailbox(mailbox_id=mailbox_id)
+    audit.record(Action.MAILBOX_LIFTED, by=by, subject_id=box.pk, subject_name=box.address)
+    return box
 
 
 @transaction.atomic

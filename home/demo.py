@@ -22,6 +22,7 @@ from feedback.keys import KeyDirectory
 from feedback.models import Period, SeatHolder, Side, Theme
 from feedback.tasks import reconcile
 from feedback.vault import Vault
+from home.demo_mail import failures
 from home.demo_people import DECISIONS, DOMAIN, EXPERIMENTS, MENTEES, MENTORS, PASSWORD, TIME_ZONES
 from home.demo_program import charters, first_cohort, other_programs
 from home.demo_studio import draft, second_cohort
@@ -95,6 +96,7 @@ def seed() -> bool:
     with tenant(organization.pk):
         other_programs(admin)
         _sign_ins(second_cohort(cohort.program, admin, _person), admin)
+        failures()
     return True
 
 

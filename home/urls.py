@@ -23,6 +23,7 @@ urlpatterns = [
     path("reminders/<str:reminder>/reset/", views.reset_reminder, name="reset_reminder"),
     path("reminders/<str:reminder>/html/", views.reminder_html, name="reminder_html"),
     path("operations/", views.operations, name="operations"),
+    path("operations/mailboxes/<uuid:mailbox>/lift/", views.lift_mailbox, name="lift_mailbox"),
     path("operations/messages/retry/", views.retry_messages, name="retry_messages"),
     path("operations/messages/<uuid:message>/retry/", views.retry_message, name="retry_message"),
     path("operations/messages/<uuid:message>/dismiss/", views.dismiss_message, name="dismiss_message"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -19,7 +21,7 @@ from access.tenancy import TenantQuerySet, current_organization
 from notifications import digests, queries
 from notifications.catalog import CATALOG
 from notifications.kinds import RULES, Kind, check_context
-from notifications.models import Heartbeat, Leave, Message, Notice, Preference, ReminderSetting, WorkingHours
+from notifications.models import Heartbeat, Leave, Mailbox, Message, Notice, Preference, ReminderSetting, WorkingHours
 from notifications.placing import Letter, place_again, write_messages, write_notices, write_reminders
 from notifications.timing import LONGEST_LEAVE, OFFICE, Hours
 
@@ -270,13 +272,44 @@ def requeue_messages(*, messages: TenantQuerySet) -> int:
 
 
 @transaction.atomic
+def note_bounce(*, message_id: UUID, is_hard: bool, reason: str) -> bool:
+    """Write down that a message came back; whether there is such a message. For good: its address takes no more mail. Twice is once."""
+    message: Message | None = Message.objects.select_for_update().filter(pk=message_id).first()
+    if message is None:
+        return False
+    if message.bounced_at is not None and (not is_hard or message.state == Message.State.BOUNCED):
+        return True
+    box, _ = Mailbox.objects.get_or_create(address=message.address.lower())
+    if is_hard:
+        box.undeliverable_since = box.undeliverable_since or now()
+        if Message.State.BOUNCED in Message.MOVES[Message.State(message.state)]:
+            message.state = Message.State.BOUNCED
+    else:
+        box.soft_bounces += 1
+    box.reason = message.refusal = reason[:200]
+    message.bounced_at = message.bounced_at or now()
+    box.save(update_fields=["undeliverable_since", "soft_bounces", "reason"])
+    message.save(update_fields=["state", "refusal", "bounced_at"])
+    return True
+
+
+@transaction.atomic
+def lift_mailbox(*, mailbox_id: UUID) -> Mailbox:
+    """Send mail to an address again. Raises Mailbox.DoesNotExist, also for one that takes mail."""
+    box: Mailbox = Mailbox.objects.select_for_update().exclude(undeliverable_since=None).get(pk=mailbox_id)
+    box.undeliverable_since, box.soft_bounces = None, 0
+    box.save(update_fields=["undeliverable_since", "soft_bounces"])
+    return box
+
+
+@transaction.atomic
 def dismiss_message(*, message_id: UUID) -> Message:
     """Mark a failed message as seen: it stays in the list of those, and nobody is asked to look at it again.
 
     Raises Message.DoesNotExist, also for a discreet one, and NothingToSee for one that did not fail.
     """
     message: Message = queries.shown_to_operators().select_for_update().get(pk=message_id)
-    if message.state not in {Message.State.DEAD, Message.State.UNCONFIRMED}:
+    if message.state not in queries.FAILED:
         raise NothingToSee(message.get_state_display())
     message.seen_at = message.seen_at or now()
     message.save(update_fields=["seen_at"])

@@ -79,7 +79,7 @@ class Round:
             self._said.append(partial(outbox.refuse, message, reply=reply, is_permanent=False))
             return
         try:
-            self._transport.prepare(sender=rendering.sender(), recipient=message.address)
+            self._transport.prepare(sender=rendering.envelope_sender(message), recipient=message.address)
             if not self._write_down(begin=message):
                 self._transport.take_back()
                 return

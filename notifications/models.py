@@ -26,19 +26,22 @@ class Message(TenantModel):
         EXPIRED = "expired", "Too late to send"
         CANCELED = "canceled", "No longer needed"
         DEAD = "dead", "Could not be sent"
+        BOUNCED = "bounced", "Came back"
         HELD = "held", "Waits for the weekly digest"
         DIGESTED = "digested", "Told in a weekly digest"
 
     # What a state may become. An unconfirmed message is sent after all when its server's answer comes late.
     MOVES = {
-        State.NEW: {State.CLAIMED, State.EXPIRED, State.CANCELED},
+        State.NEW: {State.CLAIMED, State.EXPIRED, State.CANCELED, State.DEAD},
         State.CLAIMED: {State.NEW, State.HANDING, State.CANCELED, State.DEAD},
-        State.HANDING: {State.NEW, State.SENT, State.UNCONFIRMED, State.DEAD},
-        State.UNCONFIRMED: {State.SENT},
+        # A report can be quicker than the answer.
+        State.HANDING: {State.NEW, State.SENT, State.UNCONFIRMED, State.DEAD, State.BOUNCED},
+        State.UNCONFIRMED: {State.SENT, State.BOUNCED},
         State.DEAD: {State.NEW},
         State.HELD: {State.DIGESTED, State.EXPIRED, State.CANCELED},
         State.DIGESTED: set(),
-        State.SENT: set(),
+        State.SENT: {State.BOUNCED},
+        State.BOUNCED: set(),
         State.EXPIRED: set(),
         State.CANCELED: set(),
     }
@@ -67,6 +70,7 @@ class Message(TenantModel):
     sent_at = models.DateTimeField(null=True)
     message_id = models.CharField(max_length=120)  # the same for every copy
     refusal = models.CharField(max_length=200, blank=True)  # what the mail server said last
+    bounced_at = models.DateTimeField(null=True)  # when a report first said that it did not arrive
     seen_at = models.DateTimeField(null=True)  # an operator knows that it failed, and it needs no further look
     # A reminder takes one of the places that a person has in a week; a message that will not go out gives it back.
     reminder_week = models.DateField(null=True)
@@ -89,6 +93,18 @@ class Message(TenantModel):
     def rule(self) -> Rule:
         """How this kind is delivered."""
         return RULES[Kind(self.kind)]
+
+
+class Mailbox(TenantModel):
+    """An address that mail came back from. While undeliverable it gets no mail; notices inside stay. A new address is a new row."""
+
+    address = models.EmailField()  # in lower case
+    soft_bounces = models.PositiveIntegerField(default=0)  # messages that came back for now; only counted
+    undeliverable_since = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)  # what the report said last
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organization", "address"], name="mailbox_address_uniq")]
 
 
 class Notice(TenantModel):

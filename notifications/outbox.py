@@ -74,7 +74,7 @@ def claim(*, limit: int) -> list[Message]:
     moment = now()
     due = Message.objects.filter(state=State.NEW, next_try_at__lte=moment, expires_at__gt=moment)
     locked = due.select_related("organization").select_for_update(skip_locked=True, of=("self",))
-    messages = _without_muted(list(locked.order_by("next_try_at", "id")[:limit]))
+    messages = _without_undeliverable(_without_muted(list(locked.order_by("next_try_at", "id")[:limit])))
     lease: dict[str, Any] = {"lease_token": uuid4(), "lease_until": moment + LEASE}
     _move_all(_rows(messages), [State.NEW], State.CLAIMED, **lease)
     for message in messages:
@@ -152,6 +152,16 @@ def _without_muted(messages: list[Message]) -> list[Message]:
     if unwanted:
         _move_all(_rows(unwanted), [State.NEW], State.CANCELED, **Message.NO_PLACE)
     return [message for message in messages if message not in unwanted]
+
+
+def _without_undeliverable(messages: list[Message]) -> list[Message]:
+    """Mail to these addresses came back for good: to go on trying would only hurt what others think of our server."""
+    reasons = queries.undeliverable(message.address for message in messages) if messages else {}
+    gone = [message for message in messages if message.address.lower() in reasons]
+    for message in gone:
+        said = f"Mail to this address came back: {reasons[message.address.lower()]}"[:200]
+        _move_all(_rows([message]), [State.NEW], State.DEAD, refusal=said, **Message.NO_PLACE)
+    return [message for message in messages if message not in gone]
 
 
 def _held(message: Message) -> QuerySet[Message]:

@@ -15,10 +15,11 @@ from access.clock import now
 from access.tenancy import TenantQuerySet
 from notifications.catalog import CATALOG, Entry
 from notifications.kinds import RULES, Kind
-from notifications.models import Heartbeat, Leave, Message, Notice, Preference, ReminderSetting, WorkingHours
+from notifications.models import Heartbeat, Leave, Mailbox, Message, Notice, Preference, ReminderSetting, WorkingHours
 from notifications.timing import OFFICE, Away, Hours, Reader
 
 State = Message.State
+FAILED = (State.DEAD, State.UNCONFIRMED, State.BOUNCED)
 ON_ITS_WAY = (State.CLAIMED, State.HANDING)
 
 
@@ -184,15 +185,28 @@ def failed_messages() -> TenantQuerySet:
     return needing_a_look(kept_failures()).order_by("state", "-created_at", "id")
 
 
+def undeliverable(addresses: Iterable[str]) -> dict[str, str]:
+    """Address in lower case -> why no mail goes there, for those of them that mail came back from for good."""
+    asked = {address.lower() for address in addresses}
+    found = Mailbox.objects.filter(address__in=asked).exclude(undeliverable_since=None)
+    return dict(found.values_list("address", "reason"))
+
+
+def undeliverable_mailboxes() -> TenantQuerySet:
+    """Every address that mail came back from for good, by name. When it was is not for operators: it would tell what was sent then."""
+    found: TenantQuerySet = Mailbox.objects.exclude(undeliverable_since=None).order_by("address")
+    return found
+
+
 def kept_failures() -> TenantQuerySet:
-    """Every message that did not surely arrive and will not be tried by itself again: dead, unconfirmed, and those that came too late."""
-    found: TenantQuerySet = shown_to_operators().filter(state__in=[State.DEAD, State.UNCONFIRMED, State.EXPIRED])
+    """Every message that did not surely arrive and will not be tried by itself again: dead, unconfirmed, come back, or too late."""
+    found: TenantQuerySet = shown_to_operators().filter(state__in=[*FAILED, State.EXPIRED])
     return found
 
 
 def needing_a_look(messages: TenantQuerySet) -> TenantQuerySet:
     """Those of them that nobody has marked as seen."""
-    found: TenantQuerySet = messages.filter(state__in=[State.DEAD, State.UNCONFIRMED], seen_at=None)
+    found: TenantQuerySet = messages.filter(state__in=FAILED, seen_at=None)
     return found
 
 

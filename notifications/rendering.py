@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from access import inbound
 from access.clock import now
 from access.links import make_token
 from notifications import mime, words
@@ -50,6 +51,13 @@ def full_preview_of(kind: Kind, context: dict[str, Any], organization: Any) -> P
 def sender() -> str:
     """The envelope's sender: DEFAULT_FROM_EMAIL without its name."""
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def envelope_sender(message: Message) -> str:
+    """An address of this message alone, so that a report tells which one came back; sender() where no mail can come back."""
+    if inbound.is_configured():
+        return inbound.address_for("bounce", message.organization_id, message.pk)
+    return sender()
 
 
 def sentence_of(notice: Notice) -> str:

@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 from access.templatetags.upwell import state
 from notifications.kinds import RULES
 from notifications.models import Message
-from notifications.queries import needing_a_look
+from notifications.queries import FAILED, needing_a_look
 from notifications.sink import Kept
 
 
@@ -62,7 +62,8 @@ class FailedMessageTable(tables.Table):
         """Icon and word."""
         if record.seen_at:
             return state("ok", f"{record.get_state_display()}; seen", "check")
-        return state("failed" if record.state == Message.State.DEAD else "waiting", record.get_state_display())
+        shown = "waiting" if record.state == Message.State.UNCONFIRMED else "failed"
+        return state(shown, record.get_state_display())
 
 
 class FailedMessageFilter(django_filters.FilterSet):
@@ -70,15 +71,12 @@ class FailedMessageFilter(django_filters.FilterSet):
 
     SEEN = "seen"
 
-    search = django_filters.CharFilter(label="Address, or what the server said", method="by_text")
+    search = django_filters.CharFilter(label="Address or words", method="by_text")
     state = django_filters.ChoiceFilter(
         label="State",
         method="by_state",
         empty_label="Needs a look",
-        choices=[
-            (each.value, each.label) for each in (Message.State.DEAD, Message.State.UNCONFIRMED, Message.State.EXPIRED)
-        ]
-        + [(SEEN, "Marked as seen")],
+        choices=[(each.value, each.label) for each in (*FAILED, Message.State.EXPIRED)] + [(SEEN, "Marked as seen")],
     )
     kind = django_filters.ChoiceFilter(
         label="Message",

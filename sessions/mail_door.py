@@ -11,6 +11,7 @@ import structlog
 from access import inbound
 from access.tenancy import tenant
 from accounts.queries import organization_in
+from notifications.bounces import take_bounce
 from sessions.actions import take_reply
 from sessions.models import MentoringSession
 from sessions.replies import addresses_in, read_reply
@@ -50,7 +51,7 @@ def take(data: bytes, recipient: str = "") -> Outcome:
     if address is None or organization is None:
         return _said(Outcome.NOT_OURS)
     with tenant(organization.pk):
-        return _take_reply(address, mail) if address.purpose == "reply" else _said(Outcome.NOT_OURS)
+        return _take_reply(address, mail) if address.purpose == "reply" else _take_bounce(address, mail)
 
 
 def _take_reply(address: inbound.Inbound, mail: EmailMessage) -> Outcome:
@@ -65,6 +66,11 @@ def _take_reply(address: inbound.Inbound, mail: EmailMessage) -> Outcome:
     except Refused as error:
         return _said(Outcome.PASSED_OVER, reason=type(error).__name__)
     return _said(Outcome.TAKEN)
+
+
+def _take_bounce(address: inbound.Inbound, mail: EmailMessage) -> Outcome:
+    taken = take_bounce(address.subject_id, mail)
+    return _said(Outcome.TAKEN) if taken else _said(Outcome.PASSED_OVER, reason="no report of a failure")
 
 
 def _recipients(mail: EmailMessage) -> list[str]:

@@ -12,6 +12,7 @@ from home.views.learning_record import learning_record as learning_record
 from home.views.learning_record import learning_record_file as learning_record_file
 from home.views.mirror import mirror as mirror
 from home.views.operations import dismiss_message as dismiss_message
+from home.views.operations import lift_mailbox as lift_mailbox
 from home.views.operations import operations as operations
 from home.views.operations import retry_message as retry_message
 from home.views.reminders import reminder as reminder

@@ -19,10 +19,11 @@ from access.roles import Permission
 from home import actions
 from notifications.actions import MOST_AT_ONCE, NotDead, NothingToSee
 from notifications.health import checks
-from notifications.models import Message
+from notifications.models import Mailbox, Message
 from notifications.tables import FailedMessageFilter, FailedMessageTable
 
 PAGE = 25
+MOST_MAILBOXES = 100
 
 
 @requires(Permission.OPERATIONS_VIEW)
@@ -37,6 +38,7 @@ def operations(request: Request) -> HttpResponse:
         "pulse": notifications.queries.pulse(),
         "checks": checks(notifications.queries.heartbeats(), now()),
         "table": table,
+        "mailboxes": notifications.queries.undeliverable_mailboxes()[:MOST_MAILBOXES],
     }
     return render(request, "home/operations.html", context)
 
@@ -84,6 +86,18 @@ def dismiss_message(request: Request, message: UUID) -> HttpResponse:
         messages.info(request, f"Nothing to mark: {str(error).lower()}.")
     else:
         messages.success(request, f"The message to {found.address} is marked as seen.")
+    return _back(request)
+
+
+@require_POST
+@requires(Permission.OPERATIONS_VIEW)
+def lift_mailbox(request: Request, mailbox: UUID) -> HttpResponse:
+    """Let mail go to an address again from which it came back."""
+    try:
+        found = actions.lift_mailbox(mailbox_id=mailbox, by=request.membership.actor)
+    except Mailbox.DoesNotExist as error:
+        raise Http404("No such address, or mail goes there") from error
+    messages.success(request, f"Mail goes to {found.address} again.")
     return _back(request)
 
 

@@ -26,6 +26,8 @@ UNAUDITED: dict[str, str] = {
     "notifications.requeue_message": "home.retry_message, the operator's action, writes the entry",
     "notifications.requeue_messages": "home.retry_messages, the operator's action, writes the entry",
     "notifications.dismiss_message": "home.dismiss_message, the operator's action, writes the entry",
+    "notifications.note_bounce": "a report of a mail server, no decision of anybody",
+    "notifications.lift_mailbox": "home.lift_mailbox, the operator's action, writes the entry",
     "notifications.beat": "a pulse is no decision of anybody",
     "sessions.write_question": "pair text: only the pair may know that it is there",
     "sessions.delete_question": "pair text: only the pair may know that it was there",
@@ -99,6 +101,8 @@ NO_ACTOR: frozenset[str] = frozenset(
         "notifications.requeue_message",
         "notifications.requeue_messages",
         "notifications.dismiss_message",
+        "notifications.note_bounce",
+        "notifications.lift_mailbox",
         "notifications.beat",
     }
 )

@@ -16,10 +16,10 @@ from access.roles import Role
 from access.tenancy import tenant
 from accounts.models import Organization
 from audit.models import AuditEntry
-from notifications.actions import beat
+from notifications.actions import beat, note_bounce
 from notifications.health import JOBS
 from notifications.kinds import Kind
-from notifications.models import Message
+from notifications.models import Mailbox, Message
 from notifications.queries import pulse
 from tests.factories.notifications import make_message
 from tests.roles import as_role
@@ -210,3 +210,18 @@ def test_a_message_marked_as_seen_leaves_the_list_and_the_counts(
     with tenant(organization.pk):
         assert pulse().unconfirmed == 0
         assert AuditEntry.objects.filter(action="message_dismissed").count() == 1
+
+
+def test_an_address_that_takes_no_mail_is_shown_without_a_time_and_lifted(
+    operator: Client, make: Any, organization: Organization
+) -> None:
+    message = make(Kind.HELP_ASKED, state=State.SENT, address="ines@example.com")
+    with tenant(organization.pk):
+        note_bounce(message_id=message.pk, is_hard=True, reason="550 5.1.1 unknown")
+        box = Mailbox.objects.get()
+    assert "Addresses that take no mail" in page(operator)
+    assert "Request for help" not in page(operator)
+    lift = f"{OPERATIONS}mailboxes/{box.pk}/lift/"
+    assert "Mail goes to ines@example.com again." in operator.post(lift, follow=True).content.decode()
+    assert operator.post(lift).status_code == 404
+    assert "Addresses that take no mail" not in page(operator)

@@ -4,6 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notifications", "0002_fence")]
+    dependencies = [("notifications", "0003_reminders")]
 
     operations = [migrations.AddField(model_name="message", name="seen_at", field=models.DateTimeField(null=True))]
