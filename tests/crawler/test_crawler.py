@@ -59,6 +59,7 @@ CONVERTERS = {
     "leave": "notifications.Leave",
     "experiment": "metrics.Experiment",
     "message": "notifications.Message",
+    "mailbox": "notifications.Mailbox",
     "notice": "notifications.Notice",
 }
 # Link kind -> the model of its subject.

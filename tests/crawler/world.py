@@ -54,6 +54,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "jobs.Job": {"kind": "pairing", "state": "running", "return_to": "/"},
     "audit.AuditEntry": {"action": "people_imported"},
     "notifications.Message": {"kind": "check_in_opened", "channel": "mail", "state": "dead"},
+    "notifications.Mailbox": {"undeliverable_since": NOW},
     "notifications.Notice": {"kind": "pair_published", "read_at": None},
     "notifications.ReminderSetting": {"kind": "first_session_due", "is_on": True, "offsets": [4, 8]},
     "notifications.WorkingHours": {"days": [0, 1], "opens": time(7), "closes": time(19)},
