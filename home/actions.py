@@ -89,6 +89,6 @@ def lift_mailbox(*, mailbox_id: UUID, by: Actor) -> Mailbox:
 def dismiss_message(*, message_id: UUID, by: Actor) -> Message:
     """Mark a failed message as seen. Raises Message.DoesNotExist, notifications.actions.NothingToSee."""
     message = notifications.dismiss_message(message_id=message_id)
-    facts = {"subject_id": message.pk, "subject_name": message.rule.label, "address": message.address}
-    audit.record(Action.MESSAGE_DISMISSED, by=by, **facts)
+    label, address = message.rule.label, message.address
+    audit.record(Action.MESSAGE_DISMISSED, by=by, subject_id=message.pk, subject_name=label, address=address)
     return message

@@ -83,7 +83,7 @@ class Round:
             if not self._write_down(begin=message):
                 self._transport.take_back()
                 return
-            self._transport.hand_over(wire, meanwhile=lambda: [self._write_ahead(one) for one in following])
+            self._transport.hand_over(wire, meanwhile=partial(self._write_ahead, following))
         except Refused as error:
             self._said.append(partial(outbox.refuse, message, reply=str(error), is_permanent=error.is_permanent))
         except Unknown as error:
@@ -120,12 +120,13 @@ class Round:
         return is_ours
 
     def _wire_of(self, message: Message) -> bytes | None:
-        self._write_ahead(message)
+        self._write_ahead([message])
         return self._ahead.pop(message.pk)
 
-    def _write_ahead(self, message: Message) -> None:
-        if message.pk not in self._ahead:
-            self._ahead[message.pk] = _written(message)
+    def _write_ahead(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            if message.pk not in self._ahead:
+                self._ahead[message.pk] = _written(message)
 
 
 def _written(message: Message) -> bytes | None:

@@ -16,7 +16,7 @@ import structlog
 from django.db.models import F, Q, QuerySet
 
 from access.clock import now
-from access.tenancy import at_once
+from access.tenancy import at_once, current_organization
 from notifications import queries
 from notifications.kinds import RULES
 from notifications.models import Message
@@ -84,12 +84,12 @@ def claim(*, limit: int) -> list[Message]:
 
 def begin_handing(message: Message) -> bool:
     """The point after which nobody can know: commit this before DATA. False when the message is no longer ours, or too late."""
-    return hand_on(message.organization_id, begin=message)
+    return hand_on(current_organization(), begin=message)
 
 
 def confirm(message: Message) -> None:
     """The server took it. Also when the lease had run out meanwhile and nobody sent a copy."""
-    hand_on(message.organization_id, sent=message)
+    hand_on(current_organization(), sent=message)
 
 
 def hand_on(organization_id: UUID, *, begin: Message | None = None, sent: Message | None = None) -> bool:

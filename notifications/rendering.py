@@ -56,7 +56,7 @@ def sender() -> str:
 def envelope_sender(message: Message) -> str:
     """An address of this message alone, so that a report tells which one came back; sender() where no mail can come back."""
     if inbound.is_configured():
-        return inbound.address_for("bounce", message.organization_id, message.pk)
+        return inbound.address_for("bounce", message.organization.pk, message.pk)
     return sender()
 
 
