@@ -269,7 +269,7 @@ def test_what_is_on_its_way_does_not_expire(clock: Any) -> None:
 def test_the_table_of_moves_knows_every_state_and_ends_where_it_should() -> None:
     assert set(Message.MOVES) == set(State)
     ends = {state for state, after in Message.MOVES.items() if not after}
-    assert ends == {State.SENT, State.EXPIRED, State.CANCELED, State.DIGESTED}
+    assert ends == {State.BOUNCED, State.EXPIRED, State.CANCELED, State.DIGESTED}
 
 
 def test_a_move_outside_the_table_is_refused() -> None:
