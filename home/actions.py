@@ -16,10 +16,9 @@ from notifications import actions as notifications
 from notifications.catalog import CATALOG
 from notifications.forms import WEEKDAYS
 from notifications.kinds import Kind
-from notifications.models import Message
+from notifications.models import Mailbox, Message
 from notifications.queries import office_hours, settings_of_reminders
 from notifications.timing import Hours
-from notifications.models import Mailbox, Message
 
 
 @transaction.atomic

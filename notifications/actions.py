@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -253,11 +252,11 @@ def requeue_message(*, message_id: UUID) -> Message:
 @transaction.atomic
 def requeue_messages(*, messages: TenantQuerySet) -> int:
     """Try the dead ones among these again, at most MOST_AT_ONCE of them, and return how many; a second click finds none."""
-    dead = messages.filter(state=Message.State.DEAD).order_by("pk").select_for_update()
-    kinds: defaultdict[str, list[UUID]] = defaultdict(list)
-    for pk, kind in dead.values_list("pk", "kind")[:MOST_AT_ONCE]:
-        kinds[kind].append(pk)
     moment = now()
+    dead = messages.filter(Q(not_after=None) | Q(not_after__gt=moment), state=Message.State.DEAD)
+    kinds: defaultdict[str, list[UUID]] = defaultdict(list)
+    for pk, kind in dead.order_by("pk").select_for_update().values_list("pk", "kind")[:MOST_AT_ONCE]:
+        kinds[kind].append(pk)
     for kind, found in kinds.items():
         Message.objects.filter(pk__in=found).update(
             state=Message.State.NEW,

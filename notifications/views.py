@@ -29,9 +29,8 @@ from notifications import health as pulse
 from notifications.forms import HoursForm, LeaveForm, MailSearch, PreferencesForm
 from notifications.frames import holds_mails, is_framed
 from notifications.kinds import Kind
-from notifications.models import Leave, Message
 from notifications.metrics import exposition
-from notifications.models import Message
+from notifications.models import Leave, Message
 from notifications.rendering import sentence_of
 from notifications.tables import MailTable
 

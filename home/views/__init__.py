@@ -15,10 +15,10 @@ from home.views.operations import dismiss_message as dismiss_message
 from home.views.operations import lift_mailbox as lift_mailbox
 from home.views.operations import operations as operations
 from home.views.operations import retry_message as retry_message
+from home.views.operations import retry_messages as retry_messages
 from home.views.reminders import reminder as reminder
 from home.views.reminders import reminder_html as reminder_html
 from home.views.reminders import reminders as reminders
 from home.views.reminders import reset_reminder as reset_reminder
 from home.views.reminders import set_office_hours as set_office_hours
 from home.views.reminders import set_reminder as set_reminder
-from home.views.operations import retry_messages as retry_messages
