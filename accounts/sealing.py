@@ -117,8 +117,8 @@ class SealedTextField(models.BinaryField):
         return _Ready(value)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002
-        """Only what `pre_save` sealed may reach the database."""
-        if value is not None and not isinstance(value, _Ready):
+        """Only what `pre_save` sealed may reach the database, and no text at all: with that a migration fills a new column."""
+        if value not in (None, b"") and not isinstance(value, _Ready):
             raise FieldError(f"{self.name} is sealed: write it through save(), never through update() or a lookup")
         return super().get_db_prep_value(None if value is None else bytes(value), connection, prepared)
 

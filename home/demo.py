@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -31,6 +32,7 @@ from metrics.actions import follow_up_experiment, record_decision, start_experim
 from pairing.actions import publish_pairs
 from pairing.models import Pair
 from programs import actions as programs
+from programs import library
 from programs.models import Cohort, Enrollment
 from sessions import actions as sessions
 
@@ -94,6 +96,7 @@ def seed() -> bool:
         pairs = _publish(organization, cohort, admin)
     _first_month(organization, pairs, start)
     with tenant(organization.pk):
+        _look_ahead(pairs)
         other_programs(admin)
         _sign_ins(second_cohort(cohort.program, admin, _person), admin)
         failures()
@@ -278,3 +281,23 @@ def _try(start: datetime) -> None:
         if result:
             state, reason = result
             follow_up_experiment(experiment=made, state=state, reason=reason, day=day + timedelta(days=9), by=by)
+
+
+def _look_ahead(pairs: list[Pair]) -> None:
+    """The first mentee meets their mentor the day after tomorrow, and has begun to prepare from the kit."""
+    pair = next(pair for pair in pairs if pair.members.filter(person__name=MENTEES[0].name).exists())
+    mentee = Person.objects.get(name=MENTEES[0].name)
+    by, day = Actor(mentee.pk, mentee.name), now().astimezone(ZoneInfo(mentee.timezone)).date() + timedelta(days=2)
+    starts_at = datetime.combine(day, time(14), ZoneInfo(mentee.timezone))
+    session = sessions.book_session(
+        pair=pair,
+        starts_at=starts_at,
+        minutes=45,
+        place="",
+        link="https://meet.halden.example/returns",
+        theme="",
+        by=by,
+    )
+    theme, question = library.kit_item("one_task_two_ways"), library.kit_item("already_with_ai")
+    sessions.write_theme(session=session, text=theme.title, taken_from=theme.key, by=by)
+    sessions.write_question(session=session, text=question.text, taken_from=question.key, by=by)

@@ -14,6 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from access.csvs import to_csv
@@ -26,7 +27,7 @@ from programs.models import Enrollment, Level, Need, Skill
 from sessions.debrief_queries import content_of
 from sessions.debriefs import TITLES, Moment
 from sessions.mirror_queries import own_changes
-from sessions.models import Confirmation, Debrief, MentoringSession, Takeaway
+from sessions.models import Confirmation, Debrief, MentoringSession, Presence, Takeaway
 
 
 class Part(StrEnum):
@@ -93,11 +94,14 @@ def record_of(person: Person, parts: Collection[Part]) -> Record:
 
 
 def _sessions(person: Person, places: Sequence[PairMember]) -> Iterator[Entry]:
-    """Held while they were in the pair, unless they said that they did not meet. The theme is of the mentee, so only they take it."""
-    missed = Confirmation.objects.filter(person=person, met=False).order_by().values("session_id")
+    """Held while they were in the pair and there. The theme is of the mentee, so only they take it."""
+    said = Confirmation.objects.filter(person=person)
+    missed = Q(pk__in=said.filter(met=False).order_by().values("session_id"))
+    away = Presence.objects.filter(person=person, was_there=False).order_by().values("session_id")
+    missed |= Q(pk__in=away) & ~Q(pk__in=said.filter(met=True).order_by().values("session_id"))
     rows = MentoringSession.objects.filter(
         pair_id__in=[place.pair_id for place in places], state=MentoringSession.State.HELD
-    ).exclude(pk__in=missed)
+    ).exclude(missed)
     by_pair = {place.pair_id: place for place in places}
     for session in rows.order_by("starts_at"):
         place, day = by_pair[session.pair_id], timezone.localtime(session.starts_at).date()

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from access.clock import now
+from access.clock import now, today
 from access.roles import Permission, can
 from accounts.models import Membership, Organization, Person
 from metrics.models import Decision, Experiment
@@ -29,10 +29,12 @@ from pairing.models import Charter, CharterReview, Pair, PairMember
 from pairing.queries import pairs_of, present_members, waits_for_partner
 from programs.models import Cohort, Program
 from programs.queries import programs_for
+from sessions.after import DidYouMeet, did_you_meet
 from sessions.availability_queries import proposals_for
 from sessions.here import names_of, readers_of
-from sessions.models import Confirmation, Example, MentoringSession, Question
+from sessions.models import Confirmation, Example, MentoringSession, Presence, Question, Takeaway
 from sessions.nudge_queries import with_acts
+from sessions.prep import Prep, is_near, last_takeaways, prep_of
 from sessions.queries import sessions_in, with_rhythm
 from sessions.rhythm import BY_URGENCY, Rhythm, due_on, expected_sessions
 from sessions.rules import is_closed, may_ask, may_book, may_bring, may_confirm, may_decide, why_not_next
@@ -55,6 +57,10 @@ class MyPair:
     questions: list[Question] = field(default_factory=list)  # of the session ahead
     examples: list[Example] = field(default_factory=list)
     to_answer: MentoringSession | None = None  # the first of which the reader has not said whether they met
+    is_answered: bool = False  # somebody has answered for themselves about that one
+    takeaways: list[Takeaway] = field(
+        default_factory=list
+    )  # of the last session that was held, once the next one is near
 
     @property
     def is_mentee(self) -> bool:
@@ -138,6 +144,20 @@ class MyPair:
         """The next session that has not begun."""
         return _ahead(self.sessions)
 
+    def prep(self, day: date) -> Prep | None:
+        """The prep card of the session ahead, from two days before `day` on."""
+        if self.ahead is None or not is_near(self.ahead, day):
+            return None
+        self.ahead.pair = self.pair
+        return prep_of(self.ahead, self.me, self.questions, self.examples, self.takeaways)
+
+    @property
+    def ask(self) -> DidYouMeet | None:
+        """The question after a session, if it waits for the reader."""
+        if self.to_answer is None:
+            return None
+        return did_you_meet(self.to_answer, self.pair, self.me, self.others, has_answers=self.is_answered)
+
     @property
     def next_number(self) -> int:
         """The number that the next session gets."""
@@ -164,30 +184,52 @@ def my_pairs(person: Person) -> list[MyPair]:
     for session in sessions_in([pair.pk for pair in pairs]):
         sessions[session.pair_id].append(session)
     ahead = [found.pk for own in sessions.values() if (found := _ahead(own))]
-    questions = _by_session(Question.objects.filter(session_id__in=ahead))
-    examples = _by_session(Example.objects.filter(session_id__in=ahead))
-    confirmed: set[UUID] = set()
-    if any(
-        member.person_id == person.pk and may_confirm(pair, member) for pair in pairs for member in pair.members.all()
-    ):
-        confirmed = set(Confirmation.objects.filter(person=person).values_list("session_id", flat=True))
-    rows = [_my_pair(pair, person, sessions[pair.pk], questions, examples, confirmed) for pair in pairs]
+    day = today(timezone.get_current_timezone_name())
+    near = [pk for pk, own in sessions.items() if (found := _ahead(own)) and is_near(found, day)]
+    written = Written(
+        _by_session(Question.objects.filter(session_id__in=ahead).select_related("author")),
+        _by_session(Example.objects.filter(session_id__in=ahead).select_related("author")),
+        last_takeaways([session for pk in near for session in sessions[pk]]),
+    )
+    told = _told(pairs, person)
+    rows = [_my_pair(pair, person, sessions[pair.pk], written, told) for pair in pairs]
     return sorted(rows, key=lambda row: row.ahead.starts_at if row.ahead else datetime.max.replace(tzinfo=now().tzinfo))
 
 
-def _my_pair(
-    pair: Pair,
-    person: Person,
-    sessions: list[MentoringSession],
-    questions: dict[UUID, list[Question]],
-    examples: dict[UUID, list[Example]],
-    confirmed: set[UUID],
-) -> MyPair:
+@dataclass(frozen=True)
+class Written:
+    """What stands in agendas, by session, and what was taken away from the last one, by pair."""
+
+    questions: dict[UUID, list[Question]]
+    examples: dict[UUID, list[Example]]
+    takeaways: dict[UUID, list[Takeaway]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """Sessions of which somebody said whether they were there, and those of which the reader need not be asked."""
+
+    by_anybody: set[UUID]
+    by_me: set[UUID]  # or said of them: they were not there
+
+
+def _told(pairs: list[Pair], person: Person) -> Told:
+    """What was said of the sessions of these pairs. Two queries."""
+    of = {"session__pair__in": [pair.pk for pair in pairs]}
+    answered = list(Confirmation.objects.filter(**of).values_list("session_id", "person_id"))
+    away = Presence.objects.filter(**of, person=person, was_there=False).values_list("session_id", flat=True)
+    mine = {session_id for session_id, person_id in answered if person_id == person.pk}
+    return Told({session_id for session_id, _ in answered}, mine | set(away))
+
+
+def _my_pair(pair: Pair, person: Person, sessions: list[MentoringSession], written: Written, told: Told) -> MyPair:
     members = list(pair.members.all())
     me = next(member for member in members if member.person_id == person.pk)
     begun = [session for session in sessions if session.has_begun(now())]
     if may_confirm(pair, me):
-        waiting = [session for session in begun if session.pk not in confirmed and session.state != SessionState.MISSED]
+        waiting = [
+            session for session in begun if session.pk not in told.by_me and session.state != SessionState.MISSED
+        ]
     else:
         waiting = [session for session in begun if session.state == SessionState.PLANNED]
     ahead = _ahead(sessions)
@@ -196,9 +238,11 @@ def _my_pair(
         me=me,
         others=[member for member in members if member is not me],
         sessions=sessions,
-        questions=questions.get(ahead.pk, []) if ahead else [],
-        examples=examples.get(ahead.pk, []) if ahead else [],
+        questions=written.questions.get(ahead.pk, []) if ahead else [],
+        examples=written.examples.get(ahead.pk, []) if ahead else [],
         to_answer=waiting[0] if waiting else None,
+        is_answered=bool(waiting) and waiting[0].pk in told.by_anybody,
+        takeaways=written.takeaways.get(pair.pk, []),
     )
 
 

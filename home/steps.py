@@ -29,6 +29,7 @@ from pairing.charter_queries import standings
 from pairing.models import Pair
 from programs.queries import open_invitations
 from programs.topic_queries import open_choices
+from sessions.after import DidYouMeet
 from sessions.debrief_queries import asked_of
 from sessions.debriefs import Moment
 from sessions.models import MentoringSession
@@ -69,6 +70,7 @@ class Step:
     url: str = ""
     books: MyPair | None = None
     is_task: bool = True  # or something to know
+    ask: DidYouMeet | None = None  # what the page takes the answer to at once
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,7 @@ def _pairs(place: Here) -> Iterator[Step]:
 def _answer(place: Here, row: MyPair, session: MentoringSession) -> Step:
     url = place.url("sessions:session", session=session.pk)
     text = f"Session {session.number} with {listed(row.names)} was on {_local_day(session)}. One tap is enough."
-    return Step(ANSWER, "Did you meet?", text, "Say whether you met", f"{url}#after")
+    return Step(ANSWER, "Did you meet?", text, "Open the session", f"{url}#after", ask=row.ask)
 
 
 def _prepare(place: Here, row: MyPair, session: MentoringSession) -> Iterator[Step]:

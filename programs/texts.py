@@ -6,10 +6,9 @@ Each function takes one query, whatever the number of texts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain, zip_longest
 from typing import Any, cast
 
 from programs import library
@@ -27,7 +26,6 @@ SHIPPED: Mapping[str, Mapping[str, Text]] = {
     Kind.SCRIPT: {one.key: one for one in library.SCRIPTS},
 }
 KIT_ORDER: list[str] = list(LibraryText.KitKind.values)
-STARTERS = 3  # questions that a session page offers
 
 
 class NoSuchText(LookupError):
@@ -83,7 +81,7 @@ def guide(key: str) -> Guide:
 
 
 def kit(purpose: str = "") -> list[KitItem]:
-    """What is offered to hold a session with: plans, themes, questions; with `purpose` what fits such a program."""
+    """What is offered to hold a session with: plans, themes, questions, examples; with `purpose` what fits such a program."""
     found = [cast("KitItem", entry.text) for entry in entries(Kind.KIT) if not entry.is_hidden]
     return [item for item in found if not purpose or item.fits(purpose)]
 
@@ -93,18 +91,6 @@ def script_for(key: str) -> Script:
     ours = library.script(key)
     row = LibraryText.objects.filter(kind=Kind.SCRIPT, key=key).first()
     return cast("Script", _as_text(row, ours)) if row else ours
-
-
-def starter_questions(items: Sequence[KitItem], purpose: str, number: int) -> list[KitItem]:
-    """Three questions of the kit for session `number` (1 and up) of a program with this purpose: three others each time.
-
-    Questions written for the purpose take turns with those that fit each.
-    """
-    fitting = [item for item in items if item.kind == "question" and item.fits(purpose)]
-    special, general = [i for i in fitting if i.purposes], [i for i in fitting if not i.purposes]
-    mixed = [item for item in chain.from_iterable(zip_longest(general, special)) if item is not None]
-    start = (number - 1) * STARTERS
-    return [mixed[(start + step) % len(mixed)] for step in range(min(STARTERS, len(mixed)))]
 
 
 def entries(kind: str) -> list[Entry]:

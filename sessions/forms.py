@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.validators import URLValidator
@@ -306,8 +307,27 @@ class TextForm(forms.Form):
         field.widget.attrs["rows"] = rows
 
 
+class TakenForm(TextForm):
+    """Pair text that may have begun as a suggestion, whose key travels along."""
+
+    taken_from = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
+
+
+class ThemeForm(forms.Form):
+    """What a session is about; an empty one takes it back."""
+
+    text = forms.CharField(
+        label="Theme",
+        max_length=160,
+        required=False,
+        help_text="What you are curious about this time. One line is enough.",
+        error_messages={"max_length": "Keep it under %(limit_value)d characters."},
+    )
+    taken_from = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
+
+
 class LogSessionForm(forms.Form):
-    """Held or missed, in one tap."""
+    """Held or missed, in one tap; `others`, (person, name), may be unticked where more than two meet."""
 
     was_held = forms.TypedChoiceField(
         label="Did you meet?",
@@ -316,6 +336,23 @@ class LogSessionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Say whether you met."},
     )
+
+    def __init__(self, *args: Any, others: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = others
+        if others:
+            self.fields["asks_there"] = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
+            self.fields["there"] = forms.MultipleChoiceField(
+                label="Who was there?", choices=others, required=False, widget=forms.CheckboxSelectMultiple
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Adds `absent`: the ids of those who were unticked; None where nobody was asked about others."""
+        data = super().clean() or {}
+        data["absent"] = None
+        if self.others and data.get("asks_there"):
+            data["absent"] = {UUID(person) for person, _ in self.others} - {UUID(one) for one in data.get("there", [])}
+        return data
 
 
 class FeedForm(forms.Form):

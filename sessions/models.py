@@ -31,6 +31,7 @@ class MentoringSession(TenantModel):
     place = models.CharField(max_length=200, blank=True)  # a room, or who calls whom
     link = models.URLField(max_length=500, blank=True)  # where one joins a call; https, or nothing
     theme = SealedTextField()
+    theme_from = SealedTextField()  # the key of the suggestion that it began as
     calendar_uid = models.UUIDField(default=uuid4, editable=False)
     calendar_sequence = models.PositiveSmallIntegerField(default=0)
     booked_by_id = models.UUIDField()
@@ -142,6 +143,7 @@ class Question(TenantModel):
     session = TenantForeignKey(MentoringSession, on_delete=models.CASCADE, related_name="questions")
     author = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
     text = SealedTextField()
+    taken_from = SealedTextField()  # the key of the suggestion that it began as
     created_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
@@ -154,6 +156,7 @@ class Example(TenantModel):
     session = TenantForeignKey(MentoringSession, on_delete=models.CASCADE, related_name="examples")
     author = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
     text = SealedTextField()
+    taken_from = SealedTextField()  # the key of the suggestion that it began as
     created_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
@@ -183,6 +186,20 @@ class Confirmation(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["organization", "session", "person"], name="confirmation_uniq")]
+
+
+class Presence(TenantModel):
+    """Who was there, as whoever logged the session says, where more than two meet. What somebody says of themselves, a Confirmation, wins.
+
+    It never confirms anything for the ledger.
+    """
+
+    session = TenantForeignKey(MentoringSession, on_delete=models.CASCADE, related_name="presences")
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    was_there = models.BooleanField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organization", "session", "person"], name="presence_uniq")]
 
 
 class Note(TenantModel):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import availability, booking, debrief, feeds, pairs, plans, session
+from sessions.views import agenda, availability, booking, debrief, feeds, pairs, plans, session
 
 app_name = "sessions"
 urlpatterns = [
@@ -28,10 +28,14 @@ urlpatterns = [
     path("sessions/<uuid:session>/set/", booking.set_session, name="set_session"),
     path("sessions/<uuid:session>/move/", booking.move_session, name="move_session"),
     path("sessions/<uuid:session>/cancel/", booking.cancel_session, name="cancel_session"),
-    path("sessions/<uuid:session>/questions/write/", session.write_question, name="write_question"),
-    path("sessions/<uuid:session>/questions/<uuid:question>/delete/", session.delete_question, name="delete_question"),
-    path("sessions/<uuid:session>/examples/write/", session.write_example, name="write_example"),
-    path("sessions/<uuid:session>/examples/<uuid:example>/delete/", session.delete_example, name="delete_example"),
+    path("sessions/<uuid:session>/questions/write/", agenda.write_question, name="write_question"),
+    path("sessions/<uuid:session>/questions/<uuid:question>/delete/", agenda.delete_question, name="delete_question"),
+    path("sessions/<uuid:session>/examples/write/", agenda.write_example, name="write_example"),
+    path("sessions/<uuid:session>/examples/<uuid:example>/delete/", agenda.delete_example, name="delete_example"),
+    path("sessions/<uuid:session>/theme/", agenda.write_theme, name="write_theme"),
+    path("sessions/<uuid:session>/questions/<uuid:question>/edit/", agenda.edit_question, name="edit_question"),
+    path("sessions/<uuid:session>/examples/<uuid:example>/edit/", agenda.edit_example, name="edit_example"),
+    path("sessions/<uuid:session>/unlog/", session.unlog_session, name="unlog_session"),
     path("sessions/<uuid:session>/log/", session.log_session, name="log_session"),
     path("sessions/<uuid:session>/takeaway/", session.write_takeaway, name="write_takeaway"),
     path("sessions/<uuid:session>/calendar/", session.calendar_file, name="calendar_file"),

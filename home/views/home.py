@@ -59,7 +59,7 @@ def _own(place: Here, step: Step) -> dict[str, Any]:
         "partner": step.books or (pairs[0] if len(pairs) == 1 else None),
         "slots": slots,
         "are_times_given": are_given,
-        "agendas": [(row, _question_form(row), _example_form(row)) for row in pairs if row.ahead],
+        "agendas": [(row, _question_form(row), _example_form(row), row.prep(place.day)) for row in pairs if row.ahead],
         "decisions": queries.my_decisions(place.membership.person),
         "experiments": queries.my_experiments(place.membership.person),
         "readers": ["you", *_everybody(pairs), "the program team", "executives"],

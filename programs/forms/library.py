@@ -131,7 +131,7 @@ class _KitFields(_Writing):
         choices=LibraryText.KitKind.choices,
         widget=forms.RadioSelect,
         initial=LibraryText.KitKind.QUESTION,
-        help_text="A plan is an agenda, a theme is something to do, a question is asked as it stands.",
+        help_text="A plan is an agenda, a theme is something to do, a question is asked as it stands, an example is for mentors.",
         error_messages={"required": "Say what it is."},
     )
     title = forms.CharField(label="Title", max_length=80, error_messages=_messages("Give it a title.", 80))

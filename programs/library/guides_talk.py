@@ -174,6 +174,12 @@ something that hurts somebody. Three doors are there for that.
 - **I need help.** Somebody was punished for being honest, a law may be broken, or you feel unsafe. You write to a
   person outside both reporting lines, and you see who that is and what is sent before you send it.
 
+## Keep it local, or take it up?
+
+- **Keep the experiment local** while it is yours to try, costs little, and can be undone. Say by when you know more.
+- **Take it up** once it comes back in other places, once the cause sits with another team, or once somebody could be
+  hurt. Then take up the step that fails, and never the person who told you.
+
 ## When a mentor shows you a tool nobody approved
 
 Thank them. They have shown you a need. Ask what it does, what it replaces, and which data goes in. Then look for a
@@ -217,7 +223,7 @@ Credit runs both ways. If you are the mentor and your mentee’s advice helped y
 """
 
 SESSION_KIT = """
-The kit holds agendas, themes and questions. It is there for the evening before, when you wonder what to talk about. A
+The kit holds agendas, themes, questions and examples. It is there for the evening before, when you wonder what to talk about. A
 session that needs nothing from it is a good session.
 
 ## Take one thing
@@ -226,6 +232,9 @@ session that needs nothing from it is a good session.
   leave with.
 - **A theme** when you have a subject and no way in.
 - **A question** when you have fifteen minutes left.
+- **An example** when you are the mentor and wonder what to bring.
+
+The page of a session offers those that you have not used, beside the field that they belong to.
 
 One is enough for a session.
 

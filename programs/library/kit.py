@@ -1,11 +1,11 @@
-"""The session kit: agendas, themes and questions to start from, chosen by the purpose of a program."""
+"""The session kit: agendas, themes, questions and examples to start from, chosen by the purpose of a program."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-KitKind = Literal["template", "theme", "question"]
+KitKind = Literal["template", "theme", "question", "example"]
 
 DIGITAL, FRICTION, TALENT, CULTURE, INNOVATION = (
     "digital_fluency",
@@ -327,11 +327,102 @@ QUESTIONS: tuple[KitItem, ...] = (
     ),
 )
 
-KIT: tuple[KitItem, ...] = (*AGENDAS, *THEMES, *QUESTIONS)
+# What a mentor may bring: (key, title, what to show or tell, purposes).
+EXAMPLES: tuple[KitItem, ...] = tuple(
+    KitItem(key, "example", title, text, purposes)
+    for key, title, text, purposes in (
+        (
+            "screen_of_the_day",
+            "The first screen of the day",
+            "The screen that I open first every morning, and the three clicks I would take out of it.",
+            EVERY,
+        ),
+        (
+            "kept_by_hand",
+            "A list kept by hand",
+            "A list or a sheet that I keep by hand because no system of ours does it.",
+            EVERY,
+        ),
+        (
+            "message_as_it_landed",
+            "A message, as it landed",
+            "A message that went to all of us, and what people around me said about it in the next hour.",
+            EVERY,
+        ),
+        (
+            "longest_wait",
+            "The longest wait",
+            "Something that I waited for this month: what it was for, whose turn it was, and what I did meanwhile.",
+            EVERY,
+        ),
+        (
+            "changed_my_way",
+            "How I do it now",
+            "One thing that I do in another way than half a year ago, and what made me change.",
+            EVERY,
+        ),
+        (
+            "from_prompt_to_use",
+            "From prompt to use",
+            "One piece of work from the first prompt to the version that I sent, with the answers that I threw away.",
+            frozenset({DIGITAL}),
+        ),
+        (
+            "where_it_failed",
+            "Where the tool failed",
+            "A case in which an AI tool was wrong and sounded sure, and how I noticed.",
+            frozenset({DIGITAL, INNOVATION}),
+        ),
+        (
+            "one_customer_one_case",
+            "One customer, one case",
+            "A real case from the first message to the last, without a name: each step as the customer saw it.",
+            frozenset({FRICTION}),
+        ),
+        (
+            "step_where_they_stop",
+            "The step where they stop",
+            "The step at which customers give up or call us, on a real screen.",
+            frozenset({FRICTION, DIGITAL}),
+        ),
+        (
+            "job_ad_and_day",
+            "The ad and the day",
+            "The ad that I applied to beside my calendar of last week: what came true, and what did not.",
+            frozenset({TALENT}),
+        ),
+        (
+            "unwritten_rule",
+            "A rule that is written nowhere",
+            "A rule here that nobody wrote down, and how I found out about it.",
+            frozenset({CULTURE, TALENT}),
+        ),
+        (
+            "meeting_worth_it",
+            "A meeting that was worth it",
+            "One meeting that moved something and one that moved nothing: who spoke, and what happened afterward.",
+            frozenset({CULTURE}),
+        ),
+        (
+            "seen_elsewhere",
+            "Seen elsewhere",
+            "Something that another company does in a way I would like to try here: show it on a phone.",
+            frozenset({INNOVATION, FRICTION}),
+        ),
+        (
+            "small_test_of_mine",
+            "A small test of mine",
+            "Something that I tried without asking anybody: what I hoped, what I saw, and whether I kept it.",
+            frozenset({INNOVATION, DIGITAL}),
+        ),
+    )
+)
+
+KIT: tuple[KitItem, ...] = (*AGENDAS, *THEMES, *QUESTIONS, *EXAMPLES)
 
 
 def kit_for(purpose: str) -> tuple[KitItem, ...]:
-    """What a program with this purpose is offered: agendas, then themes, then questions; for an own purpose, what fits each."""
+    """What a program with this purpose is offered: agendas, themes, questions, then examples; for an own purpose, what fits each."""
     return tuple(item for item in KIT if item.fits(purpose))
 
 

@@ -29,6 +29,7 @@ class LibraryText(TenantModel):
         TEMPLATE = "template", "Session plan"
         THEME = "theme", "Theme"
         QUESTION = "question", "Question"
+        EXAMPLE = "example", "Example to bring"
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     key = models.CharField(max_length=40)  # of programs.library, or made for a text of one's own

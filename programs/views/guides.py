@@ -28,6 +28,7 @@ KINDS = (
     ("template", "Session plans", "An agenda for an hour. Take it as it is, or one part of it."),
     ("theme", "Themes", "Something to look at together, or to do."),
     ("question", "Questions", "One good question can fill a session."),
+    ("example", "Examples to bring", "For mentors: something from your own work, in ten minutes."),
 )
 
 
@@ -62,7 +63,7 @@ def guide(request: Request, guide: str) -> HttpResponse:
 
 @requires(Permission.GUIDES_VIEW)
 def kit(request: Request) -> HttpResponse:
-    """Plans, themes and questions that fit the reader's programs, or those that are asked for."""
+    """Plans, themes, questions and examples that fit the reader's programs, or those that are asked for."""
     reader = reader_of(request.membership.person_id)
     form = KitFilterForm(request.GET, is_for_own=bool(reader.purposes))
     purpose, kind = form.chosen("purpose"), form.chosen("kind")

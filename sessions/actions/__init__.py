@@ -5,9 +5,12 @@ from sessions.actions.agenda import (
     SessionOver,
     delete_example,
     delete_question,
+    edit_example,
+    edit_question,
     write_example,
     write_question,
     write_takeaway,
+    write_theme,
 )
 from sessions.actions.availability import (
     TooMany,
@@ -32,6 +35,7 @@ from sessions.actions.facts import (
     answer_open_check_in,
     confirm_session,
     log_session,
+    unlog_session,
 )
 from sessions.actions.feeds import delete_feed, make_feed, set_feed
 from sessions.actions.notes import delete_note, write_note
@@ -87,6 +91,8 @@ __all__ = [
     "delete_note",
     "delete_question",
     "delete_window",
+    "edit_example",
+    "edit_question",
     "log_session",
     "make_feed",
     "move_availability",
@@ -97,9 +103,11 @@ __all__ = [
     "set_feed",
     "set_session",
     "take_reply",
+    "unlog_session",
     "write_debrief",
     "write_example",
     "write_note",
     "write_question",
     "write_takeaway",
+    "write_theme",
 ]

@@ -1,4 +1,7 @@
-"""Pair text of a session: the mentee's questions, the mentor's examples, takeaways (X1); in a circle all are everybody's. Never audited."""
+"""Pair text of a session: theme, the mentee's questions, the mentor's examples, takeaways (X1); in a circle all are everybody's.
+
+Never audited. `taken_from` is the key of the suggestion that the words began as, whatever became of them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from django.db import transaction
 from access.actors import Actor
 from access.clock import now
 from sessions.models import Example, MentoringSession, Question, Takeaway
-from sessions.rules import May, NotYours, Refused, may_ask, may_bring, require_member, require_open
+from sessions.rules import May, NotYours, Refused, may_ask, may_book, may_bring, require_member, require_open
 
 Row = TypeVar("Row", Question, Example)
 
@@ -23,9 +26,24 @@ class NotBegun(Refused):
 
 
 @transaction.atomic
-def write_question(*, session: MentoringSession, text: str, by: Actor) -> Question:
+def write_theme(*, session: MentoringSession, text: str, by: Actor, taken_from: str = "") -> MentoringSession:
+    """Say what the session is about; an empty one takes it back. Raises NotTheMentee, SessionOver, ClosedPair."""
+    session = _for_agenda(session, by, may_book)
+    session.theme, session.theme_from = text, taken_from if text else ""
+    session.save(update_fields=["theme", "theme_from"])
+    return session
+
+
+@transaction.atomic
+def write_question(*, session: MentoringSession, text: str, by: Actor, taken_from: str = "") -> Question:
     """Add a question; the same one twice is a double click. Raises NotTheMentee, SessionOver, ClosedPair."""
-    return _add(Question, _for_agenda(session, by, may_ask), text, by)
+    return _add(Question, _for_agenda(session, by, may_ask), text, taken_from, by)
+
+
+@transaction.atomic
+def edit_question(*, question: Question, text: str, by: Actor) -> Question:
+    """Change one's own question. Raises NotYours, SessionOver, ClosedPair."""
+    return _change(question, text, by)
 
 
 @transaction.atomic
@@ -35,9 +53,15 @@ def delete_question(*, question: Question, by: Actor) -> None:
 
 
 @transaction.atomic
-def write_example(*, session: MentoringSession, text: str, by: Actor) -> Example:
+def write_example(*, session: MentoringSession, text: str, by: Actor, taken_from: str = "") -> Example:
     """Add an example; the same one twice is a double click. Raises NotTheMentor, SessionOver, ClosedPair."""
-    return _add(Example, _for_agenda(session, by, may_bring), text, by)
+    return _add(Example, _for_agenda(session, by, may_bring), text, taken_from, by)
+
+
+@transaction.atomic
+def edit_example(*, example: Example, text: str, by: Actor) -> Example:
+    """Change one's own example. Raises NotYours, SessionOver, ClosedPair."""
+    return _change(example, text, by)
 
 
 @transaction.atomic
@@ -83,14 +107,27 @@ def _require_agenda(session: MentoringSession) -> None:
         raise SessionOver(f"This session is {session.get_state_display().lower()}; its agenda stays as it was.")
 
 
-def _add(model: type[Row], session: MentoringSession, text: str, by: Actor) -> Row:
+def _add(model: type[Row], session: MentoringSession, text: str, taken_from: str, by: Actor) -> Row:
     mine = model.objects.filter(session=session, author_id=by.person_id)
     same: Row | None = next((row for row in mine if row.text == text), None)
-    return same or model.objects.create(session=session, author_id=by.person_id, text=text, created_at=now())
+    return same or model.objects.create(
+        session=session, author_id=by.person_id, text=text, taken_from=taken_from, created_at=now()
+    )
+
+
+def _change(row: Row, text: str, by: Actor) -> Row:
+    _require_own(row, by)
+    row.text = text
+    row.save(update_fields=["text"])
+    return row
 
 
 def _take_back(row: Question | Example, by: Actor) -> None:
+    _require_own(row, by)
+    row.delete()
+
+
+def _require_own(row: Question | Example, by: Actor) -> None:
     if row.author_id != by.person_id:
         raise NotYours
     _require_agenda(_locked(row.session))
-    row.delete()

@@ -107,8 +107,10 @@ def set_session(
     where = place, session.link if link is None else link
     has_moved = (session.place, session.link) != where
     session.place, session.link = where
+    if str(session.theme) != theme:
+        session.theme_from = ""
     session.theme = theme
-    session.save(update_fields=["place", "link", "theme"])
+    session.save(update_fields=["place", "link", "theme", "theme_from"])
     if not has_moved:
         return session
     keep_set(session, by)

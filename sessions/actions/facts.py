@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
@@ -13,7 +15,9 @@ from audit.sentences import Action
 from notifications.actions import cancel_reminders
 from notifications.kinds import Kind
 from pairing.models import Pair
-from sessions.models import Confirmation, MentoringSession, OpenCheckIn
+from pairing.queries import present_members
+from sessions.models import Confirmation, MentoringSession, OpenCheckIn, Presence
+from sessions.presence import is_enough, there
 from sessions.rules import May, Refused, may_confirm, may_log, require_member, require_open
 
 State = MentoringSession.State
@@ -28,21 +32,28 @@ class AlreadyLogged(Refused):
 
 
 @transaction.atomic
-def log_session(*, session: MentoringSession, was_held: bool, by: Actor) -> MentoringSession:
+def log_session(
+    *, session: MentoringSession, was_held: bool, by: Actor, absent: Collection[UUID] | None = None
+) -> MentoringSession:
     """The mentee says whether the session took place, and may correct it until a mentor confirms that it did.
 
-    In a circle each member answers for themselves, which is confirm_session. Raises NotTheMentee, TooEarly, AlreadyLogged, ClosedPair.
+    Where more than two meet, `absent` are those who were not there; None leaves it as it is, and everybody at first. With too few, see
+    presence.is_enough, it is missed. In a circle each member answers for themselves, and only the first one says who else was there.
+    Raises NotTheMentee, TooEarly, AlreadyLogged, ClosedPair.
     """
     session = _begun(session, by, may_log)
     if session.pair.is_circle:
-        _answer(session, was_held, by)
+        others = Confirmation.objects.filter(session=session).exclude(person_id=by.person_id).exists()
+        _answer(session, was_held, by, None if others else absent)
         return session
-    state = State.HELD if was_held else State.MISSED
-    if session.state == state:
+    has_ticked = _tick(session, by, absent, was_held=was_held)
+    state = State.HELD if was_held and _is_enough(session) else State.MISSED
+    if session.state == state and not has_ticked:
         return session  # a double click
-    if session.state == State.HELD and session.confirmations.filter(met=True).exists():
+    if state == State.MISSED and session.state == State.HELD and session.confirmations.filter(met=True).exists():
         raise AlreadyLogged("A mentor has confirmed that you met, so this stays.")
-    _log(session, state, by)
+    if session.state != state:
+        _log(session, state, by)
     if state == State.MISSED:  # nobody is asked any more whether they met
         cancel_reminders(kinds=[Kind.SESSION_CONFIRM_DUE], under=_key(session))
     return session
@@ -52,27 +63,96 @@ def log_session(*, session: MentoringSession, was_held: bool, by: Actor) -> Ment
 def confirm_session(*, session: MentoringSession, met: bool, by: Actor) -> Confirmation:
     """A mentor answers "we met" or "we did not", for themselves. Raises NotTheMentor, TooEarly, AlreadyLogged, ClosedPair.
 
-    In a circle the first answer logs the session too, and it was held as soon as one of them says so; a second one confirms it.
+    In a circle the first answer logs the session too. It was held as soon as one of them says so and two were there; a second such
+    answer confirms it. In a group each mentor says so of their own presence only.
     """
     return _answer(_begun(session, by, may_confirm), met, by)
 
 
-def _answer(session: MentoringSession, met: bool, by: Actor) -> Confirmation:  # noqa: FBT001 - an answer, not a switch
+@transaction.atomic
+def unlog_session(*, session: MentoringSession, by: Actor) -> MentoringSession:
+    """Take back what one said of a session, as if one had not answered. The mentee can until a mentor has answered too.
+
+    Raises NotTheMentee, NotAMember, TooEarly, AlreadyLogged, ClosedPair.
+    """
+    session = _begun(session, by, None)
+    member = require_member(session.pair, by)
+    if may_confirm(session.pair, member):
+        taken_back = Confirmation.objects.filter(session=session, person_id=by.person_id).delete()[0] > 0
+        if session.pair.is_circle and taken_back:
+            _settle_circle(session, by)
+    else:
+        if session.confirmations.exists():
+            raise AlreadyLogged("Somebody else has answered too, so this stays.")
+        taken_back = session.state != State.PLANNED
+        _reopen(session)
+    if taken_back:
+        name = f"session {session.number}"
+        audit.record(Action.SESSION_UNLOGGED, by=by, subject_id=session.pk, subject_name=name)
+    return session
+
+
+def _answer(session: MentoringSession, met: bool, by: Actor, absent: Collection[UUID] | None = None) -> Confirmation:  # noqa: FBT001 - an answer, not a switch
+    has_ticked = session.pair.is_circle and _tick(session, by, absent, was_held=met)
     answer: Confirmation | None = Confirmation.objects.filter(session=session, person_id=by.person_id).first()
-    if answer is not None and answer.met == met:
+    if answer is None or answer.met != met:
+        values = {"met": met, "answered_at": now()}
+        answer, _ = Confirmation.objects.update_or_create(session=session, person_id=by.person_id, defaults=values)
+        audit.record(
+            Action.SESSION_CONFIRMED, by=by, subject_id=session.pk, subject_name=f"session {session.number}", met=met
+        )
+    elif not has_ticked:
         return answer  # a double click
-    values = {"met": met, "answered_at": now()}
-    answer, _ = Confirmation.objects.update_or_create(session=session, person_id=by.person_id, defaults=values)
-    audit.record(
-        Action.SESSION_CONFIRMED, by=by, subject_id=session.pk, subject_name=f"session {session.number}", met=met
-    )
     cancel_reminders(kinds=[Kind.SESSION_CONFIRM_DUE], under=_key(session), person_id=by.person_id)
     confirmation: Confirmation = answer
     if session.pair.is_circle:
-        state = State.HELD if session.confirmations.filter(met=True).exists() else State.MISSED
-        if session.state != state:
-            _log(session, state, by)
+        _settle_circle(session, by)
     return confirmation
+
+
+def _settle_circle(session: MentoringSession, by: Actor) -> None:
+    """What the answers of a circle add up to."""
+    answers = list(session.confirmations.values_list("met", flat=True))
+    if not answers:
+        _reopen(session)
+        return
+    state = State.HELD if any(answers) and _is_enough(session) else State.MISSED
+    if session.state != state:
+        _log(session, state, by)
+
+
+def _reopen(session: MentoringSession) -> None:
+    """As if nobody had said anything."""
+    session.presences.all().delete()
+    session.state, session.logged_at = State.PLANNED, None
+    session.save(update_fields=["state", "logged_at"])
+
+
+def _tick(session: MentoringSession, by: Actor, absent: Collection[UUID] | None, *, was_held: bool) -> bool:
+    """Keep who was there as `by` says; returns whether that changed anything. Where two meet, their answers say it all."""
+    others = [pk for pk in _people(session.pair) if pk != by.person_id]
+    if absent is None or len(others) < 2:
+        return False
+    ticks = {pk: pk not in absent for pk in others} if was_held else {}
+    if dict(session.presences.values_list("person_id", "was_there")) == ticks:
+        return False
+    session.presences.all().delete()
+    rows = [Presence(session=session, person_id=pk, was_there=was_there) for pk, was_there in ticks.items()]
+    Presence.objects.bulk_create(rows)
+    return True
+
+
+def _is_enough(session: MentoringSession) -> bool:
+    """In a circle by what each says; else by the word of the mentee alone, which a mentor confirms or does not."""
+    people, is_circle = _people(session.pair), session.pair.is_circle
+    answers = dict(session.confirmations.values_list("person_id", "met")) if is_circle else {}
+    present = there(people, answers=answers, ticks=dict(session.presences.values_list("person_id", "was_there")))
+    return is_enough(present, [pk for pk, side in people.items() if side == "mentor"], is_circle=is_circle)
+
+
+def _people(pair: Pair) -> dict[UUID, str]:
+    """Person -> side, of those who are there."""
+    return dict(present_members().filter(pair=pair).order_by().values_list("person_id", "side"))
 
 
 def _log(session: MentoringSession, state: str, by: Actor) -> None:
@@ -102,7 +182,7 @@ def answer_open_check_in(
     return open_part
 
 
-def _begun(session: MentoringSession, by: Actor, may: May) -> MentoringSession:
+def _begun(session: MentoringSession, by: Actor, may: May | None) -> MentoringSession:
     """The session, locked, of somebody who may answer like this, after its time has come."""
     rows = MentoringSession.objects.select_for_update(of=("self",)).select_related("pair__cohort")
     found: MentoringSession = rows.get(pk=session.pk)

@@ -1,4 +1,4 @@
-"""The page of one session: agenda before it, facts and takeaways after it."""
+"""The page of one session: the agenda before it, one tap and one takeaway after it."""
 
 from __future__ import annotations
 
@@ -6,23 +6,26 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from access.clock import now
+from access.clock import now, today
 from access.declare import requires
 from access.requests import Request
 from access.roles import Permission
 from pairing.models import PairMember
-from programs import texts
-from programs.library import KitItem
 from sessions import actions, queries
+from sessions.after import answers_for_presence, did_you_meet, ticks_others, who_was_there
 from sessions.calendar import invitation
-from sessions.forms import LogSessionForm, TextForm
-from sessions.here import address, attempt, find_session, me_in, names_of, others_in, readers_of, require_may
-from sessions.models import Confirmation, MentoringSession
-from sessions.rules import is_closed, may_ask, may_book, may_bring, may_confirm, may_decide
+from sessions.forms import LogSessionForm, TakenForm, TextForm, ThemeForm
+from sessions.here import address, attempt, find_session, me_in, names_of, others_in, readers_of
+from sessions.models import Example, MentoringSession, Question
+from sessions.prep import is_near, last_takeaways, prep_of
+from sessions.rules import is_closed, may_ask, may_book, may_bring, may_decide, may_log
+from sessions.suggestion_queries import Choice, choice_for
+from sessions.suggestions import Field, Suggestion
 
 QUESTION: dict[str, Any] = {"auto_id": "question_%s", "label": "A question", "hint": "Try starting with “I’m curious…”"}
 EXAMPLE: dict[str, Any] = {
@@ -40,74 +43,40 @@ TAKEAWAY: dict[str, Any] = {
 @requires(Permission.PAIR_VIEW)
 def session(request: Request, session: UUID) -> HttpResponse:
     """Theme, questions, examples; and once it has begun, whether you met and what you take away."""
-    return _page(request, find_session(request, session))
-
-
-@require_POST
-@requires(Permission.SESSION_PREPARE)
-def write_question(request: Request, session: UUID) -> HttpResponse:
-    """Whoever asks in this pair adds a question."""
-    found, form = find_session(request, session), TextForm(request.POST, **QUESTION)
-    require_may(found.pair, request, may_ask)
-    if not form.is_valid():
-        return _page(request, found, question_form=form)
-    text = form.cleaned_data["text"]
-    attempt(request, lambda: actions.write_question(session=found, text=text, by=request.membership.actor))
-    return _back(request, found, "questions")
-
-
-@require_POST
-@requires(Permission.SESSION_PREPARE)
-def write_example(request: Request, session: UUID) -> HttpResponse:
-    """Whoever brings examples adds one."""
-    found, form = find_session(request, session), TextForm(request.POST, **EXAMPLE)
-    require_may(found.pair, request, may_bring)
-    if not form.is_valid():
-        return _page(request, found, example_form=form)
-    text = form.cleaned_data["text"]
-    attempt(request, lambda: actions.write_example(session=found, text=text, by=request.membership.actor))
-    return _back(request, found, "examples")
-
-
-@require_POST
-@requires(Permission.SESSION_PREPARE)
-def delete_question(request: Request, session: UUID, question: UUID) -> HttpResponse:
-    """The author takes a question back."""
-    found = find_session(request, session)
-    row = found.questions.filter(pk=question).first()
-    if row is None:
-        raise Http404("No such question")
-    attempt(request, lambda: actions.delete_question(question=row, by=request.membership.actor))
-    return _back(request, found, "questions")
-
-
-@require_POST
-@requires(Permission.SESSION_PREPARE)
-def delete_example(request: Request, session: UUID, example: UUID) -> HttpResponse:
-    """The author takes an example back."""
-    found = find_session(request, session)
-    row = found.examples.filter(pk=example).first()
-    if row is None:
-        raise Http404("No such example")
-    attempt(request, lambda: actions.delete_example(example=row, by=request.membership.actor))
-    return _back(request, found, "examples")
+    return session_page(request, find_session(request, session))
 
 
 @require_POST
 @requires(Permission.SESSION_LOG)
 def log_session(request: Request, session: UUID) -> HttpResponse:
-    """The mentee logs whether they met; a mentor, and everybody in a circle, answers for themselves."""
-    found, form = find_session(request, session), LogSessionForm(request.POST, auto_id="log_%s")
+    """The mentee logs whether they met; a mentor, and everybody in a circle, answers for themselves. One tap, and one to undo it."""
+    found = find_session(request, session)
+    me = me_in(found.pair, request)
+    form = _log_form(found, me, others_in(found.pair, request), request.POST)
     if not form.is_valid():
-        return _page(request, found, log_form=form)
+        return session_page(request, found, log_form=form)
     by, was_held = request.membership.actor, form.cleaned_data["was_held"]
-    if may_confirm(found.pair, me_in(found.pair, request)):
-        saved = attempt(request, lambda: actions.confirm_session(session=found, met=was_held, by=by))
+    if may_log(found.pair, me):
+        absent = form.cleaned_data["absent"]
+        saved = attempt(request, lambda: actions.log_session(session=found, was_held=was_held, absent=absent, by=by))
     else:
-        saved = attempt(request, lambda: actions.log_session(session=found, was_held=was_held, by=by))
+        saved = attempt(request, lambda: actions.confirm_session(session=found, met=was_held, by=by))
     if saved:
-        messages.success(request, "Your answer is saved.")
-    return _back(request, found, "after")
+        found.refresh_from_db(fields=["state"])
+        is_short = was_held and found.state == found.State.MISSED
+        said = "Too few of you were there, so it counts as not held." if is_short else "Your answer is saved."
+        messages.success(request, said, extra_tags=f"undo:{address(request, 'unlog_session', session=found.pk)}")
+    return back(request, found, "after")
+
+
+@require_POST
+@requires(Permission.SESSION_LOG)
+def unlog_session(request: Request, session: UUID) -> HttpResponse:
+    """Undo: as if the reader had not answered."""
+    found = find_session(request, session)
+    if attempt(request, lambda: actions.unlog_session(session=found, by=request.membership.actor)):
+        messages.success(request, "Your answer is taken back.")
+    return back(request, found, "after")
 
 
 @require_POST
@@ -116,11 +85,11 @@ def write_takeaway(request: Request, session: UUID) -> HttpResponse:
     """Anybody in the pair keeps one thing."""
     found, form = find_session(request, session), TextForm(request.POST, **TAKEAWAY)
     if not form.is_valid():
-        return _page(request, found, takeaway_form=form)
+        return session_page(request, found, takeaway_form=form)
     text = form.cleaned_data["text"]
     if attempt(request, lambda: actions.write_takeaway(session=found, text=text, by=request.membership.actor)):
         messages.success(request, "Your takeaway is saved.")
-    return _back(request, found, "after")
+    return back(request, found, "after")
 
 
 @requires(Permission.PAIR_VIEW)
@@ -137,17 +106,17 @@ def calendar_file(request: Request, session: UUID) -> HttpResponse:
     return response
 
 
-def _page(request: Request, found: MentoringSession, **forms: Any) -> HttpResponse:
+def session_page(
+    request: Request, found: MentoringSession, editing: tuple[UUID, TextForm] | None = None, **forms: Any
+) -> HttpResponse:
+    """The page as its reader sees it. `editing`: (question or example, the form that its author sent); `forms`: others that were sent."""
     me, others = me_in(found.pair, request), others_in(found.pair, request)
-    takeaways = list(found.takeaways.select_related("author"))
-    mine = next((row.text for row in takeaways if row.author_id == me.person_id), "")
-    my_answer = found.confirmations.filter(person=me.person_id).first()
-    has_begun, is_open = found.has_begun(now()), not is_closed(found.pair)
-    starters, taken = _starters(request, found) if may_ask(found.pair, me) else ([], "")
+    questions = list(found.questions.select_related("author"))
+    examples = list(found.examples.select_related("author"))
+    is_open = not is_closed(found.pair)
     context = {
         "session": found,
         "me": me,
-        "others": others,
         "names": names_of(others),
         "readers": readers_of(found.pair, others),
         "books": may_book(found.pair, me),
@@ -155,41 +124,130 @@ def _page(request: Request, found: MentoringSession, **forms: Any) -> HttpRespon
         "brings": may_bring(found.pair, me),
         "decides": may_decide(found.pair, me),
         "is_circle": found.pair.is_circle,
-        "log_readers": ["you", *readers_of(found.pair, others), "the program team", "owners"],
         "mentors": [member.person.name for member in others if member.side == "mentor"],
         "is_open": is_open,
         "is_planned": is_open and found.state == found.State.PLANNED,
-        "has_begun": has_begun and found.state != found.State.CANCELED,
-        "questions": found.questions.select_related("author"),
-        "examples": found.examples.select_related("author"),
+        "questions": _with_forms(questions, me, "question", editing),
+        "examples": _with_forms(examples, me, "example", editing),
+        "takeaway_form": TextForm(**TAKEAWAY),
+    }
+    if context["is_planned"]:
+        context |= _agenda(request, found, me) | {"prep": _prep(found, me, questions, examples)}
+    if found.has_begun(now()) and found.state != found.State.CANCELED:
+        context |= _after(found, me, others)
+    is_wrong = forms or editing
+    return render(request, "sessions/session.html", context | forms, status=422 if is_wrong else 200)
+
+
+def _with_forms(
+    rows: list[Question] | list[Example], me: PairMember, what: str, editing: tuple[UUID, TextForm] | None
+) -> list[tuple[Question | Example, TextForm | None]]:
+    """Each with the form that changes it, for its author."""
+    found: list[tuple[Question | Example, TextForm | None]] = []
+    for row in rows:
+        form = None
+        if editing and editing[0] == row.pk:
+            form = editing[1]
+        elif row.author_id == me.person_id:
+            form = edit_form(row, what)
+        found.append((row, form))
+    return found
+
+
+def edit_form(row: Question | Example, what: str, data: Any = None) -> TextForm:
+    """The form that changes a question or an example."""
+    return TextForm(data, initial={"text": row.text}, auto_id=f"{what}_{row.pk}_%s", label=f"Change the {what}")
+
+
+def _agenda(request: Request, found: MentoringSession, me: PairMember) -> dict[str, Any]:
+    """Forms and suggestions for what the reader writes."""
+    choice = choice_for(found)
+    taken = {field: choice.find(field, request.GET.get(field, "")) for field in Field}
+    people = len(found.pair.members.all())
+    theme = taken[Field.THEME]
+    themed = choice.find(Field.THEME, str(found.theme_from))
+    parts = {Field.THEME: may_book, Field.QUESTION: may_ask, Field.EXAMPLE: may_bring}
+    mine = {field: may(found.pair, me) for field, may in parts.items()}
+    return {
+        "theme_form": ThemeForm(
+            initial={"text": theme.text, "taken_from": theme.key}
+            if theme
+            else {"text": found.theme, "taken_from": str(found.theme_from)},
+            auto_id="theme_%s",
+        ),
+        "theme_how": themed,
+        "theme_taken": theme,
+        "question_form": TakenForm(initial=_initial(taken[Field.QUESTION]), **QUESTION),
+        "example_form": TakenForm(initial=_initial(taken[Field.EXAMPLE]), **EXAMPLE),
+        "suggested": {field.value: _offered(choice, field, found.number, people) for field in Field if mine[field]},
+    }
+
+
+def _initial(suggestion: Suggestion | None) -> dict[str, str]:
+    return {"text": suggestion.text, "taken_from": suggestion.key} if suggestion else {}
+
+
+def _offered(choice: Choice, field: Field, number: int, people: int) -> list[tuple[Suggestion, str]]:
+    """(suggestion, why this one)."""
+    return [(each, each.why(people)) for each in choice.offered(field, number)]
+
+
+def _prep(found: MentoringSession, me: PairMember, questions: list[Question], examples: list[Example]) -> Any:
+    """The card of the reader, from two days before; None until then."""
+    if not is_near(found, today(timezone.get_current_timezone_name())):
+        return None
+    last = last_takeaways(list(found.pair.sessions.all()))
+    return prep_of(found, me, questions, examples, last.get(found.pair_id, []))
+
+
+def _after(found: MentoringSession, me: PairMember, others: list[PairMember]) -> dict[str, Any]:
+    """What the reader is asked, or said, and what everybody takes away."""
+    takeaways = list(found.takeaways.select_related("author"))
+    mine = next((row.text for row in takeaways if row.author_id == me.person_id), "")
+    answers = dict(found.confirmations.values_list("person_id", "met"))
+    met = _met(found, me, answers)
+    is_shared = len(others) > 1 and found.state == found.State.HELD
+    return {
+        "has_begun": True,
+        "ask": did_you_meet(found, found.pair, me, others, has_answers=bool(answers)),
+        "log_form": _log_form(found, me, others),
+        "my_answer": _sentence(met, alone=answers_for_presence(found.pair, me, others)),
+        "may_undo": me.person_id in answers or (may_log(found.pair, me) and met is not None and not answers),
+        "presence": who_was_there(found, [me, *others]) if is_shared else None,
+        "is_missed": found.state == found.State.MISSED,
+        "was_there": bool(met),
         "takeaways": [row for row in takeaways if row.author_id != me.person_id],
         "my_takeaway": mine,
-        "my_answer": _answered(found, me, my_answer),
-        "question_form": TextForm(initial={"text": taken}, **QUESTION),
-        "starters": starters,
-        "example_form": TextForm(**EXAMPLE),
         "takeaway_form": TextForm(initial={"text": mine}, **TAKEAWAY),
-        "log_form": LogSessionForm(auto_id="log_%s"),
     }
-    return render(request, "sessions/session.html", context | forms, status=422 if forms else 200)
 
 
-def _starters(request: Request, session: MentoringSession) -> tuple[list[KitItem], str]:
-    """Questions of the session kit to start from, and the words of the one that was taken over."""
-    items = texts.kit()
-    wanted = request.GET.get("question", "")
-    taken = next((item.text for item in items if item.kind == "question" and item.key == wanted), "")
-    return texts.starter_questions(items, session.pair.cohort.program.purpose, session.number), taken
+def _met(found: MentoringSession, me: PairMember, answers: dict[UUID, bool]) -> bool | None:
+    """What the reader said; None when they have not. Whoever logs for everybody speaks by the state."""
+    if may_log(found.pair, me) and not found.pair.is_circle:
+        return {found.State.HELD: True, found.State.MISSED: False}.get(found.State(found.state))
+    return answers.get(me.person_id)
 
 
-def _answered(session: MentoringSession, me: PairMember, confirmation: Confirmation | None) -> str:
-    """What the reader said about whether they met, as a sentence; empty when they have not."""
-    if may_confirm(session.pair, me):
-        met = confirmation.met if confirmation else None
-    else:
-        met = {session.State.HELD: True, session.State.MISSED: False}.get(session.State(session.state))
-    return "" if met is None else ("You said that you met." if met else "You said that you did not meet.")
+def _sentence(met: bool | None, *, alone: bool) -> str:  # noqa: FBT001 - an answer, not a switch
+    if met is None:
+        return ""
+    if alone:
+        return "You said that you were there." if met else "You said that you were not there."
+    return "You said that you met." if met else "You said that you did not meet."
 
 
-def _back(request: Request, session: MentoringSession, anchor: str) -> HttpResponse:
+def _log_form(found: MentoringSession, me: PairMember, others: list[PairMember], data: Any = None) -> LogSessionForm:
+    """With everybody else ticked, or as they were ticked, where the reader says who was there."""
+    answered = found.confirmations.exclude(person_id=me.person_id).exists() if found.pair.is_circle else False
+    if not ticks_others(found.pair, me, others, others_answered=answered):
+        return LogSessionForm(data, auto_id="log_%s")
+    away = set(found.presences.filter(was_there=False).values_list("person_id", flat=True))
+    people = [(str(member.person_id), member.person.name) for member in others]
+    there = [str(member.person_id) for member in others if member.person_id not in away]
+    return LogSessionForm(data, auto_id="log_%s", others=people, initial={"there": there})
+
+
+def back(request: Request, session: MentoringSession, anchor: str) -> HttpResponse:
+    """To the part of the page where the reader was."""
     return redirect(address(request, "session", anchor, session=session.pk))

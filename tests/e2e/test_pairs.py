@@ -171,10 +171,8 @@ def test_a_circle_from_its_suggestion_to_its_first_logged_session(
         MentoringSession.objects.update(starts_at=start, ends_at=start + timedelta(hours=1))
     for member in peers[:2]:
         page = open_as(member, HOME)
-        page.get_by_role("link", name="Say whether you met").first.click()
-        page.get_by_label("We met", exact=True).check()
-        page.get_by_role("button", name="Save the answer").click()
-        expect(page.get_by_text("You said that you met.")).to_be_visible()
+        page.get_by_role("button", name="I was there").first.click()
+        expect(page.get_by_text("You said that you were there.")).to_be_visible()
     is_sound(page)
     with tenant(organization.pk):
         session = MentoringSession.objects.get()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
 
 from access.tenancy import tenant
@@ -38,7 +36,7 @@ def test_own_texts_come_last_by_title(in_organization):
     assert [one.title for one in texts.guides()][-2:] == ["Ardor", "zeal"]
     write("kit", "own_c", title="An own plan", body="c", kit_kind="template", purposes=["own"])
     kinds = [one.kind for one in texts.kit()]
-    assert kinds == sorted(kinds, key=["template", "theme", "question"].index)
+    assert kinds == sorted(kinds, key=["template", "theme", "question", "example"].index)
     assert texts.kit("own")[4].title == "An own plan"
     assert "An own plan" not in {one.title for one in texts.kit("culture")}
 
@@ -93,22 +91,3 @@ def test_reading_takes_one_query(in_organization, django_assert_num_queries, num
     for read in (*reads, lambda: texts.guide("credit")):
         with django_assert_num_queries(1):
             read()
-
-
-@pytest.mark.parametrize("purpose", ["digital_fluency", "customer_friction", "talent", "culture", "innovation", "own"])
-def test_consecutive_sessions_start_from_other_questions(purpose):
-    items = library.KIT
-    offered = [[item.key for item in texts.starter_questions(items, purpose, number)] for number in range(1, 13)]
-    assert all(len(set(keys)) == 3 for keys in offered)
-    assert all(not set(one) & set(other) for one, other in itertools.pairwise(offered))
-    assert offered[0] == [item.key for item in texts.starter_questions(items, purpose, 1)]
-    fitting = {item.key for item in library.kit_for(purpose)}
-    assert {key for keys in offered for key in keys} <= fitting
-    if purpose != "own":
-        assert any(purpose in library.kit_item(key).purposes for key in offered[0])
-
-
-def test_a_kit_of_few_questions_offers_what_there_is():
-    two = [item for item in library.KIT if item.kind == "question"][:2]
-    assert len(texts.starter_questions(two, "own", 4)) == 2
-    assert texts.starter_questions([], "own", 1) == []

@@ -31,7 +31,7 @@ def test_the_library_needs_no_django():
 def test_every_purpose_has_a_kit_of_each_kind(purpose):
     items = library.kit_for(purpose)
     assert len(items) >= 6
-    assert {item.kind for item in items} == {"template", "theme", "question"}
+    assert {item.kind for item in items} == {"template", "theme", "question", "example"}
     assert sum(purpose in item.purposes for item in items) >= 6
     assert all(item.fits(purpose) for item in items)
 
@@ -47,6 +47,7 @@ def test_the_kit_is_whole():
     assert kinds.count("template") == 4
     assert kinds.count("theme") >= 12
     assert kinds.count("question") >= 15
+    assert kinds.count("example") >= 12
     assert all(item.purposes <= NAMED_PURPOSES for item in KIT)
     assert all(len(item.title) <= 60 and len(item.text) <= 400 for item in KIT)
     assert all("?" in item.text for item in KIT if item.kind == "question")

@@ -113,6 +113,110 @@ def test_one_tap_logs_the_session_and_the_mentor_answers_for_themselves(begun, m
     assert "A mentor has confirmed that you met, so this stays." in text_of(response)
 
 
+def test_one_tap_and_one_to_undo_it(begun, mentee, mentor, pair):
+    log, unlog = (path(f"sessions:{name}", session=begun.pk) for name in ("log_session", "unlog_session"))
+    page = page_of(mentee, begun)
+    for words in ("We met", "We moved it", "It did not happen", path("sessions:move_session", session=begun.pk)):
+        assert words in page
+    assert "Your takeaway" not in page  # nothing else is asked
+    page = text_of(mentee.post(log, {"was_held": "yes"}, follow=True))
+    assert f'action="{unlog}"' in page
+    assert "Save the takeaway" in page
+    for _ in range(2):
+        mentee.post(unlog)
+    begun.refresh_from_db()
+    assert begun.state == "planned"
+    page = text_of(mentee.post(log, {"was_held": "no"}, follow=True))
+    assert "You said that you did not meet." in page
+    assert path("sessions:book_session", pair=pair.pk) in page
+    assert "Save the takeaway" not in page
+    assert "We moved it" not in page_of(mentor, begun)
+    mentor.post(log, {"was_held": "yes"})
+    assert "Take it back" not in page_of(mentee, begun)
+    refused = text_of(mentee.post(unlog, follow=True))
+    assert "Somebody else has answered too, so this stays." in refused
+
+
+def test_the_takeaway_leads_to_an_experiment_or_a_decision_of_this_session(begun, mentee, mentor):
+    mentee.post(path("sessions:log_session", session=begun.pk), {"was_held": "yes"})
+    for name in ("start_experiment", "record_decision"):
+        address = f"{path(f'metrics:{name}', pair=begun.pair_id)}?session={begun.pk}"
+        assert address in page_of(mentee, begun)
+        assert address not in page_of(mentor, begun)
+        assert mentee.get(address).status_code == 200
+    assert path("programs:guide", guide="raising_something") in page_of(mentor, begun)
+
+
+def test_in_a_group_the_mentee_unticks_who_was_missing_and_they_put_it_right(in_organization, sign_in):
+    mentors = [make_member(in_organization, Role.PARTICIPANT) for _ in range(2)]
+    pair = make_pair(in_organization, mentors=mentors)
+    session = actions.book_session(
+        pair=pair, starts_at=now() + timedelta(days=2), minutes=45, place="", theme="", by=pair.mentee.actor
+    )
+    session.starts_at, session.ends_at = now() - timedelta(hours=2), now() - timedelta(hours=1)
+    session.save()
+    mentee, missing = sign_in(membership=pair.mentee), sign_in(membership=mentors[1])
+    log = path("sessions:log_session", session=session.pk)
+    assert "Who was there?" in page_of(mentee, session)
+    assert "Who was there?" not in page_of(missing, session)
+    there = {"was_held": "yes", "asks_there": "True", "there": [str(mentors[0].person_id)]}
+    page = text_of(mentee.post(log, there, follow=True))
+    assert f"Not there: {mentors[1].person.name}." in page
+    assert "Did you meet?" not in text_of(missing.get(path("home:home")))
+    missing.post(log, {"was_held": "yes", **there})
+    assert "You said that you were there." in page_of(missing, session)
+    assert "Not there" not in page_of(mentee, session)
+    page = text_of(mentee.post(log, {"was_held": "yes", "asks_there": "True", "there": ["nobody"]}, follow=True))
+    assert "Who was there?: Select a valid choice." in page
+
+
+def test_too_few_is_not_held(in_organization, sign_in):
+    pair = make_pair(in_organization, mentors=[make_member(in_organization, Role.PARTICIPANT) for _ in range(2)])
+    session = actions.book_session(
+        pair=pair, starts_at=now() + timedelta(days=2), minutes=45, place="", theme="", by=pair.mentee.actor
+    )
+    session.starts_at, session.ends_at = now() - timedelta(hours=2), now() - timedelta(hours=1)
+    session.save()
+    answer = {"was_held": "yes", "asks_there": "True"}
+    page = text_of(
+        sign_in(membership=pair.mentee).post(path("sessions:log_session", session=session.pk), answer, follow=True)
+    )
+    assert "Too few of you were there, so it counts as not held." in page
+
+
+def test_the_author_changes_their_words_and_nobody_else(session, pair, mentee, mentor):
+    question = actions.write_question(session=session, text="Mine", by=pair.mentee.actor)
+    example = actions.write_example(session=session, text="Mine too", by=pair.mentors[0].actor)
+    of_question = path("sessions:edit_question", session=session.pk, question=question.pk)
+    of_example = path("sessions:edit_example", session=session.pk, example=example.pk)
+    assert mentor.post(of_question, {"text": "x"}).status_code == 403
+    assert mentee.post(of_example, {"text": "x"}).status_code == 403
+    wrong = mentee.post(of_question, {"text": ""})
+    assert (wrong.status_code, "Change the question: Write something first." in text_of(wrong)) == (422, True)
+    assert mentee.post(of_question, {"text": "Sharper"}).url.endswith("#questions")
+    assert mentor.post(of_example, {"text": "Shorter"}).url.endswith("#examples")
+    assert (session.questions.get().text, session.examples.get().text) == ("Sharper", "Shorter")
+    actions.delete_question(question=question, by=pair.mentee.actor)
+    assert mentee.post(of_question, {"text": "x"}).status_code == 404
+
+
+def test_the_theme_is_whoever_books_to_write(session, mentee, mentor):
+    address = path("sessions:write_theme", session=session.pk)
+    assert mentor.post(address, {"text": "x"}).status_code == 403
+    assert mentee.post(address, {"text": "x" * 161}).status_code == 422
+    assert mentee.post(address, {"text": "Labels"}).url.endswith("#theme")
+    assert "Labels" in page_of(mentor, session)
+
+
+def test_the_home_takes_the_answer_with_one_tap(begun, mentee, mentor):
+    home = path("home:home")
+    for client, words in ((mentee, "It did not happen"), (mentor, "We did not meet")):
+        page = text_of(client.get(home))
+        assert f'action="{path("sessions:log_session", session=begun.pk)}"' in page
+        assert words in page
+        assert page.index("Read by you") < page.index(words)
+
+
 def test_logging_needs_an_answer_and_a_session_that_has_begun(session, mentee):
     address = path("sessions:log_session", session=session.pk)
     early = mentee.post(address, {"was_held": "yes"}, follow=True)
@@ -146,13 +250,13 @@ def test_the_page_of_a_pair_that_has_ended_offers_nothing_to_change(begun, pair,
     for client in (mentee, mentor):
         page = page_of(client, begun)
         assert "Kept" in page
-        for absent in ("Save the answer", "Save the takeaway", "Add the", "Move", "Remove"):
+        for absent in ("We met", "Take it back", "Save the takeaway", "Add the", "Move", "Remove"):
             assert absent not in page
         response = client.post(path("sessions:write_takeaway", session=begun.pk), {"text": "x"}, follow=True)
         assert "This pair has ended" in text_of(response)
 
 
-POSTS = ["write_question", "write_example", "log_session", "write_takeaway"]
+POSTS = ["write_theme", "write_question", "write_example", "log_session", "unlog_session", "write_takeaway"]
 
 
 @pytest.mark.parametrize("verb", POSTS)
