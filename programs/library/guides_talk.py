@@ -166,8 +166,8 @@ something that hurts somebody. Three doors are there for that.
 
 ## Which door
 
-- **Keep it between us.** A matter of taste, an idea, a first doubt, anything that one of you can try next week. Start
-  small and keep the test local. Nobody else needs to know until it works.
+- **Keep it between us.** A matter of taste, an idea, a first doubt, anything that one of you can try next week. Nobody
+  else needs to know until it works.
 - **Add it to the patterns.** Something that others may see too: a step where customers give up, a tool that lags, a
   rule that people go around. Tick it in the sealed part of the check-in, where your program has one. It shows only
   together with others.
