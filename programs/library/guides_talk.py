@@ -178,7 +178,7 @@ something that hurts somebody. Three doors are there for that.
 
 - **Keep the experiment local** while it is yours to try, costs little, and can be undone. Say by when you know more.
 - **Take it up** once it comes back in other places, once the cause sits with another team, or once somebody could be
-  hurt. Then take up the step that fails, and never the person who told you.
+  hurt. Then take up the step that fails, never the person.
 
 ## When a mentor shows you a tool nobody approved
 
