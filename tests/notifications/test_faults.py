@@ -74,8 +74,7 @@ class Chaos:
         for target, name in (
             (Transport, "prepare"),
             (Transport, "hand_over"),
-            (outbox, "begin_handing"),
-            (outbox, "confirm"),
+            (outbox, "hand_on"),
             (outbox, "refuse"),
             (outbox, "doubt"),
         ):
@@ -90,7 +89,7 @@ class Chaos:
         return found
 
     def _deadly(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Now and then the worker dies before the step, or after it and before its transaction is committed."""
+        """Now and then the worker dies before the step, or after it, where that is inside a transaction before its commit."""
 
         def run(*args: Any, **kwargs: Any) -> Any:
             self._perhaps_die()
