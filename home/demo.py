@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -100,6 +100,7 @@ def seed() -> bool:
         other_programs(admin)
         _sign_ins(second_cohort(cohort.program, admin, _person), admin)
         failures()
+        _nudge_one(pairs, admin)
     return True
 
 
@@ -228,6 +229,14 @@ def _hold(pair: Pair, when: datetime, mentee: Actor, mentors: list[Actor]) -> No
         for mentor in mentors:
             sessions.confirm_session(session=session, met=True, by=mentor)
         sessions.write_takeaway(session=session, text="Try it on one carrier report this week.", by=mentee)
+
+
+def _nudge_one(pairs: list[Pair], admin: Actor) -> None:
+    """Program health shows a pair that was nudged today, where one is late by now."""
+    for pair in pairs:
+        with suppress(sessions.NotNudged):
+            sessions.nudge_pair(pair=pair, by=admin)
+            return
 
 
 def _seal_first_period() -> None:
