@@ -23,12 +23,25 @@ def main() -> None:
         pairing_job,
         peer,
         people_import,
+        reminders,
         shapes,
         whatif,
     )
 
     database.prepare()
-    for module in (pairing, shapes, groups, whatif, peer, pairing_job, pages, people_import, deliver, delivery_faults):
+    for module in (
+        pairing,
+        shapes,
+        groups,
+        whatif,
+        peer,
+        pairing_job,
+        pages,
+        people_import,
+        reminders,
+        deliver,
+        delivery_faults,
+    ):
         for line in module.lines():
             print(json.dumps(line), flush=True)
 

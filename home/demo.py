@@ -23,12 +23,14 @@ from feedback.keys import KeyDirectory
 from feedback.models import Period, SeatHolder, Side, Theme
 from feedback.tasks import reconcile
 from feedback.vault import Vault
+from home.actions import set_reminder
 from home.demo_mail import failures
 from home.demo_people import DECISIONS, DOMAIN, EXPERIMENTS, MENTEES, MENTORS, PASSWORD, TIME_ZONES
 from home.demo_program import charters, first_cohort, other_programs
 from home.demo_studio import draft, second_cohort
 from home.demo_times import give_times
 from metrics.actions import follow_up_experiment, record_decision, start_experiment
+from notifications.kinds import Kind
 from pairing.actions import publish_pairs
 from pairing.models import Pair
 from programs import actions as programs
@@ -101,6 +103,8 @@ def seed() -> bool:
         _sign_ins(second_cohort(cohort.program, admin, _person), admin)
         failures()
         _nudge_one(pairs, admin)
+        # One that is not as we ship it, so that the page shows what that looks like.
+        set_reminder(kind=Kind.NEXT_SESSION_DUE, is_on=True, offsets=(5,), by=admin)
     return True
 
 
