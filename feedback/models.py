@@ -100,7 +100,7 @@ class Period(TenantModel):
             return self.Told.NOTHING
         if moment >= last_call_at(self.closes_at, self.cycle.timezone):
             return self.Told.LAST_CALL
-        middle = middle_at(self.opens_at, self.closes_at, self.cycle.timezone)
+        middle = middle_at(self.opens_at, self.closes_at)
         return self.Told.MIDDLE if middle is not None and moment >= middle else self.Told.OPENED
 
     def knows(self, step: Told) -> bool:

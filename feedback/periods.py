@@ -69,7 +69,7 @@ def last_call_at(closes_at: datetime, zone: str) -> datetime:
     return (due - timedelta(days=max(0, due.weekday() - 4))).astimezone(UTC)
 
 
-def middle_at(opens_at: datetime, closes_at: datetime, zone: str) -> datetime | None:
+def middle_at(opens_at: datetime, closes_at: datetime) -> datetime | None:
     """When the reminder in the middle is due; None where the period is too short to need one between the first and the last."""
     if closes_at - opens_at < SHORTEST_WITH_MIDDLE:
         return None

@@ -12,6 +12,7 @@ from access.clock import now
 from audit.models import AuditEntry
 from feedback import actions
 from feedback.models import Cycle, PanelSeat, PanelUnit, Period, SeatHolder, Theme
+from feedback.periods import middle_at
 from feedback.queries import cohorts_without_cycle, needs_reconcile
 from notifications.models import Message, Notice
 from pairing.models import Pair
@@ -264,3 +265,26 @@ def test_a_worker_that_slept_tells_the_last_call_only(in_organization, keys, clo
     clock.move_to(circle.period(1).closes_at - timedelta(days=1))
     work()
     assert {message.dedupe_key.rpartition(":")[2] for message in messages("check_in_opened")} == {"last"}
+
+
+def test_everybody_is_told_at_the_opening_in_the_middle_and_before_the_close(in_organization, keys, clock):
+    circle = make_circle(in_organization)
+    work()
+    tend(in_organization, keys)
+    period, said = circle.period(1), []
+    for at in (period.opens_at + timedelta(days=1), period.opens_at + (period.closes_at - period.opens_at) / 2):
+        clock.move_to(max(at, now()))
+        for _ in range(2):
+            work()
+        said.append(sorted({message.dedupe_key.rpartition(":")[2] for message in messages("check_in_opened")}))
+    assert said == [["open"], ["middle", "open"]]
+    counts = {
+        step: messages("check_in_opened").filter(dedupe_key__endswith=step).count() for step in ("open", "middle")
+    }
+    assert counts["open"] == counts["middle"] > 0, "the whole panel alike"
+
+
+def test_a_short_period_has_no_middle():
+    opens = datetime(2026, 10, 1, tzinfo=UTC)
+    assert middle_at(opens, opens + timedelta(days=13)) is None
+    assert middle_at(opens, opens + timedelta(days=30)) == opens + timedelta(days=15)
