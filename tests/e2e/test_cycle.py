@@ -245,7 +245,8 @@ def a_session_takes_place(town: Town, mentee: Visitor, mentor: Visitor) -> str:
     mentee.fill(day="2027-01-12", time="10:00").press("Book the time I typed")
     session = mentee.path
     assert "BEGIN:VCALENDAR" in town.calendar_of(mentor.address)
-    mentee.fill(text="Where do you trust the tool?").press("Add the question")
+    mentee.page.get_by_label("A question").fill("Where do you trust the tool?")
+    mentee.press("Add the question")
     mentor.go(session).reads("Where do you trust the tool?").fill(text="One label, from phone to shelf.").press(
         "Add the example"
     )
