@@ -28,7 +28,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {
         **browser_type_launch_args,
         "executable_path": str(CHROMIUM),
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--process-per-site"],
     }
 
 
@@ -41,29 +41,76 @@ def watched(page: Page) -> Page:
     return page
 
 
+class Browsers:
+    """Browser contexts, each of which serves one visitor at a time and is then emptied and kept for the next.
+
+    Starting one takes four times as long as opening another tab in it: the files of the front end are fetched again, and
+    so is a process to draw them. That process lives as long as a tab of its site does, so one stays open.
+    """
+
+    KEPT = 3
+
+    def __init__(self, browser: Browser, origin: str) -> None:
+        self.browser, self.origin = browser, origin
+        self.idle: dict[bool, list[BrowserContext]] = {True: [], False: []}
+
+    def take(self, *, scripts: bool) -> BrowserContext:
+        """A context without cookies, storage or pages of anybody before."""
+        if self.idle[scripts]:
+            return self.idle[scripts].pop()
+        context = self.browser.new_context(java_script_enabled=scripts)
+        context.new_page().goto(f"{self.origin}/static/img/mark.svg")
+        return context
+
+    def give_back(self, context: BrowserContext, *, scripts: bool) -> None:
+        """Empty it; or close it, where enough are kept."""
+        if len(self.idle[scripts]) == self.KEPT:
+            context.close()
+            return
+        stays, *others = context.pages
+        for page in others:
+            page.close()
+        context.set_offline(False)
+        context.clear_cookies()
+        context.clear_permissions()
+        context.unroute_all()
+        if scripts:  # without them nothing could be stored
+            stays.evaluate("localStorage.clear()")
+        self.idle[scripts].append(context)
+
+
+@pytest.fixture(scope="session")
+def browsers(browser: Browser, live_server: LiveServer) -> Browsers:
+    return Browsers(browser, live_server.url)
+
+
+def new_page(context: BrowserContext, *, width: int = 1280, theme: str = "light", scripts: bool = True) -> Page:
+    """A watched page of these looks."""
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=theme)
+    return watched(page)
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(browsers: Browsers) -> Iterator[Callable[..., Page]]:
     """`open_page(width=390, theme="dark", scripts=False, cookies=[...])`: a page in a browser context of its own.
 
     What the browser complains of (a broken script, a refused file, a breach of the content security policy, a request
     that failed) gathers in `page.complaints`.
     """
-    contexts: list[BrowserContext] = []
+    taken: list[tuple[BrowserContext, bool]] = []
 
-    def make(
-        *, width: int = 1280, theme: str = "light", scripts: bool = True, cookies: list[dict[str, Any]] | None = None
-    ) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=theme, java_script_enabled=scripts
-        )
-        contexts.append(context)
+    def make(*, scripts: bool = True, cookies: list[dict[str, Any]] | None = None, **looks: Any) -> Page:
+        context = browsers.take(scripts=scripts)
+        taken.append((context, scripts))
         if cookies:
             context.add_cookies(cookies)
-        return watched(context.new_page())
+        return new_page(context, **looks)
 
     yield make
-    for context in contexts:
-        context.close()
+    for context, scripts in taken:
+        browsers.give_back(context, scripts=scripts)
 
 
 @pytest.fixture
@@ -79,7 +126,7 @@ def open_as(
     def make(member: Membership, address: str, **options: Any) -> Page:
         who = (member.pk, *sorted(options.items()))
         if who in opened:
-            page = watched(opened[who].context.new_page())
+            page = new_page(opened[who].context, **options)
         else:
             session = sign_in(membership=member).cookies["sessionid"].value
             page = open_page(cookies=[{"name": "sessionid", "value": session, "url": live_server.url}], **options)
