@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Least
 
 from access.clock import now
 from access.queues import Queue
@@ -21,7 +22,7 @@ from notifications import digests, queries
 from notifications.catalog import CATALOG
 from notifications.kinds import RULES, Kind, check_context
 from notifications.models import Heartbeat, Leave, Mailbox, Message, Notice, Preference, ReminderSetting, WorkingHours
-from notifications.placing import Letter, place_again, write_messages, write_notices, write_reminders
+from notifications.placing import Letter, life_of, place_again, write_messages, write_notices, write_reminders
 from notifications.timing import LONGEST_LEAVE, OFFICE, Hours
 
 __all__ = ["Letter"]  # apps above take it from here; everything else of this module is public by its name
@@ -237,13 +238,18 @@ def read_notices(*, person_id: UUID) -> int:
 
 @transaction.atomic
 def requeue_message(*, message_id: UUID) -> Message:
-    """Try a dead message again, with a full life before it. Raises Message.DoesNotExist, NotDead (also for a second click)."""
+    """Try a dead message again, with a full life before it, or until it makes no sense any more.
+
+    Raises Message.DoesNotExist, NotDead (also for a second click, and past that moment).
+    """
     message: Message = Message.objects.select_for_update().get(pk=message_id)
     if message.state != Message.State.DEAD:
         raise NotDead(message.get_state_display())
     moment = now()
+    if message.not_after is not None and message.not_after <= moment:
+        raise NotDead(Message.State.EXPIRED.label)
     message.state, message.attempts, message.next_try_at = Message.State.NEW, 0, moment
-    message.expires_at, message.seen_at = moment + message.rule.expires_after, None
+    message.expires_at, message.seen_at = life_of(Kind(message.kind), moment, message.not_after), None
     message.save(update_fields=["state", "attempts", "next_try_at", "expires_at", "seen_at"])
     _ring_once()
     return message
@@ -262,7 +268,9 @@ def requeue_messages(*, messages: TenantQuerySet) -> int:
             state=Message.State.NEW,
             attempts=0,
             next_try_at=moment,
-            expires_at=moment + RULES[Kind(kind)].expires_after,
+            expires_at=Least(
+                Value(moment + RULES[Kind(kind)].expires_after), F("not_after")
+            ),  # LEAST leaves a NULL out
             seen_at=None,
         )
     if kinds:

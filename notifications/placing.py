@@ -108,7 +108,7 @@ def _reminder(
 
 def _put(message: Message, place: Place, taken: set[tuple[date, int]]) -> None:
     message.not_before = message.next_try_at = place.moment
-    message.expires_at = _expires(Kind(message.kind), place.moment, message.not_after)
+    message.expires_at = life_of(Kind(message.kind), place.moment, message.not_after)
     message.reminder_week = message.reminder_place = None
     match place.track:
         case Track.NEVER:
@@ -135,7 +135,7 @@ def _message(kind: Kind, letter: Letter, due: datetime, muted: Collection[UUID],
         not_before=due,
         not_after=letter.not_after,
         next_try_at=due,
-        expires_at=_expires(kind, due, letter.not_after),
+        expires_at=life_of(kind, due, letter.not_after),
         message_id=f"{uuid4()}@{domain}",
         # The row stays, so that the key is used up: a message muted today must not go out when it is unmuted.
         state=State.CANCELED if letter.recipient_id in muted else State.NEW,
@@ -143,7 +143,8 @@ def _message(kind: Kind, letter: Letter, due: datetime, muted: Collection[UUID],
     )
 
 
-def _expires(kind: Kind, due: datetime, not_after: datetime | None) -> datetime:
+def life_of(kind: Kind, due: datetime, not_after: datetime | None) -> datetime:
+    """When a message that is due then is given up: by its kind, and never after the moment past which it makes no sense."""
     by_kind = due + RULES[kind].expires_after
     return by_kind if not_after is None else min(by_kind, not_after)
 

@@ -325,6 +325,24 @@ def test_only_a_dead_message_is_tried_again_and_with_a_full_life(in_organization
         actions.requeue_message(message_id=uuid4())
 
 
+@pytest.mark.parametrize(("hours", "is_tried"), [(-1, False), (2, True)])
+def test_a_message_tried_again_lives_no_longer_than_it_makes_sense(
+    in_organization: Organization, hours: int, is_tried: bool
+) -> None:
+    until = WEDNESDAY + timedelta(hours=hours)
+    one, other = (make_message(state=State.DEAD, not_after=until, expires_at=WEDNESDAY) for _ in range(2))
+    with time_machine.travel(WEDNESDAY, tick=False):
+        if is_tried:
+            actions.requeue_message(message_id=one.pk)
+        else:
+            with pytest.raises(actions.NotDead, match="Too late"):
+                actions.requeue_message(message_id=one.pk)
+        assert actions.requeue_messages(messages=Message.objects.filter(pk=other.pk)) == int(is_tried)
+    for message in (one, other):
+        message.refresh_from_db()
+        assert (message.state, message.expires_at) == ((State.NEW, until) if is_tried else (State.DEAD, WEDNESDAY))
+
+
 def test_a_beat_keeps_one_row_for_each_job(db: None) -> None:
     with as_role("worker"):
         actions.beat(name="deliver", totals={"due": 3})
