@@ -195,7 +195,7 @@ def test_without_scripts_the_preview_is_a_button_and_the_choices_stay(
 ) -> None:
     page = open_as(studio.admin, studio.home, scripts=False, width=390)
     page.get_by_label("Proximity the mentee lacks").select_option(label="Much")
-    page.get_by_label("Strong").check()
+    page.get_by_label("Strong", exact=True).check()
     page.get_by_role("button", name="Preview").click()
     expect(page.locator("#preview")).to_contain_text("4 of 4 mentees would have a mentor")
     expect(page.locator("#preview")).to_contain_text("Points that fairness costs")
