@@ -64,7 +64,7 @@ def test_statements_are_those_of_the_purpose_numbered_from_zero(in_organization)
     start(circle)
     assert list(Theme.objects.values_list("number", flat=True)) == list(range(12))
     assert set(Theme.objects.values_list("side", flat=True)) == {"mentor"}
-    assert Theme.objects.get(number=0).text == "What we promise in hiring is not what people find"
+    assert Theme.objects.get(number=0).text == "What we promise in hiring is not kept"
 
 
 def test_periods_are_months_of_the_organization(in_organization):

@@ -128,7 +128,7 @@ def test_a_hidden_guide_is_not_found_and_not_listed(sign_in, in_organization):
 def test_the_kit_fits_the_programs_of_its_reader(sign_in, organization, topic):
     client = client_in(sign_in, organization, topic, "mentor", program={"purpose": "culture"})
     shown = titles(client, "kit")
-    assert list(shown) == ["Session plans", "Themes", "Questions"]
+    assert list(shown) == ["Session plans", "Themes", "Questions", "Examples to bring"]
     assert shown["Themes"] == [item.title for item in library.kit_for("culture") if item.kind == "theme"]
     whole = titles(client, "kit", purpose="all")
     assert sum(map(len, whole.values())) == len(library.KIT)
