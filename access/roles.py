@@ -71,6 +71,7 @@ class Permission(StrEnum):
     EXPERIMENTS_VIEW = "experiments.view"
     IMPACT_VIEW = "impact.view"
     REMINDERS_SET = "reminders.set"
+    WEBHOOK_SET = "webhook.set"
     OPERATIONS_VIEW = "operations.view"
 
 
@@ -113,6 +114,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _EVERYBODY
         | {
             Permission.ORGANIZATION_SET,
+            Permission.WEBHOOK_SET,
             Permission.MEMBERS_MANAGE,
             Permission.AUDIT_VIEW,
             Permission.OPERATIONS_VIEW,
@@ -130,6 +132,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.PROGRAM_CREATE,
             Permission.PROGRAM_SET,
             Permission.REMINDERS_SET,
+            Permission.WEBHOOK_SET,
             Permission.MEMBERS_MANAGE,
             Permission.AUDIT_VIEW,
             Permission.OPERATIONS_VIEW,

@@ -13,7 +13,7 @@ from access.tasks import ring
 from access.tenancy import tenant
 from accounts.queries import organization_ids
 from jobs.kinds import JOB_TASKS, JobKind
-from notifications.actions import beat
+from notifications.actions import CHANNELS, beat
 from notifications.queries import Pulse
 
 
@@ -24,9 +24,10 @@ def deliver_all() -> None:
     for organization_id in organization_ids():
         with tenant(organization_id):
             total += notifications.queries.pulse()
-            is_due = notifications.queries.needs_delivery()
-        if is_due:
-            ring("notifications.deliver", str(organization_id), queue=Queue.MAIL)
+            channels = notifications.queries.channels_to_deliver()
+        for channel in channels:
+            task, queue = CHANNELS[channel]
+            ring(task, str(organization_id), queue=queue)
     beat(name="deliver", totals=asdict(total))
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from access.actors import SYSTEM, Actor
 from access.clock import today
 from access.links import make_token
-from access.roles import Role, grantable_by
+from access.roles import ROLE_PERMISSIONS, Permission, Role, grantable_by
 from access.tenancy import acting_user, current_organization, tenant
 from accounts.models import (
     ImportMapping,
@@ -26,6 +26,7 @@ from accounts.models import (
     Person,
     RoleGrant,
     User,
+    Webhook,
 )
 from accounts.people_diff import Known
 from accounts.people_mapping import MappedRow, PeopleMapping
@@ -158,6 +159,19 @@ def grantable_by_actor(actor: Actor) -> frozenset[Role]:
     if actor.person_id is None:
         return frozenset(Role)
     return grantable_by(joined_members().filter(person_id=actor.person_id).first())
+
+
+def webhook() -> Webhook | None:
+    """The chat channel of the open organization, on or off."""
+    found: Webhook | None = Webhook.objects.first()
+    return found
+
+
+def people_of_the_webhook() -> list[Person]:
+    """Who may set the chat channel up, and so is told when it does not work. By name."""
+    roles = [role for role, held in ROLE_PERMISSIONS.items() if Permission.WEBHOOK_SET in held]
+    members = joined_members().filter(grants__role__in=roles)
+    return list(Person.objects.filter(memberships__in=members).distinct().order_by("name", "pk"))
 
 
 # People and their import ------------------------------------------------------------------------------------------

@@ -10,12 +10,25 @@ from celery import shared_task
 from access.queues import Queue
 from access.tasks import TenantTask
 from access.tenancy import tenant
-from accounts import actions, queries
+from accounts import actions, queries, webhooks
 from accounts.people_diff import Row
 from accounts.people_rules import check_row
 from jobs.running import CannotBeDone, Progress, run_job
 
 STEP = 500  # rows checked between two reports
+LONGEST_DELIVERY = 300  # seconds: a receiver that answers one byte a minute must not hold a worker for ever
+
+
+@shared_task(base=TenantTask, name="accounts.deliver_webhook", queue=Queue.DEFAULT, soft_time_limit=LONGEST_DELIVERY)
+def deliver_webhook(organization_id: UUID) -> None:
+    """Tell the chat channel what is due."""
+    webhooks.deliver(organization_id)
+
+
+@shared_task(base=TenantTask, name="accounts.try_webhook", queue=Queue.DEFAULT, soft_time_limit=30)
+def try_webhook(organization_id: UUID) -> None:
+    """Send the chat channel the test that somebody asked for."""
+    webhooks.try_out(organization_id)
 
 
 @shared_task(base=TenantTask, name="accounts.save_people_import", queue=Queue.LONG)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import imports, members, people, settings
+from accounts.views import imports, members, people, settings, webhook
 
 app_name = "accounts"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("import/<uuid:people_import>/rejected.csv", imports.rejected_people, name="rejected_people"),
     path("me/", settings.me, name="me"),
     path("organization/", settings.set_organization, name="set_organization"),
+    path("webhook/", webhook.webhook, name="webhook"),
+    path("webhook/set/", webhook.set_webhook, name="set_webhook"),
+    path("webhook/secret/", webhook.replace_webhook_secret, name="replace_webhook_secret"),
+    path("webhook/try/", webhook.try_webhook, name="try_webhook"),
+    path("webhook/remove/", webhook.delete_webhook, name="delete_webhook"),
     path("members/", members.members, name="members"),
     path("members/invite/", members.invite_member, name="invite_member"),
     path("members/<uuid:membership>/", members.set_member_roles, name="set_member_roles"),

@@ -29,6 +29,11 @@ class Action(TextChoices):
     MESSAGES_RETRIED = "messages_retried"
     MESSAGE_DISMISSED = "message_dismissed"
     MAILBOX_LIFTED = "mailbox_lifted"
+    WEBHOOK_SET = "webhook_set"
+    WEBHOOK_SECRET_REPLACED = "webhook_secret_replaced"  # noqa: S105 - the name of an action
+    WEBHOOK_TESTED = "webhook_tested"
+    WEBHOOK_STOPPED = "webhook_stopped"
+    WEBHOOK_DELETED = "webhook_deleted"
     TOPIC_ADDED = "topic_added"
     TOPIC_SET = "topic_set"
     TOPIC_RETIRED = "topic_retired"
@@ -147,6 +152,11 @@ SENTENCES: dict[Action, str] = {
     Action.MESSAGES_RETRIED: "{actor} tried to send {messages} messages again",
     Action.MAILBOX_LIFTED: "{actor} lets mail go to {subject} again",
     Action.MESSAGE_DISMISSED: "{actor} marked a failed message to {address} as seen: {subject}",
+    Action.WEBHOOK_SET: "{actor} set the chat channel at {subject}: {change}",
+    Action.WEBHOOK_SECRET_REPLACED: "{actor} replaced the signing secret of the chat channel at {subject}",
+    Action.WEBHOOK_TESTED: "{actor} sent a test to the chat channel at {subject}",
+    Action.WEBHOOK_STOPPED: "The chat channel at {subject} was switched off: {reason}",
+    Action.WEBHOOK_DELETED: "{actor} removed the chat channel at {subject}",
     Action.TOPIC_ADDED: "{actor} added the topic {subject}",
     Action.TOPIC_SET: "{actor} changed the topic {before}, now {subject}",
     Action.TOPIC_RETIRED: "{actor} retired the topic {subject}",

@@ -78,6 +78,7 @@ FOOTER: tuple[Row, ...] = (
     Row("Organization settings", Permission.ORGANIZATION_SET, "accounts:set_organization"),
     Row("Audit log", Permission.AUDIT_VIEW, "audit:entries"),
     Row("Reminders", Permission.REMINDERS_SET, "home:reminders"),
+    Row("Chat channel", Permission.WEBHOOK_SET, "accounts:webhook"),
     Row("Operations", Permission.OPERATIONS_VIEW, "home:operations"),
     Row("Name a colleague", Permission.TOPIC_NOMINATE, "programs:nominate", is_apart=True),
     Row("Your account", Permission.HOME_VIEW, "accounts:me"),

@@ -22,13 +22,27 @@ from notifications import digests, queries
 from notifications.catalog import CATALOG
 from notifications.kinds import RULES, Kind, check_context
 from notifications.models import Heartbeat, Leave, Mailbox, Message, Notice, Preference, ReminderSetting, WorkingHours
-from notifications.placing import Letter, life_of, place_again, write_messages, write_notices, write_reminders
+from notifications.news import MAIL, WEBHOOK, News, rule_of
+from notifications.placing import (
+    Letter,
+    life_of,
+    place_again,
+    write_messages,
+    write_news,
+    write_notices,
+    write_reminders,
+)
 from notifications.timing import LONGEST_LEAVE, OFFICE, Hours
 
 __all__ = ["Letter"]  # apps above take it from here; everything else of this module is public by its name
 
 # Reminders that are written together: a query for each batch instead of one for each row.
 BATCH = 1000
+# Channel -> who delivers it, and where that waits: a slow receiver must not hold up mail.
+CHANNELS = {
+    MAIL: ("notifications.deliver", Queue.MAIL),
+    WEBHOOK: ("accounts.deliver_webhook", Queue.DEFAULT),
+}
 # Rows that one click tries again; what is left is said, and waits for the next one.
 MOST_AT_ONCE = 1_000
 
@@ -55,12 +69,14 @@ class BadLeave(ValueError):
 
 @dataclass(frozen=True)
 class Doorbell:
-    """Rings for one organization's outbox when the transaction commits."""
+    """Rings for one channel of one organization's outbox when the transaction commits."""
 
     organization_id: str
+    channel: str = MAIL
 
     def __call__(self) -> None:
-        ring("notifications.deliver", self.organization_id, queue=Queue.MAIL)
+        task, queue = CHANNELS[self.channel]
+        ring(task, self.organization_id, queue=queue)
 
 
 @transaction.atomic
@@ -113,6 +129,39 @@ def remind(*, kind: Kind, letters: Iterable[Letter]) -> int:
         if new := [letter for letter in batch if letter.dedupe_key not in known]:
             told += _tell(kind, new)
     return told
+
+
+@transaction.atomic
+def announce(
+    *,
+    news: News,
+    dedupe_key: str,
+    link: str,
+    webhook_id: UUID,
+    host: str,
+    not_before: datetime | None = None,
+    not_after: datetime | None = None,
+) -> None:
+    """Tell a channel that many read: one row for the organization, whoever is in it. A second call with the same key writes nothing.
+
+    `dedupe_key` is the event ("patterns:<period>"), so what calls off its reminders calls this off too; `link` the path of a page.
+    """
+    write_news(
+        news,
+        dedupe_key=dedupe_key,
+        link=link,
+        webhook_id=webhook_id,
+        host=host,
+        due=max(not_before or now(), now()),
+        not_after=not_after,
+    )
+    _ring_once(WEBHOOK)
+
+
+@transaction.atomic
+def cancel_news() -> int:
+    """Call off everything that waits for a channel; returns how many."""
+    return _cancel_messages(Q(channel=WEBHOOK))
 
 
 @transaction.atomic
@@ -249,9 +298,9 @@ def requeue_message(*, message_id: UUID) -> Message:
     if message.not_after is not None and message.not_after <= moment:
         raise NotDead(Message.State.EXPIRED.label)
     message.state, message.attempts, message.next_try_at = Message.State.NEW, 0, moment
-    message.expires_at, message.seen_at = life_of(Kind(message.kind), moment, message.not_after), None
+    message.expires_at, message.seen_at = life_of(message.kind, moment, message.not_after), None
     message.save(update_fields=["state", "attempts", "next_try_at", "expires_at", "seen_at"])
-    _ring_once()
+    _ring_once(message.channel)
     return message
 
 
@@ -260,21 +309,19 @@ def requeue_messages(*, messages: TenantQuerySet) -> int:
     """Try the dead ones among these again, at most MOST_AT_ONCE of them, and return how many; a second click finds none."""
     moment = now()
     dead = messages.filter(Q(not_after=None) | Q(not_after__gt=moment), state=Message.State.DEAD)
-    kinds: defaultdict[str, list[UUID]] = defaultdict(list)
-    for pk, kind in dead.order_by("pk").select_for_update().values_list("pk", "kind")[:MOST_AT_ONCE]:
-        kinds[kind].append(pk)
-    for kind, found in kinds.items():
+    kinds: defaultdict[tuple[str, str], list[UUID]] = defaultdict(list)
+    rows = dead.order_by("pk").select_for_update().values_list("pk", "channel", "kind")
+    for pk, channel, kind in rows[:MOST_AT_ONCE]:
+        kinds[channel, kind].append(pk)
+    for (channel, kind), found in kinds.items():
         Message.objects.filter(pk__in=found).update(
             state=Message.State.NEW,
             attempts=0,
             next_try_at=moment,
-            expires_at=Least(
-                Value(moment + RULES[Kind(kind)].expires_after), F("not_after")
-            ),  # LEAST leaves a NULL out
+            expires_at=Least(Value(moment + rule_of(kind).expires_after), F("not_after")),  # LEAST leaves a NULL out
             seen_at=None,
         )
-    if kinds:
-        _ring_once()
+        _ring_once(channel)
     return sum(map(len, kinds.values()))
 
 
@@ -381,8 +428,8 @@ def _place_waiting(person_id: UUID) -> None:
         )
 
 
-def _ring_once() -> None:
+def _ring_once(channel: str = MAIL) -> None:
     """One ring a transaction, however many people it tells: with the broker away each ring costs its time-out."""
-    bell = Doorbell(str(current_organization()))
+    bell = Doorbell(str(current_organization()), channel)
     if not any(entry[1] == bell for entry in connection.run_on_commit):
         transaction.on_commit(bell)

@@ -50,7 +50,7 @@ class Round:
         self._messages = messages
         self._transport = transport
         self._sent: Message | None = None  # taken by the server, and that is not written down yet
-        self._said: list[Callable[[], None]] = []  # other answers that are not
+        self._said: list[Callable[[], object]] = []  # other answers that are not
         self._ahead: dict[UUID, bytes | None] = {}
 
     def deliver(self) -> bool:

@@ -53,6 +53,7 @@ class Kind(StrEnum):
     PATTERNS_PUBLISHED = "patterns_published"
     DIGEST = "digest"
     HELP_ASKED = "help_asked"
+    WEBHOOK_STOPPED = "webhook_stopped"
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ RULES: dict[Kind, Rule] = {
     # It may hold lines of discreet kinds. A mailbox that refuses it has refused two other mails in the same week.
     Kind.DIGEST: Rule("The weekly digest", timedelta(days=3), has_notice=False, is_discreet=True),
     Kind.HELP_ASKED: Rule("A request for help", is_resent=True, can_unsubscribe=False, is_discreet=True),
+    Kind.WEBHOOK_STOPPED: Rule("A chat channel that was switched off", is_resent=True, can_unsubscribe=False),
 }
 
 
@@ -239,6 +241,8 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
     Kind.PATTERNS_PUBLISHED: {"program": Value.TEXT, "period": Value.TEXT},
     Kind.DIGEST: {"lines": Value.LINES},
     Kind.HELP_ASKED: {},
+    # `reason` is a sentence of ours.
+    Kind.WEBHOOK_STOPPED: {"host": Value.TEXT, "reason": Value.TEXT},
 }
 
 

@@ -7,11 +7,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from access.tenancy import TenantModel
-from notifications.kinds import RULES, Kind, Rule
+from notifications.kinds import Rule
+from notifications.news import MAIL, rule_of
 
 
 class Message(TenantModel):
-    """One message to one person by one channel. PostgreSQL is the truth; Celery only rings.
+    """One message to one person by one channel, or one piece of news to a channel that many read. PostgreSQL is the truth;
+    Celery only rings.
 
     A worker holds a row by its token until `lease_until`. Every change of state names the token and the states it may come from
     (notifications.outbox), so whoever lost the row changes nothing.
@@ -52,9 +54,9 @@ class Message(TenantModel):
 
     dedupe_key = models.CharField(max_length=200)  # the meaning, not the time
     kind = models.CharField(max_length=40)
-    recipient_id = models.UUIDField()  # a person of the organization
-    address = models.EmailField()
-    channel = models.CharField(max_length=10, default="mail")
+    recipient_id = models.UUIDField()  # a person of the organization, or its webhook
+    address = models.EmailField()  # for a webhook the name of its server, which is all that may be shown
+    channel = models.CharField(max_length=10, default=MAIL)  # notifications.news.MAIL or WEBHOOK
     context = models.JSONField(default=dict)  # for the templates; never a confidential word
     calendar = models.TextField(blank=True)  # an iCalendar object, when the message carries one
     calendar_method = models.CharField(max_length=10, blank=True)
@@ -92,7 +94,7 @@ class Message(TenantModel):
     @property
     def rule(self) -> Rule:
         """How this kind is delivered."""
-        return RULES[Kind(self.kind)]
+        return rule_of(self.kind)
 
 
 class Mailbox(TenantModel):

@@ -20,6 +20,7 @@ from access.tenancy import at_once, current_organization
 from notifications import queries
 from notifications.kinds import RULES
 from notifications.models import Message
+from notifications.news import MAIL
 from notifications.timing import MAX_REFUSALS, backoff
 
 log = structlog.get_logger(__name__)
@@ -69,10 +70,11 @@ def recover() -> None:
     _move_all(silent.exclude(ONCE_MORE), [State.HANDING], State.UNCONFIRMED)
 
 
-def claim(*, limit: int) -> list[Message]:
-    """Take up to `limit` due messages, oldest first, for LEASE. Rows that another worker is claiming right now are passed over."""
+def claim(*, limit: int, channel: str = MAIL) -> list[Message]:
+    """Take up to `limit` due messages of a channel, oldest first, for LEASE. Rows that another worker is claiming right now are passed
+    over."""
     moment = now()
-    due = Message.objects.filter(state=State.NEW, next_try_at__lte=moment, expires_at__gt=moment)
+    due = Message.objects.filter(state=State.NEW, channel=channel, next_try_at__lte=moment, expires_at__gt=moment)
     locked = due.select_related("organization").select_for_update(skip_locked=True, of=("self",))
     messages = _without_undeliverable(_without_muted(list(locked.order_by("next_try_at", "id")[:limit])))
     lease: dict[str, Any] = {"lease_token": uuid4(), "lease_until": moment + LEASE}
@@ -121,15 +123,17 @@ def doubt(message: Message, *, reason: str) -> None:
         _move(_held(message), [State.HANDING], State.UNCONFIRMED, refusal=reason[:200])
 
 
-def refuse(message: Message, *, reply: str, is_permanent: bool) -> None:
-    """The server said no, so it was certainly not sent: later again, or never when that is what it said too often."""
+def refuse(message: Message, *, reply: str, is_permanent: bool) -> bool:
+    """The server said no, so it was certainly not sent: later again, or never when that is what it said too often. Whether it is dead."""
     attempts = message.attempts + 1
     before, said = [State.CLAIMED, State.HANDING], {"attempts": attempts, "refusal": reply[:200]}
     if is_permanent or attempts >= MAX_REFUSALS:
         if _move(_held(message), before, State.DEAD, **said, **Message.NO_LEASE, **Message.NO_PLACE):
             log.error("message dead", message_id=message.message_id, attempts=attempts)
-        return
+            return True
+        return False
     _move(_held(message), before, State.NEW, **said, next_try_at=now() + backoff(attempts), **Message.NO_LEASE)
+    return False
 
 
 def release(messages: Sequence[Message], *, reason: str) -> None:

@@ -11,10 +11,12 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
+from access.clock import now
 from notifications import queries
 from notifications.catalog import CATALOG
-from notifications.kinds import RULES, Kind
+from notifications.kinds import Kind
 from notifications.models import Message, Notice
+from notifications.news import WEBHOOK, News, rule_of
 from notifications.timing import Place, Reader, Track, place_for, working_moment_before
 
 State = Message.State
@@ -57,6 +59,27 @@ def write_reminders(kind: Kind, letters: Sequence[Letter], muted: Collection[UUI
         Message.objects.bulk_create(rows, ignore_conflicts=True)
         states |= {row.dedupe_key: row.state for row in rows}
     return sum(state in (State.NEW, State.HELD) for state in states.values())
+
+
+def write_news(
+    news: News, *, dedupe_key: str, link: str, webhook_id: UUID, host: str, due: datetime, not_after: datetime | None
+) -> None:
+    """One row for a channel that many read."""
+    row = Message(
+        dedupe_key=dedupe_key,
+        kind=news,
+        recipient_id=webhook_id,
+        address=host,
+        channel=WEBHOOK,
+        context={"link": link},
+        not_before=due,
+        not_after=not_after,
+        next_try_at=due,
+        expires_at=life_of(news, due, not_after),
+        message_id=f"msg_{uuid4().hex}",  # receivers sign with it, and a dot would end it there
+        created_at=now(),
+    )
+    Message.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def write_notices(kind: Kind, letters: Iterable[Letter], moment: datetime) -> None:
@@ -143,9 +166,9 @@ def _message(kind: Kind, letter: Letter, due: datetime, muted: Collection[UUID],
     )
 
 
-def life_of(kind: Kind, due: datetime, not_after: datetime | None) -> datetime:
+def life_of(kind: str, due: datetime, not_after: datetime | None) -> datetime:
     """When a message that is due then is given up: by its kind, and never after the moment past which it makes no sense."""
-    by_kind = due + RULES[kind].expires_after
+    by_kind = due + rule_of(kind).expires_after
     return by_kind if not_after is None else min(by_kind, not_after)
 
 

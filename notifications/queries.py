@@ -232,12 +232,14 @@ def pulse() -> Pulse:
     return Pulse(oldest_due_seconds=age, **counts)
 
 
-def needs_delivery() -> bool:
-    """Whether a worker should look at the outbox of the open organization now; one query."""
+def channels_to_deliver() -> list[str]:
+    """The channels of the open organization whose outbox a worker should look at now; one query."""
     moment = now()
     waiting = Q(state=State.NEW) & (Q(next_try_at__lte=moment) | Q(expires_at__lte=moment))
     silent = Q(state__in=ON_ITS_WAY, lease_until__lte=moment)
-    return bool(Message.objects.filter(waiting | silent).exists())
+    return list(
+        Message.objects.filter(waiting | silent).order_by("channel").values_list("channel", flat=True).distinct()
+    )
 
 
 def heartbeats() -> QuerySet[Heartbeat]:

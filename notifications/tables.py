@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from access.templatetags.upwell import state
-from notifications.kinds import RULES
 from notifications.models import Message
+from notifications.news import labels
 from notifications.queries import FAILED, needing_a_look
 from notifications.sink import Kept
 
@@ -41,7 +41,7 @@ class FailedMessageTable(tables.Table):
     label = tables.Column(verbose_name="Message", empty_values=(), order_by=("kind", "-created_at", "pk"))
     address = tables.Column(verbose_name="To", order_by=("address", "-created_at", "pk"))
     state = tables.Column(verbose_name="State", order_by=("state", "-created_at", "pk"))
-    refusal = tables.Column(verbose_name="What the mail server said", orderable=False)
+    refusal = tables.Column(verbose_name="What the server said", orderable=False)
     since = tables.Column(verbose_name="Since", empty_values=(), order_by=("created_at", "pk"))
     retry = tables.TemplateColumn(
         template_name="notifications/failed_message_buttons.html", verbose_name="What you can do", orderable=False
@@ -67,7 +67,7 @@ class FailedMessageTable(tables.Table):
 
 
 class FailedMessageFilter(django_filters.FilterSet):
-    """Address or the mail server's words, state and kind. Without a state: those that need a look."""
+    """Address or the server's words, state and kind. Without a state: those that need a look."""
 
     SEEN = "seen"
 
@@ -81,7 +81,7 @@ class FailedMessageFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(
         label="Message",
         empty_label="Any",
-        choices=[(kind.value, rule.label) for kind, rule in RULES.items() if not rule.is_discreet],
+        choices=list(labels().items()),
     )
 
     class Meta:

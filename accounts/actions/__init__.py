@@ -36,6 +36,16 @@ from accounts.actions.members import (
     set_timezone,
 )
 from accounts.actions.organizations import SlugTaken, create_organization, set_organization
+from accounts.actions.webhooks import (
+    announce,
+    delete_webhook,
+    note_webhook_failure,
+    note_webhook_tried,
+    note_webhook_works,
+    replace_webhook_secret,
+    set_webhook,
+    try_webhook,
+)
 
 __all__ = [
     "AccessEnded",
@@ -58,19 +68,27 @@ __all__ = [
     "SentJustNow",
     "SlugTaken",
     "add_member",
+    "announce",
     "confirm_people_import",
     "create_organization",
     "deactivate_member",
+    "delete_webhook",
     "discard_people_import",
     "invite_member",
     "join_member",
     "keep_guest",
+    "note_webhook_failure",
+    "note_webhook_tried",
+    "note_webhook_works",
     "open_account",
     "reactivate_member",
+    "replace_webhook_secret",
     "resend_invitation",
     "save_people_import",
     "set_member_roles",
     "set_organization",
     "set_timezone",
+    "set_webhook",
     "stage_people_import",
+    "try_webhook",
 ]

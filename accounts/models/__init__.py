@@ -2,6 +2,7 @@
 
 from accounts.models.identity import DataKey, Membership, Organization, RoleGrant, User
 from accounts.models.people import ImportMapping, PeopleImport, PeopleImportRow, Person, PersonEvent
+from accounts.models.webhook import Webhook
 
 __all__ = [
     "DataKey",
@@ -14,4 +15,5 @@ __all__ = [
     "PersonEvent",
     "RoleGrant",
     "User",
+    "Webhook",
 ]

@@ -10,6 +10,7 @@ from access.queues import Queue
 from access.tasks import TenantTask
 from config.celery import app
 from jobs.kinds import JOB_TASKS, JOB_TITLES, JobKind
+from notifications.actions import CHANNELS
 from tests.guards.source import APPS, ROOT
 
 app.loader.import_default_modules()
@@ -42,6 +43,7 @@ def test_the_beat_rings_tasks_that_exist_on_queues_that_exist():
 def test_jobs_and_rings_name_tasks_that_exist():
     assert set(JOB_TASKS) == set(JOB_TITLES) == set(JobKind)
     assert set(JOB_TASKS.values()) <= set(OURS)
+    assert {task for task, _ in CHANNELS.values()} <= set(OURS)
     for path in (p for name in APPS for p in (ROOT / name).rglob("*.py")):
         for task in re.findall(r'\bring\(\s*"([a-z_.]+)"', path.read_text()):
             assert task in OURS, f"{path}: {task}"

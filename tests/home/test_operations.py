@@ -54,7 +54,7 @@ def retry(message: Message) -> str:
 
 def test_a_calm_outbox_says_so(operator: Client) -> None:
     html = page(operator)
-    assert "Every mail that is due has gone out" in html
+    assert "Every message that is due has gone out" in html
     assert "Nothing needs a look" in html
 
 
@@ -62,7 +62,7 @@ def test_late_mail_is_said_first(operator: Client, make: Any) -> None:
     message = make()
     with tenant(message.organization_id):
         Message.objects.filter(pk=message.pk).update(not_before=now() - timedelta(hours=3, minutes=1))
-    assert "Mail is late: the oldest has been waiting for 3 h." in page(operator)
+    assert "Messages are late: the oldest has been waiting for 3 h." in page(operator)
 
 
 def test_dead_and_unconfirmed_messages_are_listed_with_what_the_server_said(operator: Client, make: Any) -> None:
