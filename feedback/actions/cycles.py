@@ -14,6 +14,7 @@ import audit.record as audit
 from access.actors import Actor
 from access.clock import now, today
 from access.tenancy import current_organization
+from accounts.actions import announce
 from accounts.models import Organization
 from audit.sentences import Action
 from feedback.ledger import RULES
@@ -23,6 +24,7 @@ from feedback.periods import after, midnight, plan
 from feedback.starter import mentor_statements
 from notifications.actions import Letter, cancel, notify_all
 from notifications.kinds import Kind
+from notifications.news import News
 from pairing.models import Pair, PairMember
 from pairing.queries import present_members
 from programs.models import Cohort
@@ -100,6 +102,7 @@ def tell_panel(*, period: Period, by: Actor) -> None:
         return
     if step != Told.OUTCOME or Period.Outcome.PUBLISHED in (locked.outcome_mentors, locked.outcome_mentees):
         _write_letters(locked, step)
+        _tell_channel(locked, step)
     Period.objects.filter(pk=locked.pk).update(told=step)
 
 
@@ -190,3 +193,21 @@ def _write_letters(period: Period, step: Told) -> None:
         for holder in holders.order_by("person_id")
     ]
     notify_all(kind=kind, letters=letters)
+
+
+def _tell_channel(period: Period, step: Told) -> None:
+    """The same for all who read it, once each: that a check-in opened, and that patterns are published. Never a reminder."""
+    slug = Organization.objects.values_list("slug", flat=True).get(pk=current_organization())
+    if step == Told.OPENED:
+        announce(
+            news=News.CHECK_IN_OPENED,
+            dedupe_key=f"checkin:{period.pk}:{_KEYS[step]}",
+            link=reverse("feedback:check_in", kwargs={"organization": slug}),
+            not_after=period.closes_at,
+        )
+    elif step == Told.OUTCOME:
+        announce(
+            news=News.PATTERNS_PUBLISHED,
+            dedupe_key=f"patterns:{period.pk}",
+            link=reverse("feedback:patterns", kwargs={"organization": slug}),
+        )

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 import audit.record as audit
 from access.actors import Actor
@@ -14,7 +15,9 @@ from access.planner import analyze
 from access.queues import Queue
 from access.tasks import ring
 from access.tenancy import current_organization
+from accounts.actions import announce
 from audit.sentences import Action
+from notifications.news import News
 from programs.actions.programs import ProgramClosed
 from programs.enrolling import BATCH
 from programs.models import Cohort, Enrollment, Format, Need, Program, ProgramTopic, Skill
@@ -131,6 +134,8 @@ def start_cohort(*, cohort: Cohort, by: Actor) -> Cohort:
     locked.answers_closed_at = locked.answers_closed_at or moment
     locked.save(update_fields=["state", "started_at", "answers_closed_at"])
     audit.record(Action.COHORT_STARTED, by=by, subject_id=locked.pk, subject_name=locked.name)
+    home = reverse("home:home", kwargs={"organization": locked.organization.slug})
+    announce(news=News.COHORT_STARTED, dedupe_key=f"cohort_started:{locked.pk}", link=home)
     return locked
 
 

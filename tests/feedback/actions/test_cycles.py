@@ -20,6 +20,7 @@ from programs.models import Program
 from sessions.models import Confirmation, MentoringSession
 from tests.factories.accounts import make_person
 from tests.factories.feedback import add_pairs, begin, make_circle, meet, over, seal, tend, work
+from tests.factories.webhooks import make_webhook
 from tests.roles import as_role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -250,6 +251,40 @@ def test_published_patterns_are_told_to_all_and_waiting_to_nobody(in_organizatio
     work()
     assert messages("patterns_published").count() == told
     assert circle.period(1).told == Period.Told.OUTCOME
+
+
+def test_a_channel_hears_once_that_it_opened_and_once_of_patterns_and_of_no_reminder(in_organization, keys, clock):
+    make_webhook()
+    circle = begin(in_organization, keys)
+    period = circle.period(1)
+    work()
+    seal(period, {mentor: {0} for mentor in circle.mentors})
+    for moment in (middle_at(period.opens_at, period.closes_at), period.closes_at - timedelta(days=1), over(period)):
+        clock.move_to(moment)
+        work()
+    tend(in_organization, keys)
+    work()
+    news = Message.objects.filter(channel="webhook").values_list("kind", "dedupe_key", "state")
+    assert sorted(news) == [
+        *sorted(
+            [
+                ("news_check_in_opened", f"checkin:{period.pk}:open", "canceled"),  # nobody sent it before it was over
+                ("news_check_in_opened", f"checkin:{circle.period(2).pk}:open", "new"),
+            ]
+        ),
+        ("news_patterns_published", f"patterns:{period.pk}", "new"),
+    ]
+
+
+def test_a_channel_hears_nothing_of_patterns_that_wait_for_more_answers(in_organization, keys, clock):
+    make_webhook()
+    circle = begin(in_organization, keys)
+    clock.move_to(over(circle.period(1)))
+    work()
+    tend(in_organization, keys)
+    work()
+    assert circle.period(1).told == Period.Told.OUTCOME
+    assert not Message.objects.filter(kind="news_patterns_published").exists()
 
 
 def test_a_cohort_that_is_too_small_is_told_nothing(in_organization, keys):

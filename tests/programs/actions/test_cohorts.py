@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from access.actors import SYSTEM
 from access.clock import now, today
 from audit.models import AuditEntry
+from notifications.models import Message
 from programs import actions
 from programs.models import Cohort, Enrollment, ManagerRequest, Need, Program, Skill
 from programs.rules import STATES, move_cohort
@@ -27,6 +28,7 @@ from tests.factories.programs import (
     make_ready,
     make_topic,
 )
+from tests.factories.webhooks import make_webhook
 
 pytestmark = pytest.mark.usefixtures("in_organization")
 State, Answer = Cohort.State, Enrollment.State
@@ -193,6 +195,16 @@ def test_a_refusal_says_what_it_can_be_next():
     with pytest.raises(actions.WrongPhase) as refused:
         actions.start_cohort(cohort=in_state("closed", name="Autumn"), by=SYSTEM)
     assert str(refused.value) == "Autumn is closed. That is its end."
+
+
+def test_a_channel_hears_once_that_a_cohort_started_and_not_which():
+    make_webhook()
+    cohort = in_state("recruiting", name="Canary")
+    for _ in range(2):
+        actions.start_cohort(cohort=cohort, by=SYSTEM)
+    (news,) = Message.objects.all()
+    assert (news.kind, news.dedupe_key) == ("news_cohort_started", f"cohort_started:{cohort.pk}")
+    assert news.context == {"link": "/o/halden/"}
 
 
 @pytest.mark.parametrize(
