@@ -78,7 +78,12 @@ FOOTER: tuple[Row, ...] = (
     Row("Organization settings", Permission.ORGANIZATION_SET, "accounts:set_organization"),
     Row("Audit log", Permission.AUDIT_VIEW, "audit:entries"),
     Row("Reminders", Permission.REMINDERS_SET, "home:reminders"),
-    Row("Chat channel", Permission.WEBHOOK_SET, "accounts:webhook"),
+    Row(
+        "Chat channel",
+        Permission.WEBHOOK_SET,
+        "accounts:webhook",
+        also=("accounts:set_webhook", "accounts:replace_webhook_secret", "accounts:delete_webhook"),
+    ),
     Row("Operations", Permission.OPERATIONS_VIEW, "home:operations"),
     Row("Name a colleague", Permission.TOPIC_NOMINATE, "programs:nominate", is_apart=True),
     Row("Your account", Permission.HOME_VIEW, "accounts:me"),
@@ -123,7 +128,7 @@ def _address(row: Row, slug: str) -> str:
 
 
 def _current(rows: Sequence[Row], here: ResolverMatch | None, slug: str) -> tuple[Row | None, str]:
-    if here is None or here.view_name in {row.url_name for row in FOOTER}:
+    if here is None or any(here.view_name in (row.url_name, *row.also) for row in FOOTER):
         return None, ""
     for row in rows:
         if row.url_name == here.view_name:

@@ -34,7 +34,7 @@ def set_webhook(request: Request) -> HttpResponse:
         return _page(request, form)
     secret = actions.set_webhook(by=request.membership.actor, **form.cleaned_data)
     if secret:
-        return _page(request, secret=secret)
+        return _page(request, shown_once=secret)
     messages.success(request, "The chat channel is saved.")
     return _back(request)
 
@@ -47,7 +47,7 @@ def replace_webhook_secret(request: Request) -> HttpResponse:
         secret = actions.replace_webhook_secret(by=request.membership.actor)
     except Webhook.DoesNotExist as error:
         raise Http404("No channel") from error
-    return _page(request, secret=secret)
+    return _page(request, shown_once=secret)
 
 
 @require_POST
@@ -75,14 +75,14 @@ def delete_webhook(request: Request) -> HttpResponse:
     return _back(request)
 
 
-def _page(request: Request, form: WebhookForm | None = None, secret: str = "") -> HttpResponse:
+def _page(request: Request, form: WebhookForm | None = None, *, shown_once: str = "") -> HttpResponse:
     found = queries.webhook()
     link = reverse("feedback:patterns", kwargs={"organization": request.organization.slug})
     sample = body_of(TOLD[News.PATTERNS_PUBLISHED], organization=request.organization.name, link=link, at=now())
     context = {
         "webhook": found,
         "form": form or WebhookForm(webhook=found),
-        "secret": secret,
+        "secret": shown_once,
         "told": TOLD.values(),
         "sample": sample.decode(),
     }
