@@ -131,7 +131,10 @@ class Visitor:
         return self
 
     def reads(self, *words: str) -> Visitor:
-        """These words stand on the page."""
+        """These words stand on the page, at once or soon: some forms ask for the connection before they are sent."""
+        end = time.monotonic() + 10
+        while any(word not in self.text for word in words) and time.monotonic() < end:
+            self.page.wait_for_timeout(100)
         text = self.text
         for word in words:
             assert word in text, f"{word!r} is not on {self.page.url}:\n{text}"
