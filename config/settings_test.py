@@ -10,4 +10,6 @@ DEBUG = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# A database that is migrated already, where there is one: tests/migrated.py.
+DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("UPWELL_TEST_TEMPLATE")}  # noqa: F405
 WHITENOISE_AUTOREFRESH = True  # or every client of a test first lists a thousand files, which is half of its time

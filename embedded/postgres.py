@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -21,13 +22,17 @@ CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "of
 
 @dataclass(frozen=True)
 class Postgres:
-    """A server whose data, log and socket only `account` (and root) can reach."""
+    """A server whose data, log and socket only `account` (and root) can reach.
+
+    `seed` is the data of a stopped server of this version and of the same `durable`: a first start begins with a copy of it.
+    """
 
     folder: Path
     binaries: Path
     sockets: Path
     account: Account
     durable: bool
+    seed: Path | None = None
 
     @property
     def data(self) -> Path:
@@ -114,11 +119,24 @@ class Postgres:
             return
         unfinished = self.folder / "unfinished"  # renamed at the end, so that a killed initdb leaves no half of it
         shutil.rmtree(unfinished, ignore_errors=True)
+        if self.seed:
+            self._copy_seed(self.seed, unfinished)
+            unfinished.rename(self.data)
+            return
         options = ["-D", str(unfinished), "-U", "postgres", "--auth=trust", "--encoding=UTF8", *self._locale()]
         made = self._tool("initdb", *options, *([] if self.durable else ["--no-sync"]))
         if made.returncode:
             raise Failed(f"initdb could not make {unfinished}.\n{made.stdout}{made.stderr}")
         unfinished.rename(self.data)
+
+    def _copy_seed(self, seed: Path, target: Path) -> None:
+        try:
+            shutil.copytree(seed, target)
+        except OSError as error:  # also shutil.Error, with every file that was missed
+            raise Failed(f"{seed} could not be copied: {error}") from error
+        if not self.account.is_us:
+            for path in (target, *target.rglob("*")):
+                os.chown(path, self.account.uid, self.account.gid)
 
     def _locale(self) -> list[str]:
         """The same order of text on every machine: built in since 17; before, from the C library."""

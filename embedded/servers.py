@@ -40,11 +40,15 @@ class Servers:
 
     DATABASE_URL or REDIS_URL in `given` (an environment) takes the place of that server: it is not started then, and
     DATABASE_URL_WEB, _WORKER and _VAULT name the same database for the other roles (embedded/roles.sql makes them).
+    `seed` is PostgreSQL data to begin with a copy of, where there is none yet.
     """
 
-    def __init__(self, directory: Path, *, durable: bool, given: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, directory: Path, *, durable: bool, given: Mapping[str, str] | None = None, seed: Path | None = None
+    ) -> None:
         self.directory = Path(directory).absolute()
         self.durable = durable
+        self.seed = seed
         self.adopted = False
         self.postgres: Postgres | None = None
         self.valkey: Valkey | None = None
@@ -153,7 +157,7 @@ class Servers:
         copies = self.place / "programs"
         if "DATABASE_URL" not in self._given:
             binaries = reachable(postgres_binaries(), account, copies)
-            self.postgres = Postgres(self.place / "postgres", binaries, sockets, account, self.durable)
+            self.postgres = Postgres(self.place / "postgres", binaries, sockets, account, self.durable, self.seed)
         if "REDIS_URL" not in self._given:
             binary = valkey_binary()
             program = reachable(binary.parent, account, copies) / binary.name

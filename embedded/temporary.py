@@ -28,16 +28,17 @@ PREFIX = "upwell-test-"
 class Temporary:
     """Both servers in a folder that lasts as long as this process, and the environment that the settings read.
 
-    DATABASE_URL and REDIS_URL in `given` take the place of our own servers. `durable` is for who crashes them on purpose.
+    DATABASE_URL and REDIS_URL in `given` take the place of our own servers. `durable` is for who crashes them on purpose,
+    `seed` PostgreSQL data to begin with a copy of.
     """
 
-    def __init__(self, given: Mapping[str, str], *, durable: bool = False) -> None:
+    def __init__(self, given: Mapping[str, str], *, durable: bool = False, seed: Path | None = None) -> None:
         base = temporary_folder(server_account(Path("/nonexistent")))
         sweep(base)
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
         self.folder.chmod(0o711)  # the servers' account passes through; what is inside is closed to others
         remember(self.folder / "pid", os.getpid())
-        self.servers = Servers(self.folder / "servers", durable=durable, given=given)
+        self.servers = Servers(self.folder / "servers", durable=durable, given=given, seed=seed)
 
     def start(self) -> dict[str, str]:
         """Start both; answers with the environment for the owner, who may make test databases and take on every role."""

@@ -14,7 +14,8 @@ from collections.abc import Generator
 
 import pytest
 
-from embedded.temporary import Temporary
+from embedded.processes import Failed
+from tests import migrated
 
 NO_RUN = {"-h", "--help", "-V", "--version", "--fixtures", "--markers"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -29,11 +30,14 @@ def chromium() -> str | None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
     """Before pytest-django reads the settings, which it does inside this hook."""
     if "PYTEST_XDIST_WORKER" not in os.environ and not NO_RUN & set(sys.argv[1:]):
-        temporary = Temporary(os.environ)
-        early_config.add_cleanup(temporary.stop)
         # A terminated run ends like an interrupted one: with everything stopped.
         signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", returncode=143))
-        os.environ.update(temporary.start())
+        try:
+            temporary, environment = migrated.start(os.environ)
+        except Failed as failure:
+            raise pytest.UsageError(str(failure)) from failure
+        early_config.add_cleanup(temporary.stop)
+        os.environ.update(environment)
     return (yield)
 
 

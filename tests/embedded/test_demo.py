@@ -9,12 +9,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
 from embedded.processes import recall
 from embedded.stack import PROCESSES, free_port
+from tests import migrated
 from tests.embedded.test_servers import ROOT
 
 READY = "Ctrl-C stops everything."
@@ -64,6 +65,12 @@ def test_the_demonstration_starts_stops_and_goes_on(folder):
     assert status_of(f"http://localhost:{port}", "/health?only=web") == 200
     sign_ins = [line for line in said.splitlines() if "@" in line]
     assert sign_ins, said
+    if "UPWELL_TEST_TEMPLATE" in os.environ:  # else this run has a database that it was given
+        sockets = folder.joinpath("demo/servers/sockets").readlink()
+        made_here = migrated.schema(f"postgresql://upwell_owner@/upwell?host={quote(str(sockets))}")
+        assert made_here == migrated.schema(os.environ["DATABASE_URL"]), (
+            "every test starts from other tables than these"
+        )
 
     second = subprocess.run(
         [sys.executable, "-m", "embedded.demo"],
