@@ -1,4 +1,4 @@
-"""The hash chain of one cycle's ledger lines: a changed, missing, added or moved line shows.
+"""The hash chain of one cell's ledger lines in a cycle: a changed, missing, added or moved line shows.
 
 What a chain cannot show is that its last lines were cut off, or that all of it was written anew. Whoever noted an
 earlier head, and finds it in no link of today's chain, sees that too.
@@ -35,9 +35,9 @@ class Link:
     digest: bytes
 
 
-def start(*, organization: UUID, cycle: UUID) -> bytes:
-    """The digest before the first line. It names the cycle, so that no line fits into another chain."""
-    return _digest(organization.bytes, cycle.bytes)
+def start(*, organization: UUID, cycle: UUID, cell: UUID | None = None) -> bytes:
+    """The digest before the first line. It names the cycle, and the cell of a cohort that is cut: no line fits into another chain."""
+    return _digest(organization.bytes, cycle.bytes, *([] if cell is None else [cell.bytes]))
 
 
 def extend(previous: bytes, lines: Iterable[Line], *, position: int = 1) -> list[Link]:

@@ -11,7 +11,7 @@ from django.db.models.functions import Length
 from access.tenancy import TenantForeignKey, TenantModel
 from accounts.sealing import SealedTextField
 from feedback.box import BOX_BYTES
-from feedback.periods import label, last_call_at, middle_at
+from feedback.periods import LENGTHS, label, last_call_at, middle_at
 
 models.BinaryField.register_lookup(Length)
 
@@ -23,8 +23,32 @@ class Side(models.TextChoices):
     MENTEE = "mentee", "Mentees"
 
 
+class Cut(models.TextChoices):
+    """By which fact about people a cohort is counted in cells. One cut at most, and no total beside it."""
+
+    NONE = "", "The whole cohort together"
+    SITE = "site", "By site"
+    UNIT = "unit", "By unit of the organization"
+
+
+class CheckInPlan(TenantModel):
+    """What somebody chose for a cohort's sealed check-ins before they begin. Read once, when its panel is frozen."""
+
+    cohort = TenantForeignKey("programs.Cohort", on_delete=models.CASCADE, related_name="+")
+    # Blank: as recommended for the size of its smallest cell that reports.
+    length = models.CharField(
+        max_length=8, choices=[(each.value, words) for each, words in LENGTHS.items()], blank=True
+    )
+    cut = models.CharField(max_length=4, choices=Cut.choices, blank=True)
+    # Value of the fact -> name of its cell. Two values with one name are one cell; a value that is not here is a cell by itself.
+    names = models.JSONField(default=dict)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organization", "cohort"], name="check_in_plan_one")]
+
+
 class Cycle(TenantModel):
-    """One run of a cohort for the ledger, from its first publish. Panel and themes are frozen then."""
+    """One run of a cohort for the ledger, from its first publish. Panel, cells and themes are frozen then."""
 
     cohort = TenantForeignKey("programs.Cohort", on_delete=models.CASCADE, related_name="cycles")
     number = models.PositiveSmallIntegerField(default=1)
@@ -32,6 +56,7 @@ class Cycle(TenantModel):
     starts_on = models.DateField()
     ends_on = models.DateField()
     timezone = models.CharField(max_length=64)
+    cut = models.CharField(max_length=4, choices=Cut.choices, blank=True)
     created_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
@@ -72,6 +97,7 @@ class Period(TenantModel):
     # When the worker had read, after the end of the period, which units are confirmed. The vault waits for it.
     confirmed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # Of all cells together: published where one is, else waiting where one waits.
     outcome_mentors = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     outcome_mentees = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     told = models.PositiveSmallIntegerField(choices=Told.choices, default=Told.NOTHING)
@@ -122,19 +148,33 @@ class Theme(TenantModel):
         constraints = [models.UniqueConstraint(fields=["organization", "cycle", "number"], name="theme_number")]
 
 
+class Cell(TenantModel):
+    """What is counted by itself: the whole cohort (one cell without a name), or one part of the cohort's one cut. Frozen with the panel."""
+
+    cycle = TenantForeignKey(Cycle, on_delete=models.CASCADE, related_name="cells")
+    number = models.PositiveSmallIntegerField()  # 0, 1, ... by name
+    name = models.CharField(max_length=120, blank=True)
+    size = models.PositiveIntegerField()  # panel units
+
+    class Meta(TenantModel.Meta):
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["organization", "cycle", "number"], name="cell_number")]
+
+
 class PanelUnit(TenantModel):
     """A connected component of the cohort's graph at first publish. Fixed for the cycle, whatever is re-matched later.
 
-    Numbers are its bits in the cycle's state: 0, 1, ... in an order that says nothing.
+    It is in one cell. Numbers are its bits in the state of that cell: 0, 1, ... in an order that says nothing.
     """
 
     cycle = TenantForeignKey(Cycle, on_delete=models.CASCADE, related_name="units")
+    cell = TenantForeignKey(Cell, on_delete=models.CASCADE, related_name="units")
     number = models.PositiveIntegerField()
     # Somebody in it had a session that the mentee logged and of which a mentor said "we met". Never taken back.
     is_confirmed = models.BooleanField(default=False)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["organization", "cycle", "number"], name="panel_unit_number")]
+        constraints = [models.UniqueConstraint(fields=["organization", "cell", "number"], name="panel_unit_number")]
 
 
 class PanelSeat(TenantModel):
@@ -183,19 +223,32 @@ class SkippedMonth(TenantModel):
         constraints = [models.UniqueConstraint(fields=["organization", "person", "month"], name="skipped_month_once")]
 
 
+class CellOutcome(TenantModel):
+    """What a close meant for one cell: a report, or waiting, or too few pairs. Inserted by the vault, never changed."""
+
+    period = TenantForeignKey(Period, on_delete=models.CASCADE, related_name="outcomes")
+    cell = TenantForeignKey(Cell, on_delete=models.CASCADE, related_name="outcomes")
+    mentors = models.CharField(max_length=10, choices=Period.Outcome.choices, blank=True)
+    mentees = models.CharField(max_length=10, choices=Period.Outcome.choices, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organization", "period", "cell"], name="cell_outcome_once")]
+
+
 class CycleState(TenantModel):
-    """What is carried from period to period, as one blob of fixed size sealed to the next period's key. The vault's alone."""
+    """What is carried of one cell from period to period: a blob of fixed size sealed to the next period's key. The vault's alone."""
 
     cycle = TenantForeignKey(Cycle, on_delete=models.CASCADE, related_name="+")
+    cell = TenantForeignKey(Cell, on_delete=models.CASCADE, related_name="+")
     period_number = models.PositiveSmallIntegerField()  # whose key opens it
     blob = models.BinaryField()
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["organization", "cycle"], name="cycle_state_one")]
+        constraints = [models.UniqueConstraint(fields=["organization", "cell"], name="cycle_state_one")]
 
 
 class LedgerLine(TenantModel):
-    """A theme reached a level in a period. Inserted by the vault, chained by digest (feedback.chain), never changed."""
+    """A theme reached a level in a cell and period. Inserted by the vault, chained by digest (feedback.chain), never changed."""
 
     class Level(models.TextChoices):
         SEVERAL = "several", "Several"
@@ -203,18 +256,19 @@ class LedgerLine(TenantModel):
         VERY_MANY = "very_many", "Very many"
 
     cycle = TenantForeignKey(Cycle, on_delete=models.CASCADE, related_name="lines")
+    cell = TenantForeignKey(Cell, on_delete=models.CASCADE, related_name="lines")
     period = TenantForeignKey(Period, on_delete=models.CASCADE, related_name="lines")
     theme = TenantForeignKey(Theme, on_delete=models.CASCADE, related_name="lines")
     level = models.CharField(max_length=10, choices=Level.choices)
-    sequence = models.PositiveIntegerField()  # its position in the chain of the cycle, from 1
+    sequence = models.PositiveIntegerField()  # its position in the chain of the cell, from 1
     previous_digest = models.CharField(max_length=64)  # in hexadecimal, as the next one
     digest = models.CharField(max_length=64)
 
     class Meta(TenantModel.Meta):
         ordering = ["sequence"]
         constraints = [
-            models.UniqueConstraint(fields=["organization", "cycle", "sequence"], name="ledger_line_sequence"),
-            models.UniqueConstraint(fields=["organization", "theme", "level"], name="ledger_line_once"),
+            models.UniqueConstraint(fields=["organization", "cell", "sequence"], name="ledger_line_sequence"),
+            models.UniqueConstraint(fields=["organization", "cell", "theme", "level"], name="ledger_line_once"),
         ]
 
 

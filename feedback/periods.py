@@ -6,14 +6,31 @@ A period is whole days on the clocks of the organization, a month by default, so
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 # A shorter piece of a month at either end of a cycle joins its neighbor: hardly anybody would check in.
 SHORTEST = timedelta(days=14)
 # Under this many units, enough fresh answers for a report seldom come together within a month.
 UNITS_FOR_MONTHS = 20
+
+
+class Length(StrEnum):
+    """How long a check-in stays open. Each has its own boxes, its own key and its own close."""
+
+    CYCLE = "cycle"
+    QUARTERS = "quarters"
+    MONTHS = "months"
+
+
+LENGTHS = {
+    Length.CYCLE: "One check-in for the whole cycle",
+    Length.QUARTERS: "A check-in every quarter",
+    Length.MONTHS: "A check-in every month",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +46,36 @@ class Span:
         return self.ends_on - self.starts_on + timedelta(days=1)
 
 
-def plan(first: date, last: date, *, units: int, floor: int) -> list[Span]:
-    """The periods of a cycle from `first` to `last`: none under the floor, one for a small cohort, months otherwise."""
-    if units < floor:
+def recommended(units: int) -> Length:
+    """The length for the smallest cell that reports, of `units` units: few would see most months pass without a report (X7)."""
+    return Length.CYCLE if units < UNITS_FOR_MONTHS else Length.MONTHS
+
+
+def plan(first: date, last: date, *, sizes: Collection[int], floor: int, length: str = "") -> list[Span]:
+    """The periods of a cycle from `first` to `last`, for cells of these sizes in units; the recommended ones where no length is given.
+
+    None where no cell reaches the floor: then there is nothing to seal.
+    """
+    reporting = [size for size in sizes if size >= floor]
+    if not reporting:
         return []
-    return [Span(first, last)] if units < UNITS_FOR_MONTHS else months(first, last)
+    return spans(first, last, Length(length or recommended(min(reporting))))
+
+
+def spans(first: date, last: date, length: Length) -> list[Span]:
+    """The periods of one length."""
+    if length == Length.CYCLE:
+        return [Span(first, last)]
+    return months(first, last) if length == Length.MONTHS else quarters(first, last)
+
+
+def quarters(first: date, last: date) -> list[Span]:
+    """Three months each; a single month that is left joins the quarter before it."""
+    found = months(first, last)
+    groups = [found[at : at + 3] for at in range(0, len(found), 3)]
+    if len(groups) > 1 and len(groups[-1]) == 1:
+        groups[-2:] = [groups[-2] + groups[-1]]
+    return [Span(group[0].starts_on, group[-1].ends_on) for group in groups]
 
 
 def months(first: date, last: date) -> list[Span]:

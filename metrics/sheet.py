@@ -35,7 +35,7 @@ def rows_of(impact: Impact, reports: Iterable[Report], as_of: date) -> Iterator[
                 "Patterns",
                 pattern.text,
                 f"{LEVELS[pattern.level].label} pairs",
-                f"{report.cohort}; since {pattern.since}",
+                f"{report.place}; since {pattern.since}",
             )
 
 

@@ -12,7 +12,8 @@ from access.actors import Actor
 from access.clock import now
 from feedback import ballot
 from feedback.box import NotATheme, seal
-from feedback.models import PanelSeat, Period, SealedBox, SkippedMonth, Theme
+from feedback.ledger import Rules
+from feedback.models import Cell, PanelSeat, Period, SealedBox, SkippedMonth, Theme
 
 
 class NotOpen(Exception):
@@ -20,7 +21,7 @@ class NotOpen(Exception):
 
 
 class NoSeat(Exception):
-    """This person is not on the frozen panel of the cycle, or their side has no statements in it."""
+    """This person is not on the frozen panel of the cycle, or their side has no statements in it, or their cell is too small."""
 
 
 class NoKeyYet(Exception):
@@ -35,6 +36,8 @@ def seal_answer(*, period: Period, ticks: Collection[int], by: Actor) -> None:
     Raises NoSeat, NotOpen, NoKeyYet, NotATheme; none of them says what was ticked.
     """
     current, seat = _open_seat(period, by)
+    if not _reports(seat):
+        raise NoSeat("This part of the cohort is too small for a sealed part")
     themes = set(Theme.objects.filter(cycle_id=current.cycle_id, side=seat.side).values_list("number", flat=True))
     if not themes:
         raise NoSeat("This side has no statements in this cycle")
@@ -72,6 +75,12 @@ def resume_check_in(*, month: date, by: Actor) -> None:
 def forget_skipped_months(*, before: date, by: Actor) -> None:
     """Delete what says that somebody skipped a month that is over."""
     SkippedMonth.objects.filter(month__lt=before).delete()
+
+
+def _reports(seat: PanelSeat) -> bool:
+    """Whether the cell of this seat is large enough for a sealed part."""
+    facts = Cell.objects.filter(units__seats=seat).values_list("size", "cycle__k")
+    return any(size >= Rules.at(k).floor for size, k in facts)
 
 
 def _open_seat(period: Period, by: Actor) -> tuple[Period, PanelSeat]:

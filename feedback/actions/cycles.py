@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import timedelta
 from random import SystemRandom
 from uuid import UUID
@@ -15,12 +16,14 @@ from access.actors import Actor
 from access.clock import now, today
 from access.tenancy import current_organization
 from accounts.actions import announce
-from accounts.models import Organization
+from accounts.models import Organization, Person
 from audit.sentences import Action
+from feedback.cells import cell_of
 from feedback.ledger import RULES
-from feedback.models import Cycle, PanelSeat, PanelUnit, Period, SeatHolder, Side, Theme
+from feedback.models import Cell, CheckInPlan, Cycle, PanelSeat, PanelUnit, Period, SeatHolder, Side, Theme
 from feedback.panel import components
-from feedback.periods import after, midnight, plan
+from feedback.periods import after, midnight
+from feedback.periods import plan as plan_periods
 from feedback.starter import mentor_statements
 from notifications.actions import Letter, cancel, notify_all
 from notifications.kinds import Kind
@@ -44,7 +47,7 @@ class ProgramOver(Exception):
 
 @transaction.atomic
 def start_cycle(*, cohort: Cohort, by: Actor) -> Cycle:
-    """Freeze units, seats, statements and periods of a cohort whose pairs are published. A second call returns the cycle there is.
+    """Freeze cells, units, seats, statements and periods of a cohort whose pairs are published. A second call returns the cycle there is.
 
     Raises NothingPublished, ProgramOver.
     """
@@ -59,12 +62,13 @@ def start_cycle(*, cohort: Cohort, by: Actor) -> Cycle:
     first, last = max(today(zone), locked.program.starts_on), locked.program.ends_on
     if last <= first:
         raise ProgramOver(locked.program.name)
+    plan = CheckInPlan.objects.filter(cohort=locked).first() or CheckInPlan(cohort=locked)
     cycle: Cycle = Cycle.objects.create(
-        cohort=locked, k=RULES.k, starts_on=first, ends_on=last, timezone=zone, created_at=now()
+        cohort=locked, k=RULES.k, starts_on=first, ends_on=last, timezone=zone, cut=plan.cut, created_at=now()
     )
-    units = _freeze_panel(cycle, members)
+    sizes = _freeze_panel(cycle, members, plan)
     _freeze_statements(cycle, locked.program.purpose)
-    _plan_periods(cycle, units)
+    _plan_periods(cycle, sizes, plan.length)
     audit.record(Action.CYCLE_STARTED, by=by, subject_id=cycle.pk, subject_name=f"{locked.program.name}, {locked.name}")
     return cycle
 
@@ -117,21 +121,39 @@ def _members(cohort: Cohort) -> dict[UUID, list[tuple[UUID, str]]]:
     return members
 
 
-def _freeze_panel(cycle: Cycle, members: dict[UUID, list[tuple[UUID, str]]]) -> int:
-    """Units, a seat for each person in them, and who holds it; returns the number of units."""
+def _freeze_panel(cycle: Cycle, members: dict[UUID, list[tuple[UUID, str]]], plan: CheckInPlan) -> list[int]:
+    """Cells, their units, a seat for each person in them, and who holds it; returns the number of units of each cell."""
     sides = {person_id: side for group in members.values() for person_id, side in group}
     found = components([[person_id for person_id, _ in group] for group in members.values()])
     SystemRandom().shuffle(found)  # in the order of pairs, a number would be a name
-    units = [PanelUnit(cycle=cycle, number=number) for number in range(len(found))]
-    seats = [
-        (PanelSeat(cycle=cycle, unit=unit, side=Side(sides[person_id])), person_id)
-        for unit, people in zip(units, found, strict=True)
-        for person_id in sorted(people)
-    ]
+    parts: dict[str, list[frozenset[UUID]]] = defaultdict(list)
+    values = _values(plan.cut, sides)
+    for people in found:
+        parts[_cell_name(people, sides, values, plan)].append(people)
+    cells, units, seats = [], [], []
+    for number, (name, mine) in enumerate(sorted(parts.items())):
+        cells.append(Cell(cycle=cycle, number=number, name=name, size=len(mine)))
+        for at, people in enumerate(mine):
+            units.append(PanelUnit(cycle=cycle, cell=cells[-1], number=at))
+            seats += [(PanelSeat(cycle=cycle, unit=units[-1], side=Side(sides[one])), one) for one in sorted(people)]
+    Cell.objects.bulk_create(cells)
     PanelUnit.objects.bulk_create(units)
     PanelSeat.objects.bulk_create([seat for seat, _ in seats])
     SeatHolder.objects.bulk_create([SeatHolder(seat=seat, person_id=person_id) for seat, person_id in seats])
-    return len(units)
+    return [cell.size for cell in cells]
+
+
+def _values(cut: str, people: Collection[UUID]) -> dict[UUID, str]:
+    """Person -> the fact by which the cohort is cut; nothing where it is counted together."""
+    return dict(Person.objects.filter(pk__in=people).values_list("pk", cut)) if cut else {}
+
+
+def _cell_name(people: Collection[UUID], sides: dict[UUID, str], values: dict[UUID, str], plan: CheckInPlan) -> str:
+    """The cell of one unit; without a name where the cohort is counted together."""
+    if not plan.cut:
+        return ""
+    mentees = [values[person] for person in people if sides[person] == Side.MENTEE]
+    return cell_of(mentees, [values[person] for person in people], plan.names)
 
 
 def _freeze_statements(cycle: Cycle, purpose: str) -> None:
@@ -144,8 +166,8 @@ def _freeze_statements(cycle: Cycle, purpose: str) -> None:
     )
 
 
-def _plan_periods(cycle: Cycle, units: int) -> None:
-    spans = plan(cycle.starts_on, cycle.ends_on, units=units, floor=RULES.floor)
+def _plan_periods(cycle: Cycle, sizes: list[int], length: str) -> None:
+    spans = plan_periods(cycle.starts_on, cycle.ends_on, sizes=sizes, floor=RULES.floor, length=length)
     Period.objects.bulk_create(
         [
             Period(

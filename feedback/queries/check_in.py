@@ -6,9 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from access.clock import now, today
 from accounts.models import Organization, Person
@@ -60,6 +61,7 @@ class SealedPart:
     cohort: Cohort
     sealing: Sealing
     period: Period | None = None
+    cell: str = ""  # where the cohort is cut: which part of it this person is counted in
     statements: list[Theme] = field(default_factory=list)
     is_sealed: bool = False
     rules: Rules = RULES
@@ -139,9 +141,9 @@ def get_cycle(person: Person, cycle_id: UUID) -> Cycle:
 
 
 def panel_of(cycle: Cycle) -> QuerySet[SeatHolder]:
-    """Who holds a seat of the panel, with the person and the side, by name. It does not say who is in a unit with whom."""
+    """Who holds a seat of the panel, with the person, the side and the cell, by name. It does not say who is in a unit with whom."""
     holders: QuerySet[SeatHolder] = SeatHolder.objects.filter(seat__cycle=cycle).select_related("person", "seat")
-    return holders.order_by("person__name", "pk")
+    return holders.annotate(cell=F("seat__unit__cell__name")).order_by("person__name", "pk")
 
 
 def open_check_in(person: Person) -> Period | None:
@@ -149,8 +151,8 @@ def open_check_in(person: Person) -> Period | None:
 
     None in a month that they skip, and none for a cohort in which no pair of theirs meets: it rests, or it has ended.
     """
-    holders = SeatHolder.objects.filter(person=person).select_related("seat")
-    seats = {holder.seat.cycle_id: holder.seat for holder in holders}
+    holders = _holders(person).select_related("seat__cycle")
+    seats = {holder.seat.cycle_id: holder for holder in holders}
     moment = now()
     meeting = present_members().filter(person=person, pair__state__in=MEETING).order_by().values("pair__cohort")
     open_periods = Period.objects.filter(
@@ -165,8 +167,16 @@ def open_check_in(person: Person) -> Period | None:
     return None
 
 
-def _waits_for(period: Period, seat: PanelSeat, person: Person) -> bool:
-    if Theme.objects.filter(cycle_id=period.cycle_id, side=seat.side).exists():
+def _holders(person: Person) -> QuerySet[SeatHolder]:
+    """The seats of a person, each with the name and the size of its cell."""
+    rows: QuerySet[SeatHolder] = SeatHolder.objects.filter(person=person)
+    return rows.annotate(cell=F("seat__unit__cell__name"), cell_size=F("seat__unit__cell__size"))
+
+
+def _waits_for(period: Period, holder: Any, person: Person) -> bool:
+    seat = holder.seat
+    reports = holder.cell_size >= Rules.at(seat.cycle.k).floor
+    if reports and Theme.objects.filter(cycle_id=period.cycle_id, side=seat.side).exists():
         return not SealedBox.objects.filter(period=period, seat=seat).exists()
     month = today(period.cycle.timezone).replace(day=1)
     here = OpenCheckIn.objects.filter(person=person, period_starts_on=month, pair__cohort=period.cycle.cohort_id)
@@ -179,8 +189,8 @@ def _partners(pair: Pair, person: Person) -> list[str]:
 
 def _sealed_parts(person: Person, pairs: list[Pair]) -> list[SealedPart]:
     """One for each cohort in which the person has a pair, or had one when the panel was frozen."""
-    holders = SeatHolder.objects.filter(person=person).select_related("seat__cycle__cohort__program")
-    seats = {holder.seat.cycle_id: holder.seat for holder in holders}
+    holders = {each.seat.cycle_id: each for each in _holders(person).select_related("seat__cycle__cohort__program")}
+    seats = {cycle_id: holder.seat for cycle_id, holder in holders.items()}
     cohorts = {seat.cycle.cohort_id: seat.cycle.cohort for seat in seats.values()}
     cohorts |= {pair.cohort_id: pair.cohort for pair in pairs}
     cycles = {cycle.cohort_id: cycle for cycle in Cycle.objects.filter(cohort__in=cohorts).order_by("number")}
@@ -193,12 +203,15 @@ def _sealed_parts(person: Person, pairs: list[Pair]) -> list[SealedPart]:
         seat = seats.get(cycle.pk) if cycle else None
         own = periods[cycle.pk] if cycle else []
         themes = [theme for theme in statements[cycle.pk] if seat and theme.side == seat.side] if cycle else []
+        rules = Rules.at(cycle.k) if cycle else RULES
+        holder: Any = holders.get(cycle.pk) if cycle else None
         sealing, period = _sealing(cycle, own, seat, themes)
+        if holder is not None and holder.cell_size < rules.floor:
+            sealing, period = Sealing.TOO_SMALL, None
         if sealing == Sealing.OVER and cohort.pk not in with_pairs:
             continue  # an old cohort: nothing is left to do or to explain
         is_sealed = period is not None and period.pk in boxes
-        rules = Rules.at(cycle.k) if cycle else RULES
-        parts.append(SealedPart(cohort, sealing, period, themes, is_sealed, rules))
+        parts.append(SealedPart(cohort, sealing, period, holder.cell if holder else "", themes, is_sealed, rules))
     return parts
 
 

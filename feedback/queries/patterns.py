@@ -16,7 +16,7 @@ from access.clock import now
 from access.roles import Permission, permissions_of
 from accounts.models import Membership
 from feedback.ledger import RULES, Rules
-from feedback.models import Cycle, LedgerLine, Period
+from feedback.models import Cell, CellOutcome, Cycle, LedgerLine, Period
 from pairing.models import PairMember
 from programs.models import Cohort, Program
 from programs.queries import programs_for
@@ -45,15 +45,22 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Report:
-    """One cohort, as everybody who may read it sees it."""
+    """One cell (a cohort, or one part of it where it is cut), as everybody who may read it sees it."""
 
     program: str
     cohort: str
+    cell: str  # empty for a whole cohort
     standing: Standing
     current: Period | None  # the period that is open, being closed, or opens next
     last_closed: Period | None
+    outcome: CellOutcome | None  # what the last close meant for this cell
     areas: list[tuple[str, list[Pattern]]]
     rules: Rules
+
+    @property
+    def place(self) -> str:
+        """The cohort, and which part of it."""
+        return f"{self.cohort}, {self.cell}" if self.cell else self.cohort
 
     @property
     def patterns(self) -> list[Pattern]:
@@ -62,23 +69,36 @@ class Report:
 
 
 def ledger_lines(cycle: Cycle) -> list[Pattern]:
-    """The patterns of a cycle, by area in the order of its statements. One query."""
-    return _patterns(_lines([cycle.pk]))
+    """The patterns of a cycle, by area in the order of its statements, cell after cell. One query."""
+    lines = sorted(_lines([cycle.pk]), key=lambda line: line.cell.number)
+    cells = groupby(lines, key=lambda line: line.cell_id)
+    return [pattern for _, group in cells for pattern in _patterns(group)]
 
 
 def reports(cohorts: Iterable[Cohort]) -> list[Report]:
-    """What each cohort (with its program loaded) shows, in three queries for all of them."""
+    """What each cohort (with its program loaded) shows, cell after cell, in five queries for all of them."""
     found = list(cohorts)
     cycles = {cycle.cohort_id: cycle for cycle in Cycle.objects.filter(cohort__in=found).order_by("number")}
     ids = [cycle.pk for cycle in cycles.values()]
+    cells: dict[UUID, list[Cell]] = defaultdict(list)
+    for cell in Cell.objects.filter(cycle__in=ids):
+        cells[cell.cycle_id].append(cell)
     periods: dict[UUID, list[Period]] = defaultdict(list)
     for period in Period.objects.filter(cycle__in=ids).defer("public_key"):
         periods[period.cycle_id].append(period)
+    outcomes = {(row.period_id, row.cell_id): row for row in CellOutcome.objects.filter(period__cycle__in=ids)}
     lines: dict[UUID, list[LedgerLine]] = defaultdict(list)
     for line in _lines(ids):
-        lines[line.cycle_id].append(line)
+        lines[line.cell_id].append(line)
     moment = now()
-    return [_report(cohort, cycles.get(cohort.pk), periods, lines, moment) for cohort in found]
+    made = []
+    for cohort in found:
+        cycle = cycles.get(cohort.pk)
+        own = periods[cycle.pk] if cycle else []
+        for cell in (cells[cycle.pk] if cycle else []) or [None]:
+            patterns = _patterns(lines[cell.pk] if cell else [])
+            made.append(_report(cohort, cycle, cell, own, outcomes, patterns, moment))
+    return made
 
 
 def ledger_of(program: Program) -> list[Report]:
@@ -123,26 +143,36 @@ def _reads_all(membership: Membership) -> bool:
 def _report(
     cohort: Cohort,
     cycle: Cycle | None,
-    periods: dict[UUID, list[Period]],
-    lines: dict[UUID, list[LedgerLine]],
+    cell: Cell | None,
+    periods: list[Period],
+    outcomes: dict[tuple[UUID, UUID], CellOutcome],
+    patterns: list[Pattern],
     moment: datetime,
 ) -> Report:
-    own = periods[cycle.pk] if cycle else []
-    state, current = standing(cycle, own, moment)
-    patterns = _patterns(lines[cycle.pk] if cycle else [])
+    rules = Rules.at(cycle.k) if cycle else RULES
+    state, current = standing(cycle, periods, moment)
+    if cell is not None and cell.size < rules.floor:
+        state, current = Standing.TOO_SMALL, None
+    closed = next((period for period in reversed(periods) if period.closed_at is not None), None)
+    if state == Standing.TOO_SMALL:
+        closed = None
     return Report(
         program=cohort.program.name,
         cohort=cohort.name,
+        cell=cell.name if cell else "",
         standing=state,
         current=current,
-        last_closed=next((period for period in reversed(own) if period.closed_at is not None), None),
+        last_closed=closed,
+        outcome=outcomes.get((closed.pk, cell.pk)) if closed and cell else None,
         areas=[(area, list(group)) for area, group in groupby(patterns, key=lambda pattern: pattern.area)],
-        rules=Rules.at(cycle.k) if cycle else RULES,
+        rules=rules,
     )
 
 
 def _lines(cycle_ids: list[UUID]) -> QuerySet[LedgerLine]:
-    rows: QuerySet[LedgerLine] = LedgerLine.objects.filter(cycle__in=cycle_ids).select_related("theme", "period")
+    rows: QuerySet[LedgerLine] = LedgerLine.objects.filter(cycle__in=cycle_ids).select_related(
+        "theme", "period", "cell"
+    )
     return rows.defer("period__public_key").order_by("theme__number", "sequence")
 
 

@@ -19,6 +19,7 @@ from access.requests import Request
 from access.roles import Permission
 from feedback import actions, queries
 from feedback.forms import EarlierPartForm, OpenPartForm, SealForm
+from feedback.ledger import Rules
 from feedback.models import Cycle, Period
 from feedback.queries import CheckIn, OpenPart, SealedPart
 from pairing.models import Pair
@@ -123,7 +124,14 @@ def panel(request: Request, cycle: UUID) -> HttpResponse:
     except Cycle.DoesNotExist as error:
         raise Http404("No such panel") from error
     names = Paginator(queries.panel_of(found), PANEL_PAGE).get_page(request.GET.get("page"))
-    return render(request, "feedback/panel.html", {"cycle": found, "page": names, "statements": found.themes.all()})
+    context = {
+        "cycle": found,
+        "cells": found.cells.all(),
+        "rules": Rules.at(found.k),
+        "page": names,
+        "statements": found.themes.all(),
+    }
+    return render(request, "feedback/panel.html", context)
 
 
 def _page(request: Request, bound: dict[UUID, OpenPartForm] | None = None) -> HttpResponse:

@@ -9,6 +9,9 @@ from access.clock import now
 from accounts.models import DataKey, Person
 from feedback import ballot
 from feedback.models import (
+    Cell,
+    CellOutcome,
+    CheckInPlan,
     Cycle,
     CycleState,
     HelpCase,
@@ -104,6 +107,7 @@ def test_only_the_vault_writes_lines(circle, process):
     line = LedgerLine.objects.select_related("theme").first()
     again = LedgerLine(
         cycle_id=line.cycle_id,
+        cell_id=line.cell_id,
         period_id=line.period_id,
         theme=Theme.objects.get(cycle=circle.cycle, number=7),
         level="several",
@@ -131,10 +135,25 @@ def test_the_vault_cannot_move_a_period_or_say_that_a_unit_is_confirmed(circle):
 
 @pytest.mark.parametrize("process", ["web", "vault"])
 def test_only_the_worker_freezes_a_panel(circle, process):
-    unit = PanelUnit(cycle=circle.cycle, number=99)
+    unit = PanelUnit(cycle=circle.cycle, cell=circle.cycle.cells.get(), number=99)
     theme = Theme(cycle=circle.cycle, side="mentor", number=99, area="x", text="x")
     assert denied(process, unit.save)
     assert denied(process, theme.save)
+
+
+def test_everybody_may_know_the_cell_of_a_unit_and_only_the_worker_who_has_met(circle):
+    assert not denied("web", lambda: list(PanelUnit.objects.values_list("pk", "cell")))
+    assert denied("web", lambda: list(PanelUnit.objects.values_list("is_confirmed")))
+    assert denied("web", lambda: list(PanelUnit.objects.values_list("number")))
+    cell, period = circle.cycle.cells.get(), circle.period(2)
+    for process in ("web", "worker"):
+        assert denied(process, CellOutcome(period=period, cell=cell).save)
+    for process in ("web", "vault"):
+        assert denied(process, Cell(cycle=circle.cycle, number=9, size=1).save)
+    for process in ("web", "worker", "vault"):
+        assert denied(process, lambda: CellOutcome.objects.update(mentors="waiting"))
+        assert denied(process, lambda: Cell.objects.update(size=99))
+    assert denied("vault", CheckInPlan.objects.count)
 
 
 def test_the_vault_cannot_tell_whose_seat_is_whose(circle):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.periods import Span, after, label, last_call_at, midnight, months, plan
+from feedback.periods import Span, after, label, last_call_at, midnight, months, plan, quarters
 
 DAYS = st.dates(date(2024, 1, 1), date(2032, 1, 1))
 
@@ -59,7 +59,28 @@ def test_periods_follow_each_other_without_a_gap_and_none_is_short(first, length
 
 @pytest.mark.parametrize(("units", "number"), [(0, 0), (9, 0), (10, 1), (19, 1), (20, 3), (500, 3)])
 def test_small_cohorts_have_one_period_and_tiny_ones_none(units, number):
-    assert len(plan(date(2026, 10, 1), date(2026, 12, 31), units=units, floor=10)) == number
+    assert len(plan(date(2026, 10, 1), date(2026, 12, 31), sizes=[units], floor=10)) == number
+
+
+@pytest.mark.parametrize(("sizes", "number"), [([9, 9, 9], 0), ([9, 40], 12), ([10, 40], 1), ([20, 40, 3], 12)])
+def test_the_smallest_cell_that_reports_decides_for_all(sizes, number):
+    assert len(plan(date(2026, 1, 1), date(2026, 12, 31), sizes=sizes, floor=10)) == number
+
+
+@pytest.mark.parametrize(("length", "number"), [("cycle", 1), ("quarters", 4), ("months", 12)])
+def test_a_chosen_length_is_taken(length, number):
+    found = plan(date(2026, 1, 1), date(2026, 12, 31), sizes=[24], floor=10, length=length)
+    assert (len(found), found[0].starts_on, found[-1].ends_on) == (number, date(2026, 1, 1), date(2026, 12, 31))
+
+
+@given(first=DAYS, length=st.integers(1, 800))
+def test_quarters_follow_each_other_and_none_is_a_single_month(first, length):
+    last = first + timedelta(days=length)
+    found = quarters(first, last)
+    assert (found[0].starts_on, found[-1].ends_on) == (first, last)
+    for before, following in pairwise(found):
+        assert following.starts_on == before.ends_on + timedelta(days=1)
+    assert all(span.length > timedelta(days=31) for span in found) or len(found) == 1
 
 
 def test_a_day_begins_and_ends_on_the_clocks_of_the_organization():

@@ -12,7 +12,16 @@ from itertools import combinations, product
 import pytest
 
 from feedback.ledger import Panel, Rules, Side
-from tests.feedback.worlds import Act, Application, Author, LivePublication, MixedSides, OldAnswersHide
+from tests.feedback.worlds import (
+    Act,
+    Application,
+    Author,
+    Cut,
+    LivePublication,
+    MixedSides,
+    OldAnswersHide,
+    TotalBesideCells,
+)
 
 MENTOR, MENTEE = Side.MENTOR, Side.MENTEE
 TWO, THREE = Rules(2, (2, 4), (3, 5)), Rules(3, (3, 6), (5, 8))
@@ -79,6 +88,10 @@ def test_nothing_shown_of_two_sides_rules_out_any_answer():
     assert leak(Application(Panel(4, (MENTOR, MENTEE)), TWO), everyone(4)) is None
 
 
+def test_nothing_shown_of_two_cells_rules_out_any_answer():
+    assert leak(Cut(mentors(8), TWO, sizes=(4, 4)), everyone(8)) is None
+
+
 gates = partial(Rules, 2, (2, 4))
 
 
@@ -94,6 +107,7 @@ gates = partial(Rules, 2, (2, 4))
         (LivePublication(mentors(4), TWO), everyone(4)),
         (MixedSides(Panel(4, (MENTOR, MENTEE)), TWO), everyone(4)),
         (OldAnswersHide(mentors(4), TWO), everyone(4, periods=2)),
+        (TotalBesideCells(mentors(8), TWO, sizes=(4, 4)), everyone(8)),
     ],
     ids=[
         "gates off",
@@ -105,6 +119,7 @@ gates = partial(Rules, 2, (2, 4))
         "live publication",
         "both sides mixed",
         "old answers hide new ones",
+        "total beside cells",
     ],
 )
 def test_a_mistake_in_the_rules_leaks(app, confirmed):

@@ -16,17 +16,18 @@ from django.urls import reverse
 
 from access.roles import Role
 from access.tenancy import tenant
+from accounts.models import Person
 from audit.models import AuditEntry
 from feedback.ledger import Panel, Side
-from feedback.models import LedgerLine
+from feedback.models import CheckInPlan, LedgerLine
 from notifications.models import Message, Notice
-from tests.factories.feedback import begin, over, seal, tend, withdraw, work
+from tests.factories.feedback import make_circle, meet, over, seal, tend, withdraw, work
 from tests.feedback.conftest import START
 from tests.feedback.test_crash import undone
 from tests.feedback.worlds import Act, Author, History, Period, lines_of, other_world, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-UNITS, THEMES, PERIODS = 24, 12, 3
+UNITS, THEMES, PERIODS, SECOND = 24, 12, 3, 10
 PAGES = ("patterns", "check_in")
 MASKS = [
     (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'), b"csrf"),
@@ -67,6 +68,7 @@ def everything(circle, clients, keys, clock, told: History) -> list[object]:
                     withdraw(circle.period(number), person)
                 else:
                     seal(circle.period(number), {person: sorted(act.ticks)})
+            seal(circle.period(number), {person: [number] for person in circle.mentors[UNITS:]})
         seen += pages(clients)
         with tenant(place.pk):
             clock.move_to(over(circle.period(number)))
@@ -93,8 +95,9 @@ def pages(clients) -> list[object]:
     return found
 
 
-@pytest.mark.parametrize("seed", [3, 11])
-def test_what_four_pairs_said_changes_no_byte(organization, sign_in, keys, clock, seed, tmp_path):
+@pytest.mark.parametrize(("seed", "cut"), [(3, ""), (11, "site")])
+def test_what_four_pairs_said_changes_no_byte(organization, sign_in, keys, clock, seed, cut, tmp_path):
+    """Of a whole cohort, and of the first of two cells: the second one answers too, and is the same in both worlds."""
     rng = Random(seed)
     true = history(rng)
     shown = run(true)
@@ -106,7 +109,12 @@ def test_what_four_pairs_said_changes_no_byte(organization, sign_in, keys, clock
     assert other != true
 
     with tenant(organization.pk):
-        circle = begin(organization, keys, pairs=UNITS)
+        circle = make_circle(organization, UNITS + (SECOND if cut else 0))
+        Person.objects.filter(pk__in=[person.pk for person in circle.mentees[:UNITS]]).update(site="Berlin")
+        CheckInPlan.objects.create(cohort=circle.cohort, cut=cut, length="months")
+        meet(circle.pairs)
+        work()
+        tend(organization, keys)
         inside, outside = min(secret), min(set(range(UNITS)) - secret)
         members = {
             "a mentee of the four": circle.member(circle.mentees[inside]),
@@ -122,7 +130,8 @@ def test_what_four_pairs_said_changes_no_byte(organization, sign_in, keys, clock
         with undone():
             worlds.append(everything(circle, clients, directory, clock, told))
             with tenant(organization.pk):
-                lines = LedgerLine.objects.order_by("sequence").values_list("theme__number", "period__number")
+                lines = LedgerLine.objects.filter(cell__number=0).order_by("sequence")
+                lines = lines.values_list("theme__number", "period__number")
                 assert list(lines) == [(line.theme, line.period) for line in lines_of(shown)]
         clock.move_to(START)
     first, second = worlds

@@ -172,6 +172,72 @@ class NobodyConfirms(Application):
         return super().closed()
 
 
+class Cut(Application):
+    """A cohort that is cut: units 0 .. sizes[0]-1 of the panel are the first cell, and so on. Each cell is an application of its own."""
+
+    def __init__(self, panel: Panel, rules: Rules = RULES, *, sizes: tuple[int, ...]) -> None:
+        super().__init__(panel, rules)
+        self.sizes = sizes
+        self.cells = [Application(Panel(size, panel.themes), rules) for size in sizes]
+
+    def act(self, act: Act) -> None:
+        super().act(act)
+        if act.author.unit is not None:
+            cell, unit = self.place(act.author.unit)
+            self.cells[cell].act(replace(act, author=replace(act.author, unit=unit)))
+
+    def place(self, unit: int) -> tuple[int, int]:
+        for cell, size in enumerate(self.sizes):
+            if unit < size:
+                return cell, unit
+            unit -= size
+        raise AssertionError("no such unit")
+
+    def close(self) -> None:
+        self.close_cells()
+        self.boxes = {}
+        self.period += 1
+
+    def close_cells(self) -> None:
+        places = [self.place(unit) for unit in sorted(self.confirmed)]
+        for number, cell in enumerate(self.cells):
+            cell.confirmed = frozenset(unit for at, unit in places if at == number)
+            cell.close()
+            self.seen += cell.seen[-2:]
+
+    def copy(self) -> Application:
+        other = super().copy()
+        other.cells = [cell.copy() for cell in self.cells]
+        return other
+
+
+class TotalBesideCells(Cut):
+    """Mutant: the report of the whole cohort stands beside those of its cells."""
+
+    def close(self) -> None:
+        Application.close(self)
+        self.close_cells()
+
+
+def joined(histories: Iterable[History]) -> History:
+    """One history of a cohort whose cells had these, which have the same statements and number of periods."""
+    found, first, periods = list(histories), 0, []
+    offsets = []
+    for history in found:
+        offsets.append(first)
+        first += history.panel.units
+    for parts in zip(*(history.periods for history in found), strict=True):
+        acts = tuple(_moved(act, by) for part, by in zip(parts, offsets, strict=True) for act in part.acts)
+        confirmed = frozenset(unit + by for part, by in zip(parts, offsets, strict=True) for unit in part.confirmed)
+        periods.append(Period(acts, confirmed))
+    return History(Panel(first, found[0].panel.themes), tuple(periods))
+
+
+def _moved(act: Act, by: int) -> Act:
+    unit = act.author.unit
+    return replace(act, author=replace(act.author, unit=None if unit is None else unit + by))
+
+
 Make = Callable[[Panel], Application]
 
 

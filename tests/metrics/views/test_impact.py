@@ -11,7 +11,7 @@ import time_machine
 
 from access.clock import now, today
 from access.roles import Role
-from feedback.models import Cycle, LedgerLine, Period, Theme
+from feedback.models import Cell, Cycle, LedgerLine, Period, Theme
 from pairing.models import Pair
 from programs.models import Coordinator
 from tests.asking import path, queries_of, text_of
@@ -43,6 +43,7 @@ def publish(pair: Pair, *texts: str) -> None:
         cycle = Cycle.objects.create(
             cohort=pair.cohort, starts_on=start, ends_on=start + timedelta(days=300), timezone="UTC", created_at=now()
         )
+        cell = Cell.objects.create(cycle=cycle, number=0, size=24)
         period = Period.objects.create(
             cycle=cycle,
             number=1,
@@ -56,7 +57,7 @@ def publish(pair: Pair, *texts: str) -> None:
         for number, text in enumerate(texts):
             theme = Theme.objects.create(cycle=cycle, side="mentor", number=number, area="Customers", text=text)
             chained = {"sequence": number + 1, "previous_digest": "0" * 64, "digest": "1" * 64}
-            LedgerLine.objects.create(cycle=cycle, period=period, theme=theme, level="many", **chained)
+            LedgerLine.objects.create(cycle=cycle, cell=cell, period=period, theme=theme, level="many", **chained)
 
 
 def test_it_leads_with_what_changed_and_says_what_it_does_not_claim(pair, executive):
