@@ -26,10 +26,9 @@ BACKFILL = [
     """INSERT INTO feedback_cell (id, organization_id, cycle_id, number, name, size)
     SELECT gen_random_uuid(), organization_id, id, 0, '',
         (SELECT count(*) FROM feedback_panelunit unit WHERE unit.cycle_id = cycle.id) FROM feedback_cycle cycle""",
-    *(
-        f"UPDATE {table} SET cell_id = cell.id FROM feedback_cell cell WHERE cell.cycle_id = {table}.cycle_id"  # noqa: S608
-        for table in ("feedback_panelunit", "feedback_cyclestate", "feedback_ledgerline")
-    ),
+    "UPDATE feedback_panelunit one SET cell_id = cell.id FROM feedback_cell cell WHERE cell.cycle_id = one.cycle_id",
+    "UPDATE feedback_cyclestate one SET cell_id = cell.id FROM feedback_cell cell WHERE cell.cycle_id = one.cycle_id",
+    "UPDATE feedback_ledgerline one SET cell_id = cell.id FROM feedback_cell cell WHERE cell.cycle_id = one.cycle_id",
     """INSERT INTO feedback_celloutcome (id, organization_id, period_id, cell_id, mentors, mentees)
     SELECT gen_random_uuid(), period.organization_id, period.id, cell.id, outcome_mentors, outcome_mentees
     FROM feedback_period period JOIN feedback_cell cell ON cell.cycle_id = period.cycle_id

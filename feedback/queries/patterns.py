@@ -95,7 +95,8 @@ def reports(cohorts: Iterable[Cohort]) -> list[Report]:
     for cohort in found:
         cycle = cycles.get(cohort.pk)
         own = periods[cycle.pk] if cycle else []
-        for cell in (cells[cycle.pk] if cycle else []) or [None]:
+        its_cells: list[Cell | None] = [*cells[cycle.pk]] if cycle else []
+        for cell in its_cells or [None]:
             patterns = _patterns(lines[cell.pk] if cell else [])
             made.append(_report(cohort, cycle, cell, own, outcomes, patterns, moment))
     return made

@@ -155,7 +155,7 @@ def test_the_page_takes_the_same_queries_with_one_cohort_and_with_three(circle, 
 def test_reports_of_a_program_for_other_pages(circle, organization, django_assert_num_queries):
     with tenant(organization.pk):
         program, cycle = circle.cohort.program, circle.cycle
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             [report] = ledger_of(program)
         with django_assert_num_queries(1):
             lines = ledger_lines(cycle)
