@@ -5,6 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from django.contrib import messages
@@ -136,7 +137,15 @@ def _by_key(request: Request, view: Callable[..., HttpResponseBase], kwargs: dic
 def _to_sign_in(request: Request) -> HttpResponse:
     if request.htmx:
         return _leave(request, str(redirect_to_login(request.htmx.current_url_abs_path or "/").url))
-    return redirect_to_login(request.get_full_path())
+    if request.method in {"GET", "HEAD"}:
+        return redirect_to_login(request.get_full_path())
+    # What was sent is not kept, so signing in leads to the page with the form: the address itself only takes forms.
+    messages.warning(
+        request, "You were signed out, so nothing was saved. Your browser’s Back button shows what you typed."
+    )
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    is_ours = came_from.netloc == request.get_host()
+    return redirect_to_login(came_from.path if is_ours else request.get_full_path())
 
 
 def _to_second_factor(request: Request, organization: str) -> HttpResponse:

@@ -141,7 +141,7 @@ class MyPair:
 
     @property
     def ahead(self) -> MentoringSession | None:
-        """The next session that has not begun."""
+        """The session that is on now, or the next one."""
         return _ahead(self.sessions)
 
     def prep(self, day: date) -> Prep | None:
@@ -225,7 +225,8 @@ def _told(pairs: list[Pair], person: Person) -> Told:
 def _my_pair(pair: Pair, person: Person, sessions: list[MentoringSession], written: Written, told: Told) -> MyPair:
     members = list(pair.members.all())
     me = next(member for member in members if member.person_id == person.pk)
-    begun = [session for session in sessions if session.has_begun(now())]
+    moment = now()
+    begun = [session for session in sessions if session.has_begun(moment) and not session.is_on(moment)]
     if may_confirm(pair, me):
         waiting = [
             session for session in begun if session.pk not in told.by_me and session.state != SessionState.MISSED
@@ -247,8 +248,9 @@ def _my_pair(pair: Pair, person: Person, sessions: list[MentoringSession], writt
 
 
 def _ahead(sessions: Iterable[MentoringSession]) -> MentoringSession | None:
+    moment = now()
     planned = (session for session in sessions if session.state == SessionState.PLANNED)
-    return next((session for session in planned if not session.has_begun(now())), None)
+    return next((session for session in planned if session.is_on(moment) or not session.has_begun(moment)), None)
 
 
 def _by_session(rows: Iterable[Question] | Iterable[Example]) -> dict[UUID, list[Any]]:

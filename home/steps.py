@@ -39,6 +39,7 @@ QUESTIONS = 3
 SOON = timedelta(days=3)
 # What is most urgent has the smallest number.
 (
+    NOW,
     HELP,
     INVITATION,
     ANSWER,
@@ -55,7 +56,7 @@ SOON = timedelta(days=3)
     PROGRAM,
     READ,
     OWN,
-) = range(16)
+) = range(17)
 FIT_DAYS = timedelta(days=30)  # after the first session
 
 
@@ -181,7 +182,9 @@ def _pairs(place: Here) -> Iterator[Step]:
     for row in place.pairs:
         if row.to_answer is not None:
             yield _answer(place, row, row.to_answer)
-        if row.ahead is not None:
+        if row.ahead is not None and row.ahead.is_on(now()):
+            yield _join(place, row, row.ahead)
+        elif row.ahead is not None:
             yield from _prepare(place, row, row.ahead)
         elif row.books and row.to_answer is None and row.can_book:
             any_of_you = " Any of you can book it." if row.is_circle else ""
@@ -199,6 +202,13 @@ def _answer(place: Here, row: MyPair, session: MentoringSession) -> Step:
     url = place.url("sessions:session", session=session.pk)
     text = f"Session {session.number} with {listed(row.names)} was on {_local_day(session)}. One tap is enough."
     return Step(ANSWER, "Did you meet?", text, "Open the session", f"{url}#after", ask=row.ask)
+
+
+def _join(place: Here, row: MyPair, session: MentoringSession) -> Step:
+    until = date_format(timezone.localtime(session.ends_at), "g:i A")
+    text = f"With {listed(row.names)}, until {until}. What you prepared, and where you meet, stand below."
+    url = place.url("sessions:session", session=session.pk)
+    return Step(NOW, f"Session {session.number} is on now", text, "Open the agenda", url)
 
 
 def _prepare(place: Here, row: MyPair, session: MentoringSession) -> Iterator[Step]:
@@ -277,7 +287,7 @@ def _check_in(place: Here) -> Iterator[Step]:
         return
     period = open_check_in(place.membership.person)
     if period is not None:
-        text = f"About 60 seconds, in two parts. Open until {_day(period.ends_on)}."
+        text = f"About 60 seconds. Open until {_day(period.ends_on)}."
         yield Step(CHECK_IN, "Check in", text, "Open the check-in", place.url("feedback:check_in"))
 
 

@@ -142,7 +142,7 @@ def _preferences(request: Request, **forms: Any) -> HttpResponse:
         "leave_form": LeaveForm(today=_today(request)),
         "has_own_hours": own is not None,
         "leaves": queries.leaves_of([person_id]),
-        "zone": zone,
+        "zone": zone.replace("_", " "),
     } | forms
     return render(request, "notifications/preferences.html", context)
 

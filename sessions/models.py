@@ -72,9 +72,13 @@ class MentoringSession(TenantModel):
         """Whether its time has come, so that it can be logged."""
         return self.starts_at <= moment
 
+    def is_on(self, moment: datetime) -> bool:
+        """Whether it takes place at this moment, as far as anybody said."""
+        return self.state == self.State.PLANNED and self.starts_at <= moment < self.ends_at
+
     def waits_to_be_logged(self, moment: datetime) -> bool:
-        """Whether its time has come and nobody who logs it has said whether it took place."""
-        return self.state == self.State.PLANNED and self.has_begun(moment)
+        """Whether its time is over and nobody who logs it has said whether it took place. They may from its beginning on."""
+        return self.state == self.State.PLANNED and self.ends_at <= moment
 
 
 class SessionChange(TenantModel):

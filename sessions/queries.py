@@ -86,6 +86,13 @@ def last_held_on(pair_ids: Collection[UUID]) -> dict[UUID, datetime]:
     return dict(rows)
 
 
+def last_dated(pair: Pair) -> MentoringSession | None:
+    """The latest session of a pair that was held or is planned, from which the next one is due."""
+    dated = pair.sessions.filter(state__in=[State.HELD, State.PLANNED])
+    found: MentoringSession | None = dated.order_by("-starts_at").first()
+    return found
+
+
 def confirmed_pairs(pair_ids: Collection[UUID]) -> set[UUID]:
     """Pairs with a session that both sides say was held: the mentee's log and a mentor's "we met", in a circle two of them. One query."""
     held = MentoringSession.objects.filter(pair_id__in=pair_ids, state=State.HELD)

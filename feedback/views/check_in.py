@@ -137,15 +137,17 @@ def panel(request: Request, cycle: UUID) -> HttpResponse:
 def _page(request: Request, bound: dict[UUID, OpenPartForm] | None = None) -> HttpResponse:
     person, bound = request.membership.person, bound or {}
     found = queries.check_in_of(person, request.organization)
+    sealable = any(part.sealing == queries.Sealing.READY for part in found.sealed_parts)
     context = {
         "check_in": found,
+        "can_answer": bool(found.open_parts) or sealable,
         "open_parts": [(part, bound.get(part.pair.pk) or _open_form(part)) for part in found.open_parts],
         "earlier": [(part, _earlier_form(part)) for part in found.earlier],
         "sealed_parts": [
             (part, _seal_form(part), "sealed" if number == 0 else f"sealed-{number}", _not_even(found, part))
             for number, part in enumerate(found.sealed_parts)
         ],
-        "doors": _doors(request, found),
+        "doors": _doors(request, found, can_seal=sealable),
         "kinds": _kinds(found),
     }
     return render(request, "feedback/check_in.html", context, status=422 if bound else 200)
@@ -176,7 +178,7 @@ def _not_even(found: CheckIn, part: SealedPart) -> str:
     return " or ".join(dict.fromkeys(names))
 
 
-def _doors(request: Request, found: CheckIn) -> dict[str, Any]:
+def _doors(request: Request, found: CheckIn, *, can_seal: bool) -> dict[str, Any]:
     """Where the three doors lead. Notes stand on the page of the pair."""
     pairs = [part.pair for part in found.open_parts]
     if not pairs:
@@ -191,6 +193,8 @@ def _doors(request: Request, found: CheckIn) -> dict[str, Any]:
         "partner": _partner(found),
         "ombudsperson": ombudsperson.name if ombudsperson else "",
         "note_url": note_url,
+        "sealed_url": "#sealed" if found.sealed_parts else "",
+        "cannot_seal": not can_seal,
         "help_url": reverse("feedback:ask_help", kwargs={"organization": slug}),
     }
 

@@ -19,7 +19,7 @@ from feedback.fit import Answers
 from feedback.forms import FitForm
 from pairing.models import Pair
 from pairing.queries import get_pair
-from sessions.rules import SOMEBODY, Refused
+from sessions.rules import SOMEBODY, Refused, is_closed
 
 
 @sensitive_post_parameters()
@@ -32,6 +32,9 @@ def answer_fit_check(request: Request, pair: UUID) -> HttpResponse:
     except Pair.DoesNotExist as error:
         raise Http404("No such pair") from error
     slug = request.organization.slug
+    if is_closed(found) and request.method != "POST":
+        messages.info(request, "This pair has ended, and its fit check is gone with it.")
+        return redirect(reverse("sessions:pair", kwargs={"organization": slug, "pair": found.pk}))
     form = FitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         is_skipped = "skip" in request.POST

@@ -17,9 +17,10 @@ PAGE = 25
 
 @requires(Permission.SESSION_BOOK)
 def mirror(request: Request) -> HttpResponse:
-    """The counts of the pairs that go on, and every change, newest first."""
+    """The counts of the pairs that go on, and every change in them, newest first."""
     person = request.membership.person
     booked = [row for row in my_pairs(person) if row.books]
-    page = Paginator(own_changes(person), PAGE).get_page(request.GET.get("page"))
+    changes = own_changes(person).filter(session__pair__in=[row.pair.pk for row in booked])
+    page = Paginator(changes, PAGE).get_page(request.GET.get("page"))
     context = {"mirror": mirror_of(person, [row.pair.pk for row in booked]), "page": page, "person": person}
     return render(request, "home/mirror.html", context)

@@ -29,12 +29,16 @@ LOOKS: dict[str, tuple[str, str, str]] = {
     MentoringSession.State.CANCELED: ("paused", "Canceled", "forbid"),
 }
 NOT_LOGGED = ("waiting", "Not logged yet", "")
+ON = ("going", "On now", "")
 
 
 @register.simple_tag
 def session_state(session: MentoringSession) -> SafeString:
     """A session's state as shape and word. Nobody is late: a session whose time has passed waits to be logged."""
-    return state(*(NOT_LOGGED if session.waits_to_be_logged(now()) else LOOKS[session.state]))
+    moment = now()
+    if session.is_on(moment):
+        return state(*ON)
+    return state(*(NOT_LOGGED if session.waits_to_be_logged(moment) else LOOKS[session.state]))
 
 
 @register.simple_tag

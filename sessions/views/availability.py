@@ -15,12 +15,14 @@ from access.declare import requires
 from access.requests import Request
 from access.roles import Permission
 from notifications.timing import zone_of
+from pairing.queries import pairs_of
 from sessions import actions
 from sessions.availability_queries import exceptions_of, readers_of_times, windows_of
 from sessions.forms import WEEKDAYS, DaysOffForm, MoreTimeForm, WindowsForm
-from sessions.here import address, attempt
+from sessions.here import address, attempt, me_in
 from sessions.models import AvailabilityException, AvailabilityWindow
 from sessions.queries import zone_for
+from sessions.rules import is_closed, may_book
 
 
 @requires(Permission.AVAILABILITY_SET)
@@ -108,6 +110,7 @@ def _page(request: Request, **forms: Any) -> HttpResponse:
     windows, exceptions = list(windows_of(person)), list(exceptions_of(person))
     given = {*(row.timezone for row in windows), *(row.timezone for row in exceptions)}
     context: dict[str, Any] = {
+        "lead": _lead(request),
         "days": [(name, found) for day, name in WEEKDAYS if (found := [row for row in windows if row.weekday == day])],
         "exceptions": exceptions,
         "readers": readers_of_times(person),
@@ -119,6 +122,14 @@ def _page(request: Request, **forms: Any) -> HttpResponse:
         "more_form": MoreTimeForm(auto_id="more_%s"),
     }
     return render(request, "sessions/availability.html", context | forms, status=422 if forms else 200)
+
+
+def _lead(request: Request) -> str:
+    """What the times are for: whoever arranges every session they are in reads nothing about arranging less."""
+    own = [pair for pair in pairs_of(request.membership.person) if not is_closed(pair)]
+    if own and all(may_book(pair, me_in(pair, request)) for pair in own):
+        return "Say it once, and the times you are offered when you book suit you as well."
+    return "Say it once, and whoever books picks from times that suit you. You arrange nothing else."
 
 
 def _zone(request: Request) -> str:

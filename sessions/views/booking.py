@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from access.clock import today
+from access.clock import now, today
 from access.declare import requires
 from access.requests import Request
 from access.roles import Permission
@@ -71,7 +71,12 @@ def book_session(request: Request, pair: UUID) -> HttpResponse:
             messages.success(request, said)
             return redirect(address(request, "session", session=session.pk))
     others = others_in(found, request)
-    names = {"names": names_of(others), "readers": readers_of(found, others)}
+    last = queries.last_dated(found)
+    names = {
+        "names": names_of(others),
+        "readers": readers_of(found, others),
+        "planned": last if last and last.starts_at > now() else None,
+    }
     times = {"pick": pick, "offer": offer, "minutes": MINUTES}
     context = {"form": form, "pair": found, "others": others, "due_on": due, **times, **names}
     return render(request, "sessions/book_session.html", context, status=_status(chosen))
@@ -161,8 +166,8 @@ def _facts(form: forms.Form) -> dict[str, Any]:
 
 
 def _due_on(pair: Pair) -> date:
-    last = queries.last_held_on([pair.pk]).get(pair.pk)
-    since = timezone.localtime(last).date() if last else pair.started_on
+    last = queries.last_dated(pair)
+    since = timezone.localtime(last.starts_at).date() if last else pair.started_on
     return due_on(since, pair.cohort.program.interval, pair.cohort.program.ends_on)
 
 

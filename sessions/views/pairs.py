@@ -99,6 +99,7 @@ def _page(request: Request, found: Pair, **forms: TextForm) -> HttpResponse:
         "not_now": _not_now(found),
         "plans": _may_plan(found, me),
         "next_session": planned,
+        "is_on": planned is not None and planned.is_on(now()),
         "is_to_log": planned is not None and planned.waits_to_be_logged(now()),
         "due_on": _due_on(found, [s.starts_at for s in listed if s.state == s.State.HELD]),
         "sessions": listed,

@@ -63,10 +63,19 @@ def log_session(request: Request, session: UUID) -> HttpResponse:
         saved = attempt(request, lambda: actions.confirm_session(session=found, met=was_held, by=by))
     if saved:
         found.refresh_from_db(fields=["state"])
-        is_short = was_held and found.state == found.State.MISSED
-        said = "Too few of you were there, so it counts as not held." if is_short else "Your answer is saved."
+        said = "Your answer is saved."
+        if was_held and found.state == found.State.MISSED:
+            said = _why_missed(found, may_log(found.pair, me))
         messages.success(request, said, extra_tags=f"undo:{address(request, 'unlog_session', session=found.pk)}")
     return back(request, found, "after")
+
+
+def _why_missed(session: MentoringSession, logs: bool) -> str:  # noqa: FBT001 - an answer, not a switch
+    """What somebody reads who says that they met, of a session that counts as not held."""
+    if logs:
+        return "Too few of you were there, so it counts as not held."
+    mentee = next((m.person.name for m in session.pair.members.all() if m.side == "mentee"), "your mentee")
+    return f"Your answer is saved. It counts as not held, because {mentee} said that it did not happen."
 
 
 @require_POST
@@ -127,6 +136,7 @@ def session_page(
         "mentors": [member.person.name for member in others if member.side == "mentor"],
         "is_open": is_open,
         "is_planned": is_open and found.state == found.State.PLANNED,
+        "is_on": found.is_on(now()),
         "questions": _with_forms(questions, me, "question", editing),
         "examples": _with_forms(examples, me, "example", editing),
         "takeaway_form": TextForm(**TAKEAWAY),

@@ -49,6 +49,16 @@ def test_the_anonymous_are_sent_to_sign_in_wherever_they_go(client, organization
         assert htmx.headers["HX-Redirect"].startswith(reverse("account_login") + "?next=/o/")
 
 
+def test_whoever_sends_a_form_signed_out_comes_back_to_the_page_with_the_form(client, organization):
+    form, page = "/o/halden/notices/read/", "/o/halden/notices/"
+    login = reverse("account_login")
+    response = client.post(form, headers={"Referer": f"http://testserver{page}?page=2"})
+    assert response.url == f"{login}?next={page}"
+    assert "nothing was saved" in client.get(response.url).content.decode()
+    for elsewhere in ("", "https://evil.example/o/halden/"):
+        assert client.post(form, headers={"Referer": elsewhere}).url == f"{login}?next={form}"
+
+
 def test_a_role_without_the_permission_is_told_so(sign_in):
     client = sign_in(Role.PARTICIPANT)
     assert client.get("/o/halden/people/members/").status_code == 403

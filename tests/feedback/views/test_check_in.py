@@ -337,11 +337,13 @@ def test_a_mentee_sees_the_open_part_and_is_told_why_there_is_no_sealed_one(ment
     assert "Mentors have a sealed part in this cycle. Mentees have none yet" in page
     answer = mentee.post(url("seal_answer", period=period(circle).pk), {"tick": []}, follow=True)
     assert toast(answer) == ["There is no sealed part for you in this cycle. Nothing was sealed."]
+    assert "You have nothing to tick now." in page and "See why" in page and "Go to part two" not in page
 
 
 def test_somebody_without_a_pair_is_told_when_it_starts(sign_in):
     page = text(sign_in(Role.PARTICIPANT).get(url("check_in")))
     assert "Your monthly check-in starts when you have a pair." in page
+    assert "Nothing waits for you this month." in page and "About 60 seconds" not in page
     assert "Is something on your mind?" not in page
 
 

@@ -176,3 +176,11 @@ def test_in_a_circle_each_is_asked_about_the_circle(in_organization, sign_in):
     hold(circle, now() - timedelta(days=2))
     client = sign_in(membership=circle.mentors[1])
     assert "How did it feel with your circle?" in text_of(client.get(path("feedback:answer_fit_check", pair=circle.pk)))
+
+
+def test_an_ended_pair_has_none_to_fill_in(pair, client, where):
+    pair.state = Pair.State.CLOSED
+    pair.save(update_fields=["state"])
+    response = client.get(where)
+    assert response.url == path("sessions:pair", pair=pair.pk)
+    assert "This pair has ended" in text_of(client.get(response.url))

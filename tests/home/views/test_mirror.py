@@ -63,6 +63,14 @@ def test_only_the_pairs_that_go_on_are_counted(pair):
     assert mirror_of(person, []).booked == 0
 
 
+def test_the_list_is_of_the_same_pairs_as_the_counts(pair, sign_in):
+    pair.state = pair.State.CLOSED
+    pair.save(update_fields=["state"])
+    page = text_of(sign_in(membership=pair.mentee).get(path("home:mirror")))
+    assert counts(page) == {"Booked": "0", "Moved": "0", "Canceled": "0"}
+    assert "Nothing yet" in page and "by you on" not in page
+
+
 def test_it_leaves_only_in_ones_own_record_and_only_when_chosen(pair, sign_in):
     client = sign_in(membership=pair.mentee)
     assert "Session 1: moved" not in text_of(client.get(path("home:learning_record")))

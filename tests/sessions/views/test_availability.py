@@ -195,3 +195,9 @@ def test_more_rows_take_no_more_queries(in_organization, pair, mentor):
 def test_who_is_in_no_pair_may_say_it_too(in_organization, sign_in):
     page = text_of(sign_in(membership=make_member(in_organization)).get(path(PAGE)))
     assert "Read by you and whoever learns from you later, and nobody else." in page
+
+
+def test_it_says_what_the_times_are_for(pair, sign_in):
+    arranges = text_of(sign_in(membership=pair.mentee).get(path(PAGE)))
+    assert "the times you are offered when you book suit you as well" in arranges and "You arrange" not in arranges
+    assert "You arrange nothing else." in text_of(sign_in(membership=pair.mentors[0]).get(path(PAGE)))

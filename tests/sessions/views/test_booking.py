@@ -240,3 +240,10 @@ def test_a_pair_that_has_ended_books_and_changes_nothing(pair, mentee, method):
     assert "This pair has ended." in text_of(response)
     session.refresh_from_db()
     assert session.state == "planned"
+
+
+def test_after_a_planned_session_the_one_after_it_is_booked(pair, mentee):
+    first = book(pair)
+    page = text_of(mentee.get(path("sessions:book_session", pair=pair.pk)))
+    day, due = timezone.localtime(first.starts_at), timezone.localtime(first.starts_at) + timedelta(days=30)
+    assert f"Session 1 is on {day:%A, %B} {day.day}; the one after it is due {due:%A, %B} {due.day}." in page

@@ -145,6 +145,8 @@ def test_a_pair_that_has_ended_is_read_only(pair, mentee):
     pair.save()
     page = text_of(mentee.get(path("sessions:pair", pair=pair.pk)))
     assert "This pair has ended." in page
+    assert f"You learned from {pair.mentors[0].person.name}" in page
+    assert "When you have time" not in page and "What belongs in no report" not in page
     assert "Still here" in page
     for absent in ("Keep the note", "Take back", "Book the next session"):
         assert absent not in page

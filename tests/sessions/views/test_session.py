@@ -131,7 +131,8 @@ def test_one_tap_and_one_to_undo_it(begun, mentee, mentor, pair):
     assert path("sessions:book_session", pair=pair.pk) in page
     assert "Save the takeaway" not in page
     assert "We moved it" not in page_of(mentor, begun)
-    mentor.post(log, {"was_held": "yes"})
+    page = text_of(mentor.post(log, {"was_held": "yes"}, follow=True))
+    assert f"It counts as not held, because {pair.mentee.person.name} said that it did not happen." in page
     assert "Take it back" not in page_of(mentee, begun)
     refused = text_of(mentee.post(unlog, follow=True))
     assert "Somebody else has answered too, so this stays." in refused

@@ -35,7 +35,7 @@ FORMS = {"theme": 'id="theme"', "question": 'id="questions"', "example": 'id="ex
 
 
 def keys(page: str, field: str = "question") -> list[str]:
-    return re.findall(rf'href="\?{field}=([\w:-]+)#{field}_text"', page)
+    return re.findall(rf'href="/o/[\w/-]+/sessions/[\w-]+/\?{field}=([\w:-]+)#{field}_text"', page)
 
 
 def form_of(page: str, field: str) -> dict[str, str]:
@@ -119,6 +119,15 @@ def test_the_key_is_sealed_like_the_words(pair):
     with connection.cursor() as cursor:
         cursor.execute("SELECT taken_from FROM mentoring_sessions_question")
         assert b"ways_around" not in bytes(cursor.fetchone()[0])
+
+
+def test_it_can_be_taken_over_from_a_form_that_was_refused(pair, sign_in):
+    client, session = sign_in(membership=pair.mentee), book(pair)
+    refused = client.post(path("sessions:write_question", session=session.pk), {"text": ""})
+    page = text_of(refused)
+    address = path("sessions:session", session=session.pk)
+    assert refused.status_code == 422
+    assert f'href="{address}?question={keys(page)[0]}#question_text"' in page
 
 
 def test_the_next_session_offers_others(pair, sign_in):
