@@ -16,12 +16,23 @@ from django.db import connection
 def wrapping_key(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """The key that wraps the data keys is 32 bytes, and the vault has none."""
     if settings.PROCESS == "vault":
-        return [] if not settings.WRAPPING_KEY else [_error("E002", "The vault must not have the wrapping key")]
+        has_one = settings.WRAPPING_KEY or settings.WRAPPING_KEY_BEFORE
+        return [_error("E002", "The vault must not have the wrapping key")] if has_one else []
+    found = [] if _size(settings.WRAPPING_KEY) == 32 else [_error("E001", f"UPWELL_WRAPPING_KEY {_RULE}")]
+    if settings.WRAPPING_KEY_BEFORE and _size(settings.WRAPPING_KEY_BEFORE) != 32:
+        found.append(_error("E001", f"UPWELL_WRAPPING_KEY_BEFORE {_RULE}"))
+    return found
+
+
+_RULE = "must be 32 random bytes in base64"
+
+
+def _size(key: str) -> int:
+    """Bytes of a key in base64; 0 for what is no base64."""
     try:
-        size = len(base64.b64decode(settings.WRAPPING_KEY, validate=True))
+        return len(base64.b64decode(key, validate=True))
     except binascii.Error:
-        size = 0
-    return [] if size == 32 else [_error("E001", "UPWELL_WRAPPING_KEY must be 32 random bytes in base64")]
+        return 0
 
 
 @checks.register(checks.Tags.security)

@@ -6,7 +6,9 @@ A copied ciphertext is worthless in another row. The key is wrapped by WRAPPING_
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +16,15 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import FieldError
-from django.db import models
+from django.db import connection, models
 
 from access.tenancy import current_organization
 
 _NONCE = 12
-_keys: dict[UUID, bytes] = {}
+# Organization -> its keys by number. Processes remember them; what none of these opens makes them look again.
+_keys: dict[UUID, dict[int, bytes]] = {}
+# An organization's newest key cannot change under a transaction that seals. Both statements together are one round trip.
+_NEWEST = "SELECT pg_advisory_xact_lock_shared(%s); SELECT max(number) FROM accounts_datakey WHERE organization_id = %s"
 
 
 class CannotOpen(Exception):
@@ -27,17 +32,34 @@ class CannotOpen(Exception):
 
 
 def seal(text: str, *, table: str, row: UUID, column: str) -> bytes:
-    """Nonce and ciphertext of `text` for this place in the current organization."""
+    """Nonce and ciphertext of `text` for this place in the current organization, under its newest key."""
     nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(_data_key()).encrypt(nonce, text.encode(), _place(table, row, column))
+    return nonce + AESGCM(_newest_key()).encrypt(nonce, text.encode(), _place(table, row, column))
 
 
 def unseal(sealed: bytes, *, table: str, row: UUID, column: str) -> str:
     """The text. Raises CannotOpen."""
+    place = _place(table, row, column)
+    for keys in (_known_keys, _read_keys):  # a key that came since this process looked last
+        for key in keys().values():
+            with suppress(InvalidTag):
+                return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], place).decode()
+    raise CannotOpen(f"{table}.{column}")
+
+
+def renew(sealed: bytes, *, table: str, row: UUID, column: str) -> bytes:
+    """The same text under the newest key: as it is, where that sealed it. Raises CannotOpen."""
     try:
-        return AESGCM(_data_key()).decrypt(sealed[:_NONCE], sealed[_NONCE:], _place(table, row, column)).decode()
-    except InvalidTag as error:
-        raise CannotOpen(f"{table}.{column}") from error
+        AESGCM(_newest_key()).decrypt(sealed[:_NONCE], sealed[_NONCE:], _place(table, row, column))
+    except InvalidTag:
+        return seal(unseal(sealed, table=table, row=row, column=column), table=table, row=row, column=column)
+    return sealed
+
+
+def hold_keys() -> None:
+    """Have the keys of the open organization alone until the transaction ends, after everybody who seals now is done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_number()])
 
 
 def forget_keys() -> None:
@@ -47,39 +69,83 @@ def forget_keys() -> None:
 
 def new_wrapped_key(organization_id: UUID) -> bytes:
     """A fresh data key for an organization, wrapped."""
+    return wrap(AESGCM.generate_key(256), organization_id.bytes)
+
+
+def wrap(secret: bytes, purpose: bytes) -> bytes:
+    """Under the wrapping key."""
     nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(_wrapping_key()).encrypt(nonce, AESGCM.generate_key(256), organization_id.bytes)
+    return nonce + AESGCM(_wrapping_keys()[0]).encrypt(nonce, secret, purpose)
+
+
+def unwrap(wrapped: bytes, purpose: bytes) -> bytes:
+    """What `wrap` was given, under the wrapping key or the one before. Raises CannotOpen."""
+    for key in _wrapping_keys():
+        with suppress(InvalidTag):
+            return AESGCM(key).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], purpose)
+    raise CannotOpen("The wrapping key is another one than that which wrapped this")
+
+
+def is_wrapped_by_the_key(wrapped: bytes, purpose: bytes) -> bool:
+    """Whether this is under the wrapping key, and does not need the one before."""
+    try:
+        AESGCM(_wrapping_keys()[0]).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], purpose)
+    except InvalidTag:
+        return False
+    return True
 
 
 def wrap_text(text: str, *, purpose: str) -> str:
     """`text` under the wrapping key, for secrets that belong to a user and so to no organization."""
-    nonce = os.urandom(_NONCE)
-    return base64.b64encode(nonce + AESGCM(_wrapping_key()).encrypt(nonce, text.encode(), purpose.encode())).decode()
+    return base64.b64encode(wrap(text.encode(), purpose.encode())).decode()
 
 
 def unwrap_text(wrapped: str, *, purpose: str) -> str:
     """What `wrap_text` was given for this purpose. Raises CannotOpen."""
     try:
-        sealed = base64.b64decode(wrapped, validate=True)
-        return AESGCM(_wrapping_key()).decrypt(sealed[:_NONCE], sealed[_NONCE:], purpose.encode()).decode()
-    except (InvalidTag, ValueError) as error:
+        return unwrap(base64.b64decode(wrapped, validate=True), purpose.encode()).decode()
+    except ValueError as error:
         raise CannotOpen(purpose) from error
 
 
-def _data_key() -> bytes:
+def is_text_wrapped_by_the_key(wrapped: str, *, purpose: str) -> bool:
+    """is_wrapped_by_the_key() of what `wrap_text` made."""
+    return is_wrapped_by_the_key(base64.b64decode(wrapped), purpose.encode())
+
+
+def _newest_key() -> bytes:
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST, [_lock_number(), current_organization()])
+        cursor.nextset()
+        (number,) = cursor.fetchone()
+    known = _known_keys()
+    return known[number] if number in known else _read_keys()[number]
+
+
+def _known_keys() -> dict[int, bytes]:
+    return _keys[current_organization()] if current_organization() in _keys else _read_keys()
+
+
+def _read_keys() -> dict[int, bytes]:
+    """The keys of the open organization, the newest first."""
     from accounts.models import DataKey
 
     organization_id = current_organization()
-    if organization_id not in _keys:
-        wrapped = bytes(DataKey.objects.get().wrapped)
-        _keys[organization_id] = AESGCM(_wrapping_key()).decrypt(
-            wrapped[:_NONCE], wrapped[_NONCE:], organization_id.bytes
-        )
-    return _keys[organization_id]
+    rows = DataKey.objects.order_by("-number").values_list("number", "wrapped")
+    found = {number: unwrap(bytes(wrapped), organization_id.bytes) for number, wrapped in rows}
+    if not found:
+        raise CannotOpen("The key of this organization was destroyed")
+    _keys[organization_id] = found
+    return found
 
 
-def _wrapping_key() -> bytes:
-    return base64.b64decode(settings.WRAPPING_KEY)
+def _wrapping_keys() -> list[bytes]:
+    return [base64.b64decode(key) for key in (settings.WRAPPING_KEY, settings.WRAPPING_KEY_BEFORE) if key]
+
+
+def _lock_number() -> int:
+    digest = hashlib.sha256(b"upwell data key" + current_organization().bytes).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
 
 
 def _place(table: str, row: UUID, column: str) -> bytes:
@@ -108,13 +174,13 @@ class SealedTextField(models.BinaryField):
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001
         """The ciphertext for this row."""
         value = model_instance.__dict__.get(self.attname, b"")
+        if not value:
+            return _Ready()
+        table, row, column = model_instance._meta.db_table, model_instance.pk, str(self.column)
         if isinstance(value, str):
-            return (
-                _Ready(seal(value, table=model_instance._meta.db_table, row=model_instance.pk, column=str(self.column)))
-                if value
-                else _Ready()
-            )
-        return _Ready(value)
+            return _Ready(seal(value, table=table, row=row, column=column))
+        # Ciphertext that was read before the key changed must not come back after its key is gone.
+        return _Ready(renew(bytes(value), table=table, row=row, column=column))
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002
         """Only what `pre_save` sealed may reach the database, and no text at all: with that a migration fills a new column."""

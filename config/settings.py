@@ -32,6 +32,8 @@ BASE_URL = env.text("UPWELL_BASE_URL", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", [])
 # Wraps the data keys of organizations (32 bytes, base64). The vault never has it: it holds no readable text.
 WRAPPING_KEY = env.secret("UPWELL_WRAPPING_KEY", default="" if PROCESS == "vault" else None)
+# While the wrapping key changes: the one before, which still unwraps what manage.py rotate_keys has not wrapped anew.
+WRAPPING_KEY_BEFORE = env.secret("UPWELL_WRAPPING_KEY_BEFORE", default="")
 # Where the vault keeps the period keys; only the vault's own process is given it.
 VAULT_KEYS = env.text("UPWELL_VAULT_KEYS")
 # Under DEBUG only: an ISO time, or @file that holds one, from which every process takes the time (access.clock).

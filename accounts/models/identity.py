@@ -132,10 +132,15 @@ class RoleGrant(TenantModel):
 
 
 class DataKey(TenantModel):
-    """The organization's key for private and pair text, wrapped by a key that lives outside the database."""
+    """The organization's key for private and pair text, wrapped by a key that lives outside the database.
 
+    The one with the highest number seals. While texts are sealed anew (accounts.rotation), the one before still opens what is left.
+    """
+
+    number = models.PositiveIntegerField(default=1)
     wrapped = models.BinaryField()
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["organization"], name="data_key_one")]
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["organization", "number"], name="data_key_number")]

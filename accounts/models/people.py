@@ -38,6 +38,8 @@ class Person(TenantModel):  # type: ignore[django-manager-missing]
     left_on = models.DateField(null=True, blank=True)
     # An outside expert: no employee, so a people file neither names them nor makes them leave.
     is_guest = models.BooleanField(default=False)
+    # Everything about them is gone; the row stands for them where others did something together with them (accounts.erasing).
+    erased_on = models.DateField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

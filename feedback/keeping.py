@@ -1,0 +1,108 @@
+"""What feedback keeps of people. See access.keeping. Nothing that is sealed is in a file: nobody can read it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from access.keeping import Erase, Export, Policy, Until, Words
+from feedback import fit
+from feedback.forgetting import forget_cases, forget_seats
+from feedback.models import (
+    Cycle,
+    CycleState,
+    FitCheck,
+    HelpCase,
+    LedgerLine,
+    PanelSeat,
+    PanelUnit,
+    Period,
+    SealedBox,
+    SeatHolder,
+    SkippedMonth,
+    Theme,
+)
+
+FROZEN = "It is published, and what was published never changes (docs/adr/0003-ballot-box.md)."
+PUBLIC = "It is of a cohort, about no one person."
+_SAYS = {fit.Fit.BLANK: "", fit.Fit.YES: "yes", fit.Fit.UNSURE: "unsure", fit.Fit.NO: "no"}
+
+
+def _fits(row: FitCheck, _: UUID) -> str:
+    return _SAYS[fit.from_text(str(row.answers)).fits]
+
+
+def _talks(row: FitCheck, _: UUID) -> str:
+    return _SAYS[fit.from_text(str(row.answers)).talks]
+
+
+KEEPING = (
+    Policy(model=Cycle, called="Cycles of check-ins", words={Words.FACT: "timezone"}, lasts=PUBLIC),
+    Policy(model=Period, called="Check-ins", words={Words.SECRET: "public_key"}, lasts=PUBLIC),
+    Policy(model=Theme, called="Statements of check-ins", words={Words.FACT: "area text"}, lasts=FROZEN),
+    Policy(model=PanelUnit, called="Units of the panel", lasts=FROZEN),
+    Policy(model=PanelSeat, called="Seats of the panel", lasts=FROZEN),
+    Policy(
+        model=SeatHolder,
+        called="Who holds a seat of the panel",
+        people={"person": Erase.STAYS},
+        forget=forget_seats,
+        why="The row goes with the person, by a function that also drops what they sealed and has not been counted. What is in a box is "
+        "for nobody to read, and whether there is one is for nobody to know.",
+        lasts="Until the cycle is over: the panel is frozen.",
+    ),
+    Policy(
+        model=SealedBox,
+        called="Sealed answers",
+        words={Words.SEALED: "box"},
+        lasts="Until the check-in closes: then they are counted and deleted.",
+    ),
+    Policy(
+        model=SkippedMonth,
+        called="Months without a check-in",
+        people={"person": Erase.DELETE},
+        export=Export("Months you do not check in", "person", {"Month": "month"}),
+        ends=(Until("month", timedelta(days=62)),),
+    ),
+    Policy(
+        model=CycleState,
+        called="What is carried from one check-in to the next",
+        words={Words.SEALED: "blob"},
+        lasts="Until the last check-in of the cycle closes.",
+    ),
+    Policy(model=LedgerLine, called="Published patterns", words={Words.FACT: "previous_digest digest"}, lasts=FROZEN),
+    Policy(
+        model=FitCheck,
+        called="How a first session felt",
+        words={Words.PRIVATE: "answers"},
+        people={"person": Erase.DELETE},
+        export=Export(
+            "How a first session felt to you (private)",
+            "person",
+            {"Program": "pair__cohort__program__name", "It fits": _fits, "You can talk openly": _talks},
+        ),
+        lasts="It goes with the end of the pair.",
+    ),
+    Policy(
+        model=HelpCase,
+        called="Requests for help",
+        words={Words.SHARED: "text"},
+        people={"author": Erase.STAYS, "ombudsperson": Erase.STAYS},
+        forget=forget_cases,
+        why="Whoever asks to be erased takes their cases along. Where somebody else asks for it, an open case stays until it is closed, of "
+        "somebody without a name: or a report of retaliation could be made to go away by whoever it is about.",
+        export=Export(
+            "Requests for help you made",
+            "author",
+            {
+                "Kind": "get_kind_display",
+                "State": "get_state_display",
+                "To": "ombudsperson__name",
+                "At": "created_at",
+                "Your words": "text",
+                "Closed at": "closed_at",
+            },
+        ),
+        lasts="Until the ombudsperson closes it, and as long as its author is here.",
+    ),
+)

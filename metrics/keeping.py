@@ -1,0 +1,54 @@
+"""What metrics keeps of people. See access.keeping."""
+
+from __future__ import annotations
+
+from access.keeping import Erase, Export, Policy, Words
+from metrics.models import Decision, Experiment
+
+STAYS = "It is what the organization decided or tried, in words for the program team and executives; its owner has no name any more."
+LASTS = "What came of a program is compared over years."
+
+KEEPING = (
+    Policy(
+        model=Decision,
+        called="Decisions",
+        words={Words.SHARED: "title before after measure"},
+        people={"owner": Erase.STAYS},
+        why=STAYS,
+        export=Export(
+            "Your decisions",
+            "owner",
+            {
+                "Decision": "title",
+                "Outcome": "get_outcome_display",
+                "Before": "before",
+                "Now": "after",
+                "Should move": "measure",
+                "Decided on": "decided_on",
+                "Followed up on": "followed_up_on",
+            },
+        ),
+        lasts=LASTS,
+    ),
+    Policy(
+        model=Experiment,
+        called="Experiments",
+        words={Words.SHARED: "title hypothesis measure reason"},
+        people={"owner": Erase.STAYS},
+        why=STAYS,
+        export=Export(
+            "Your experiments",
+            "owner",
+            {
+                "Experiment": "title",
+                "Worked if": "hypothesis",
+                "Should move": "measure",
+                "State": "get_state_display",
+                "Why": "reason",
+                "Started on": "started_on",
+                "Ended on": "ended_on",
+            },
+        ),
+        lasts=LASTS,
+    ),
+)
