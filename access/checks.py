@@ -18,7 +18,8 @@ def wrapping_key(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     if settings.PROCESS == "vault":
         has_one = settings.WRAPPING_KEY or settings.WRAPPING_KEY_BEFORE
         return [_error("E002", "The vault must not have the wrapping key")] if has_one else []
-    found = [] if _size(settings.WRAPPING_KEY) == 32 else [_error("E001", f"UPWELL_WRAPPING_KEY {_RULE}")]
+    found: list[checks.CheckMessage] = []
+    found += [] if _size(settings.WRAPPING_KEY) == 32 else [_error("E001", f"UPWELL_WRAPPING_KEY {_RULE}")]
     if settings.WRAPPING_KEY_BEFORE and _size(settings.WRAPPING_KEY_BEFORE) != 32:
         found.append(_error("E001", f"UPWELL_WRAPPING_KEY_BEFORE {_RULE}"))
     return found

@@ -111,7 +111,7 @@ def _renewed(organization_id: UUID, model: type[TenantModel], say: Say) -> Itera
 
 
 def _is_old(row: TenantModel, name: str, sealed: bytes) -> bool:
-    column = str(row._meta.get_field(name).column)
+    column = str(next(field.column for field in row._meta.local_fields if field.attname == name))
     return sealing.renew(sealed, table=row._meta.db_table, row=row.pk, column=column) != sealed
 
 

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "UPWELL_WRAPPING_KEY_BEFORE: set it to the old key, and UPWELL_WRAPPING_KEY to the new one"
             )
-        rotation.rewrap_all(lambda what, rows: self.stdout.write(f"{what}: {rows}"))
+        rotation.rewrap_all(self._say)
         self.stdout.write("Everything is under UPWELL_WRAPPING_KEY. Take UPWELL_WRAPPING_KEY_BEFORE away and restart.")
 
     def _data(self, options: dict[str, Any]) -> None:
@@ -51,7 +51,8 @@ class Command(BaseCommand):
             raise CommandError(f"data: no organization has the address {', '.join(sorted(unknown))}")
         for each in found:
             if options["all"] or each.slug in options["organization"]:
-                rotation.change_data_key(
-                    each.pk, lambda what, rows, to=each.slug: self.stdout.write(f"{to}: {what}: {rows}")
-                )
+                rotation.change_data_key(each.pk, self._say)
                 self.stdout.write(f"{each.slug}: the key before is destroyed.")
+
+    def _say(self, what: str, rows: int) -> None:
+        self.stdout.write(f"{what}: {rows}")
