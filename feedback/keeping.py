@@ -9,6 +9,9 @@ from access.keeping import Erase, Export, Policy, Until, Words
 from feedback import fit
 from feedback.forgetting import forget_cases, forget_seats
 from feedback.models import (
+    Cell,
+    CellOutcome,
+    CheckInPlan,
     Cycle,
     CycleState,
     FitCheck,
@@ -37,6 +40,9 @@ def _talks(row: FitCheck, _: UUID) -> str:
 
 
 KEEPING = (
+    Policy(model=CheckInPlan, called="How check-ins are planned", words={Words.FACT: "names"}, lasts=PUBLIC),
+    Policy(model=Cell, called="Cells of a cohort", words={Words.FACT: "name"}, lasts=FROZEN),
+    Policy(model=CellOutcome, called="What a close meant for a cell", lasts=FROZEN),
     Policy(model=Cycle, called="Cycles of check-ins", words={Words.FACT: "timezone"}, lasts=PUBLIC),
     Policy(model=Period, called="Check-ins", words={Words.SECRET: "public_key"}, lasts=PUBLIC),
     Policy(model=Theme, called="Statements of check-ins", words={Words.FACT: "area text"}, lasts=FROZEN),

@@ -29,7 +29,7 @@ CASES = "SELECT (id, organization_id, author_id, state), DELETE"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("feedback", "0005_fit_check"), ("accounts", "0005_keeping")]
+    dependencies = [("feedback", "0007_cells_frozen"), ("accounts", "0005_keeping")]
 
     operations = [
         migrations.RunSQL(CREATE, "DROP FUNCTION upwell_forget_seats(uuid)"),
