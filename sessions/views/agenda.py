@@ -1,9 +1,13 @@
-"""What each writes into the agenda of a session: its theme, questions, examples."""
+"""What each writes into the agenda of a session: one thread for its theme, questions and examples, each with its owner (X1)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -14,52 +18,51 @@ from sessions import actions
 from sessions.forms import TakenForm, ThemeForm
 from sessions.here import attempt, find_session, require_may
 from sessions.models import Example, MentoringSession, Question
-from sessions.rules import may_ask, may_book, may_bring
+from sessions.rules import May, may_ask, may_book, may_bring
 from sessions.suggestion_queries import choice_for
 from sessions.suggestions import Field
 from sessions.views.session import EXAMPLE, QUESTION, back, edit_form, session_page
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the agenda: who writes it, with which form and action, and where it stands on the page of the session."""
+
+    field: Field
+    may: May
+    form: Callable[[Any], TakenForm | ThemeForm]
+    write: Callable[..., object]
+    anchor: str
+
+
+THEME_PART = Part(Field.THEME, may_book, lambda sent: ThemeForm(sent, auto_id="theme_%s"), actions.write_theme, "theme")
+QUESTION_PART = Part(
+    Field.QUESTION, may_ask, lambda sent: TakenForm(sent, **QUESTION), actions.write_question, "questions"
+)
+EXAMPLE_PART = Part(
+    Field.EXAMPLE, may_bring, lambda sent: TakenForm(sent, **EXAMPLE), actions.write_example, "examples"
+)
 
 
 @require_POST
 @requires(Permission.SESSION_PREPARE)
 def write_theme(request: Request, session: UUID) -> HttpResponse:
     """Whoever arranges says what it is about."""
-    found, form = find_session(request, session), ThemeForm(request.POST, auto_id="theme_%s")
-    require_may(found.pair, request, may_book)
-    if not form.is_valid():
-        return session_page(request, found, theme_form=form)
-    text, taken = form.cleaned_data["text"], _known(found, Field.THEME, form)
-    by = request.membership.actor
-    attempt(request, lambda: actions.write_theme(session=found, text=text, taken_from=taken, by=by))
-    return back(request, found, "theme")
+    return _write(request, session, THEME_PART)
 
 
 @require_POST
 @requires(Permission.SESSION_PREPARE)
 def write_question(request: Request, session: UUID) -> HttpResponse:
     """Whoever asks in this pair adds a question."""
-    found, form = find_session(request, session), TakenForm(request.POST, **QUESTION)
-    require_may(found.pair, request, may_ask)
-    if not form.is_valid():
-        return session_page(request, found, question_form=form)
-    text, taken = form.cleaned_data["text"], _known(found, Field.QUESTION, form)
-    by = request.membership.actor
-    attempt(request, lambda: actions.write_question(session=found, text=text, taken_from=taken, by=by))
-    return back(request, found, "questions")
+    return _write(request, session, QUESTION_PART)
 
 
 @require_POST
 @requires(Permission.SESSION_PREPARE)
 def write_example(request: Request, session: UUID) -> HttpResponse:
     """Whoever brings examples adds one."""
-    found, form = find_session(request, session), TakenForm(request.POST, **EXAMPLE)
-    require_may(found.pair, request, may_bring)
-    if not form.is_valid():
-        return session_page(request, found, example_form=form)
-    text, taken = form.cleaned_data["text"], _known(found, Field.EXAMPLE, form)
-    by = request.membership.actor
-    attempt(request, lambda: actions.write_example(session=found, text=text, taken_from=taken, by=by))
-    return back(request, found, "examples")
+    return _write(request, session, EXAMPLE_PART)
 
 
 @require_POST
@@ -67,13 +70,8 @@ def write_example(request: Request, session: UUID) -> HttpResponse:
 def edit_question(request: Request, session: UUID, question: UUID) -> HttpResponse:
     """The author changes a question."""
     found = find_session(request, session)
-    row = _question(found, question)
-    form = edit_form(row, "question", request.POST)
-    if not form.is_valid():
-        return session_page(request, found, editing=(row.pk, form))
-    text, by = form.cleaned_data["text"], request.membership.actor
-    attempt(request, lambda: actions.edit_question(question=row, text=text, by=by))
-    return back(request, found, "questions")
+    row, by = _row(found.questions, question), request.membership.actor
+    return _edit(request, found, QUESTION_PART, row, lambda text: actions.edit_question(question=row, text=text, by=by))
 
 
 @require_POST
@@ -81,13 +79,8 @@ def edit_question(request: Request, session: UUID, question: UUID) -> HttpRespon
 def edit_example(request: Request, session: UUID, example: UUID) -> HttpResponse:
     """The author changes an example."""
     found = find_session(request, session)
-    row = _example(found, example)
-    form = edit_form(row, "example", request.POST)
-    if not form.is_valid():
-        return session_page(request, found, editing=(row.pk, form))
-    text, by = form.cleaned_data["text"], request.membership.actor
-    attempt(request, lambda: actions.edit_example(example=row, text=text, by=by))
-    return back(request, found, "examples")
+    row, by = _row(found.examples, example), request.membership.actor
+    return _edit(request, found, EXAMPLE_PART, row, lambda text: actions.edit_example(example=row, text=text, by=by))
 
 
 @require_POST
@@ -95,9 +88,8 @@ def edit_example(request: Request, session: UUID, example: UUID) -> HttpResponse
 def delete_question(request: Request, session: UUID, question: UUID) -> HttpResponse:
     """The author takes a question back."""
     found = find_session(request, session)
-    row = _question(found, question)
-    attempt(request, lambda: actions.delete_question(question=row, by=request.membership.actor))
-    return back(request, found, "questions")
+    row, by = _row(found.questions, question), request.membership.actor
+    return _delete(request, found, QUESTION_PART, lambda: actions.delete_question(question=row, by=by))
 
 
 @require_POST
@@ -105,26 +97,46 @@ def delete_question(request: Request, session: UUID, question: UUID) -> HttpResp
 def delete_example(request: Request, session: UUID, example: UUID) -> HttpResponse:
     """The author takes an example back."""
     found = find_session(request, session)
-    row = _example(found, example)
-    attempt(request, lambda: actions.delete_example(example=row, by=request.membership.actor))
-    return back(request, found, "examples")
+    row, by = _row(found.examples, example), request.membership.actor
+    return _delete(request, found, EXAMPLE_PART, lambda: actions.delete_example(example=row, by=by))
 
 
-def _question(session: MentoringSession, question_id: UUID) -> Question:
-    row = session.questions.filter(pk=question_id).first()
+def _write(request: Request, session: UUID, part: Part) -> HttpResponse:
+    found, form = find_session(request, session), part.form(request.POST)
+    require_may(found.pair, request, part.may)
+    if not form.is_valid():
+        refused: dict[str, Any] = {f"{part.field}_form": form}
+        return session_page(request, found, **refused)
+    text, taken = form.cleaned_data["text"], _known(found, part.field, form.cleaned_data["taken_from"])
+    by = request.membership.actor
+    attempt(request, lambda: part.write(session=found, text=text, taken_from=taken, by=by))
+    return back(request, found, part.anchor)
+
+
+def _edit(
+    request: Request, found: MentoringSession, part: Part, row: Question | Example, act: Callable[[str], object]
+) -> HttpResponse:
+    form = edit_form(row, part.field, request.POST)
+    if not form.is_valid():
+        return session_page(request, found, editing=(row.pk, form))
+    attempt(request, lambda: act(form.cleaned_data["text"]))
+    return back(request, found, part.anchor)
+
+
+def _delete(request: Request, found: MentoringSession, part: Part, act: Callable[[], object]) -> HttpResponse:
+    if attempt(request, act):
+        messages.success(request, f"The {part.field} is gone.")
+    return back(request, found, part.anchor)
+
+
+def _row(rows: Any, row_id: UUID) -> Any:
+    """A question or an example of this session, whoever wrote it: whose it is, the action checks."""
+    row = rows.filter(pk=row_id).first()
     if row is None:
-        raise Http404("No such question")
+        raise Http404("Nothing of that kind in this session")
     return row
 
 
-def _example(session: MentoringSession, example_id: UUID) -> Example:
-    row = session.examples.filter(pk=example_id).first()
-    if row is None:
-        raise Http404("No such example")
-    return row
-
-
-def _known(session: MentoringSession, field: Field, form: TakenForm | ThemeForm) -> str:
-    """The key that the form carries, if this session could start from it; else none, for words are words."""
-    key = form.cleaned_data["taken_from"]
+def _known(session: MentoringSession, field: Field, key: str) -> str:
+    """The key that a form carries, if this session could start from it; else none, for words are words."""
     return key if key and choice_for(session).find(field, key) else ""
