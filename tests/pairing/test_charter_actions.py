@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from access.actors import SYSTEM
-from access.clock import now, today
-from access.tenancy import tenant
+from access.clock import today
 from audit.models import AuditEntry
 from notifications.models import Message
 from pairing import actions
@@ -24,37 +19,18 @@ from pairing.models import Charter, CharterReview, CharterSignature, ObjectivePr
 from pairing.queries import get_pair
 from tests.factories.accounts import make_member
 from tests.factories.charters import ZONE, make_signed, make_terms, people_of, propose
-from tests.factories.pairs import make_circle, make_cohort, make_pair
+from tests.factories.pairs import make_pair
+from tests.pairing.charter_pairs import circle, leave, pair, said, state_of
+
+__all__ = ["circle", "pair"]  # fixtures
 
 DAY = timedelta(days=1)
 States = ObjectiveProgress.State
 
 
 @pytest.fixture
-def pair(in_organization) -> Pair:
-    return make_pair(in_organization, state="forming")
-
-
-@pytest.fixture
 def group(in_organization) -> Pair:
     return make_pair(in_organization, mentors=[make_member(in_organization) for _ in range(2)], state="forming")
-
-
-@pytest.fixture
-def circle(in_organization) -> Pair:
-    return make_circle(in_organization, 3, state="forming")
-
-
-def state_of(pair: Pair) -> str:
-    return Pair.objects.get(pk=pair.pk).state
-
-
-def leave(pair: Pair, member) -> None:
-    PairMember.objects.filter(pair=pair, person=member.person).update(left_on=today())
-
-
-def said(kind: str) -> list:
-    return sorted(Message.objects.filter(kind=kind).values_list("recipient_id", flat=True))
 
 
 def facts() -> list[str]:
@@ -335,127 +311,11 @@ def test_a_proposal_cannot_hand_the_progress_of_an_objective_to_somebody_else(pa
     assert mine.id not in {row.id for row in terms_of(made).objectives}
 
 
-# All of it at once ------------------------------------------------------------------------------------------------
-
-VERBS = ["propose", "stale", "sign", "sign old", "leave", "pause", "settle"]
-STEPS = st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 2)), max_size=12)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(STEPS)
-def test_whatever_happens_only_what_all_present_members_signed_is_in_force(in_organization, steps):
-    circle = make_circle(in_organization, 3, state="forming")
-    present = list(circle.mentors)
-    for number, (verb, who) in enumerate(steps):
-        before = list(Charter.objects.filter(pair=circle))  # newest first
-        by = circle.mentors[who]
-        latest = before[0] if before else None
-        circle.mentors, everybody = [row for row in circle.mentors if row in present], circle.mentors
-        try:
-            act(verb, circle, by, latest, before, number)
-        except (actions.StaleVersion, actions.NotInPair):
-            assert list(Charter.objects.filter(pair=circle)) == before
-        circle.mentors = everybody
-        if verb == "leave" and by in present and len(present) == 3:
-            present.remove(by)
-            leave(circle, by)
-        check(circle, present, before)
-    actions.settle_charters(by=SYSTEM)
-    latest = Charter.objects.filter(pair=circle).first()
-    if latest is not None:
-        signed = set(latest.signatures.values_list("person_id", flat=True))
-        assert (latest.signed_at is not None) == ({row.person_id for row in present} <= signed)
-
-
-def act(verb, circle, by, latest, before, number) -> None:
-    if verb in ("propose", "stale"):
-        based_on = (latest.version if latest else None) if verb == "propose" else 99
-        propose(circle, by, make_terms(circle, word=f"v{number}"), based_on=based_on)
-    elif verb == "sign" and latest:
-        actions.sign_charter(charter=latest, by=by.actor)
-    elif verb == "sign old" and latest:
-        actions.sign_charter(charter=before[-1], by=by.actor)
-    elif verb == "settle":
-        actions.settle_charter(pair=circle, by=SYSTEM)
-    elif verb == "pause" and state_of(circle) == "active":
-        Pair.objects.filter(pk=circle.pk).update(state="paused")
-
-
-def check(circle, present, before) -> None:
-    rows = list(Charter.objects.filter(pair=circle).order_by("version"))
-    assert [row.version for row in rows] == list(range(1, len(rows) + 1))
-    was = {row.pk: row.signed_at for row in before}
-    for row in rows:
-        signed = set(row.signatures.values_list("person_id", flat=True))
-        assert row.proposed_by_id in signed
-        if row.signed_at is not None:
-            assert {each.person_id for each in present} <= signed or was.get(row.pk) is not None
-            assert row.review_due_on is not None
-        if was.get(row.pk) is not None:
-            assert row.signed_at == was[row.pk]
-    in_force = [row for row in rows if row.signed_at]
-    assert (state_of(circle) == "forming") == (not in_force)
-
-
 def test_one_and_three_pairs_cost_the_same(in_organization, django_assert_num_queries):
     pairs = [make_pair(in_organization) for _ in range(3)]
-    for pair in pairs:
-        make_signed(pair)
-    loaded = [get_pair(pair.mentee.person, pair.pk) for pair in pairs]
+    for each in pairs:
+        make_signed(each)
+    loaded = [get_pair(each.mentee.person, each.pk) for each in pairs]
     for some in (loaded[:1], loaded):
         with django_assert_num_queries(3):
             assert len(standings(some)) == len(some)
-
-
-# Two at once ------------------------------------------------------------------------------------------------------
-
-
-def at_once(organization, *acts) -> list[str]:
-    """Run them on connections of their own at the same time; says for each what it raised, or nothing."""
-    ready, raised = threading.Barrier(len(acts)), [""] * len(acts)
-
-    def run(number: int) -> None:
-        ready.wait()
-        try:
-            with tenant(organization.pk):
-                acts[number]()
-        except actions.CharterRefused as error:
-            raised[number] = type(error).__name__
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_people_who_sign_at_once_put_it_in_force_once(organization):
-    with tenant(organization.pk):
-        circle = make_circle(organization, 3, make_cohort(format="circle"), state="forming")
-        made = propose(circle, circle.mentors[0])
-    acts = [lambda who=who: actions.sign_charter(charter=made, by=who.actor) for who in circle.mentors[1:]]
-    assert at_once(organization, *acts, *acts) == [""] * 4
-    with tenant(organization.pk):
-        assert Charter.objects.get().signed_at <= now()
-        assert CharterSignature.objects.count() == 3
-        assert AuditEntry.objects.filter(action="charter_agreed").count() == 1
-        assert len(said("charter_signed")) == 3
-        assert state_of(circle) == "active"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_proposals_at_once_one_is_stale(organization):
-    with tenant(organization.pk):
-        pair = make_pair(organization, state="forming")
-        words = [make_terms(pair, word=word) for word in ("one", "two")]
-    acts = [
-        lambda who=who, terms=terms: propose(pair, who, terms)
-        for who, terms in zip(people_of(pair), words, strict=True)
-    ]
-    assert sorted(at_once(organization, *acts)) == ["", "StaleVersion"]
-    with tenant(organization.pk):
-        assert Charter.objects.count() == 1
