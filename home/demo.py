@@ -211,6 +211,7 @@ def _meet(pair: Pair, number: int, start: datetime, *, has_charter: bool) -> Non
 
 
 def _hold(pair: Pair, when: datetime, mentee: Actor, mentors: list[Actor]) -> None:
+    when -= timedelta(days=max(0, when.weekday() - 4))  # nobody meets on a weekend
     if when >= now() - timedelta(hours=2):
         return
     with at(when - timedelta(days=3)):
