@@ -90,6 +90,7 @@ class Action(TextChoices):
     SESSION_MISSED = "session_missed"
     SESSION_CONFIRMED = "session_confirmed"
     SESSION_UNLOGGED = "session_unlogged"
+    CHECK_INS_PLANNED = "check_ins_planned"
     CYCLE_STARTED = "cycle_started"
     PERIOD_CLOSED = "period_closed"
     DECISION_RECORDED = "decision_recorded"
@@ -213,6 +214,7 @@ SENTENCES: dict[Action, str] = {
     Action.SESSION_MISSED: "{actor} logged that {subject} did not take place",
     Action.SESSION_CONFIRMED: "{actor} answered whether {subject} took place",
     Action.SESSION_UNLOGGED: "{actor} took back whether {subject} took place",
+    Action.CHECK_INS_PLANNED: "{actor} planned the check-ins of {subject}: {plan}",
     Action.CYCLE_STARTED: "{actor} froze the panel and the statements of the check-ins of {subject}",
     Action.PERIOD_CLOSED: "{actor} closed the check-in of {subject}",
     Action.DECISION_RECORDED: "{actor} recorded {subject}",

@@ -9,8 +9,11 @@ from uuid import UUID
 from django import forms
 
 from feedback.box import NotATheme
+from feedback.cells import ELSEWHERE
 from feedback.fit import Answers, Fit
-from feedback.models import HelpCase, Theme
+from feedback.models import Cut, HelpCase, Theme
+from feedback.outlook import Assumptions
+from feedback.periods import LENGTHS
 
 YES_OR_NOT_YET = [("yes", "Yes"), ("no", "Not yet")]
 ANSWERS = {"yes": True, "no": False, "": None}
@@ -123,3 +126,83 @@ class AskHelpForm(forms.Form):
 
     def __init__(self, ombudsperson_id: UUID, data: Any = None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial={"to": ombudsperson_id, "kind": HelpCase.Kind.HELP, **(initial or {})})
+
+
+def _percent(label: str, help_text: str = "") -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        min_value=1,
+        max_value=100,
+        error_messages={
+            "required": "Give a percentage from 1 to 100.",
+            "invalid": "Give a whole percentage from 1 to 100.",
+            "min_value": "Give a percentage from 1 to 100.",
+            "max_value": "Give a percentage from 1 to 100.",
+        },
+    )
+
+
+class AssumptionsForm(forms.Form):
+    """What a forecast assumes. Sent with GET: nothing is stored."""
+
+    pairs = forms.IntegerField(
+        label="Pairs you expect",
+        min_value=0,
+        max_value=2000,
+        help_text="From who is enrolled, unless you change it. In groups, a mentee with several mentors is one.",
+        error_messages={"required": "Give a number of pairs, up to 2,000.", "max_value": "Give at most 2,000 pairs."},
+    )
+    low = _percent("Of 100 pairs, how many answer a check-in in a weak cycle")
+    high = _percent("And in a strong one")
+    ticking = _percent("Of 100 check-ins, in how many does somebody tick what they hold")
+    many = _percent("A view that most share: of 100 pairs, how many hold it")
+    some = _percent("A view that fewer share: of 100 pairs, how many hold it")
+
+    def clean(self) -> dict[str, Any]:
+        """A weak cycle is not stronger than a strong one."""
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("low", 0) > found.get("high", 100):
+            self.add_error("high", "Give at least as many as in a weak cycle.")
+        return found
+
+    def facts(self) -> tuple[int, Assumptions]:
+        """The pairs, and the rest."""
+        rest = {name: value for name, value in self.cleaned_data.items() if name != "pairs"}
+        return self.cleaned_data["pairs"], Assumptions(**rest)
+
+
+class LengthForm(forms.Form):
+    """How long each check-in stays open; blank is as recommended."""
+
+    length = forms.ChoiceField(
+        choices=[("", "As recommended"), *((each.value, words) for each, words in LENGTHS.items())], required=False
+    )
+
+
+class CellsForm(forms.Form):
+    """The one cut of a cohort, and a name for the cell of each value. Values with the same name are one cell."""
+
+    cut = forms.ChoiceField(
+        label="This cohort is counted", choices=Cut.choices, widget=forms.RadioSelect, required=False
+    )
+
+    def __init__(self, cut: str, values: list[tuple[str, int]], names: dict[str, str], data: Any = None) -> None:
+        super().__init__(data, initial={"cut": cut})
+        self.values = [value for value, _ in values]
+        for number, (value, people) in enumerate(values):
+            shown = value or ELSEWHERE
+            self.fields[f"name_{number}"] = forms.CharField(
+                label=f"{value or 'Nothing known'} ({people} {'person' if people == 1 else 'people'})",
+                max_length=120,
+                required=False,
+                initial=names.get(value) or shown,
+            )
+
+    def name_fields(self) -> list[forms.BoundField]:
+        """A field for each value."""
+        return [self[f"name_{number}"] for number in range(len(self.values))]
+
+    def names(self) -> list[tuple[str, str]]:
+        """(value, name of its cell)."""
+        return [(value, self.cleaned_data[f"name_{number}"]) for number, value in enumerate(self.values)]

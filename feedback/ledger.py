@@ -207,7 +207,14 @@ def close_period(
         raise StateDoesNotFit(f"the state is not one of {panel.units} units and {len(panel.themes)} themes")
     if panel.units < rules.floor:
         return Closed(state, (), dict.fromkeys(panel.sides, Status.FLOOR))
-    state = _carry(panel, state, answers, confirmed)
+    return report(panel=panel, state=_carry(panel, state, answers, confirmed), shown=shown, period=period, rules=rules)
+
+
+def report(*, panel: Panel, state: CarriedState, shown: Mapping[int, int], period: int, rules: Rules = RULES) -> Closed:
+    """Report each side of a cell above the floor, if enough of its units moved. `state` has this period's answers in it already.
+
+    The second half of `close_period`, by itself for the forecast, which draws thousands of states.
+    """
     lines: list[Line] = []
     statuses: dict[Side, Status] = {}
     for side in panel.sides:

@@ -45,6 +45,11 @@ class Span:
         """Both days counted."""
         return self.ends_on - self.starts_on + timedelta(days=1)
 
+    @property
+    def label(self) -> str:
+        """The months it covers."""
+        return label(self.starts_on, self.ends_on)
+
 
 def recommended(units: int) -> Length:
     """The length for the smallest cell that reports, of `units` units: few would see most months pass without a report (X7)."""

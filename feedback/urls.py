@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import check_in, fit, help_door, reading
+from feedback.views import check_in, fit, help_door, plan, reading
 
 app_name = "feedback"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("help/cases/", help_door.cases, name="cases"),
     path("help/cases/<uuid:case>/", help_door.case, name="case"),
     path("help/cases/<uuid:case>/close/", help_door.close_case, name="close_case"),
+    path("cohorts/<uuid:cohort>/check-ins/", plan.plan_check_ins, name="plan_check_ins"),
+    path("cohorts/<uuid:cohort>/check-ins/length/", plan.set_check_in_length, name="set_check_in_length"),
+    path("cohorts/<uuid:cohort>/check-ins/cells/", plan.set_cells, name="set_cells"),
     path("patterns/", reading.patterns, name="patterns"),
     path("safety/", reading.safety, name="safety"),
 ]

@@ -23,21 +23,39 @@ from feedback.queries.cycles import (
 from feedback.queries.fit import fit_check_of, fit_checked
 from feedback.queries.help import cases_at, cases_of, get_case, get_own_case, ombudsperson_for, open_cases, program_team
 from feedback.queries.patterns import Pattern, Report, Standing, cohorts_seen_by, ledger_lines, ledger_of, reports
+from feedback.queries.plans import (
+    NEARLY_ALL,
+    PlannedCell,
+    advised,
+    cycle_of,
+    expected_pairs,
+    expected_spans,
+    plan_of,
+    planned_cells,
+    share_from_before,
+    values_of,
+)
 
 __all__ = [
+    "NEARLY_ALL",
     "CheckIn",
     "OpenPart",
     "Pattern",
+    "PlannedCell",
     "Report",
     "SealedPart",
     "Sealing",
     "Standing",
+    "advised",
     "cases_at",
     "cases_of",
     "check_in_of",
     "cohorts_seen_by",
     "cohorts_without_cycle",
+    "cycle_of",
     "cycles_to_confirm",
+    "expected_pairs",
+    "expected_spans",
     "fit_check_of",
     "fit_checked",
     "forgotten_before",
@@ -55,6 +73,10 @@ __all__ = [
     "open_check_in",
     "panel_of",
     "periods_to_tell",
+    "plan_of",
+    "planned_cells",
     "program_team",
     "reports",
+    "share_from_before",
+    "values_of",
 ]
