@@ -76,7 +76,8 @@ def forecast(setting: Setting, *, rules: Rules = RULES, runs: int = RUNS) -> For
     shown, reports = [0] * setting.periods, 0
     if setting.units < rules.floor:
         return Forecast(runs, tuple(shown), 0)
-    rng = Random(f"{setting}")  # noqa: S311  # nosec B311  a simulation that must come out the same again
+    # A simulation that must come out the same again, and guards nothing.
+    rng = Random(f"{setting}")  # noqa: S311  # nosec B311
     for number in range(runs):
         first, made = _run(setting, rules, rng, to_the_end=number < COUNTED)
         reports += made if number < COUNTED else 0
