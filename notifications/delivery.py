@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, connection
 from access.tenancy import tenant
 from notifications import outbox, rendering
 from notifications.models import Message
-from notifications.transport import Refused, Transport, Unavailable, Unknown
+from notifications.transport import Envelope, Refused, Transport, Unavailable, Unknown
 
 log = structlog.get_logger(__name__)
 BATCH = 20
@@ -79,11 +79,13 @@ class Round:
             self._said.append(partial(outbox.refuse, message, reply=reply, is_permanent=False))
             return
         try:
-            self._transport.prepare(sender=rendering.envelope_sender(message), recipient=message.address)
+            sender, recipient = _envelope_of(message)
+            self._transport.prepare(sender=sender, recipient=recipient)
             if not self._write_down(begin=message):
                 self._transport.take_back()
                 return
-            self._transport.hand_over(wire, meanwhile=partial(self._write_ahead, following))
+            envelope = next(map(_envelope_of, following), None)
+            self._transport.hand_over(wire, following=envelope, meanwhile=partial(self._write_ahead, following))
         except Refused as error:
             self._said.append(partial(outbox.refuse, message, reply=str(error), is_permanent=error.is_permanent))
         except Unknown as error:
@@ -127,6 +129,10 @@ class Round:
         for message in messages:
             if message.pk not in self._ahead:
                 self._ahead[message.pk] = _written(message)
+
+
+def _envelope_of(message: Message) -> Envelope:
+    return rendering.envelope_sender(message), message.address
 
 
 def _written(message: Message) -> bytes | None:

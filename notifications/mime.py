@@ -6,6 +6,7 @@ and encodes each line in Python.
 
 from __future__ import annotations
 
+import re
 from base64 import encodebytes
 from binascii import b2a_qp
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,9 @@ from email.utils import formataddr, parseaddr
 from uuid import uuid4
 
 CRLF = b"\r\n"
+LINE = 76  # letters of a header's line
+PLAIN = re.compile(r"[ -<>-~]*")  # nothing that a reader might take for an encoded word
+ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
 def mail(headers: Iterable[tuple[str, str]], parts: Sequence[tuple[str, bytes]]) -> bytes:
@@ -41,12 +45,16 @@ def binary(content: bytes) -> bytes:
 def words(value: str, *, name: str) -> str:
     """The value of an unstructured header, folded, in encoded words where it needs them."""
     value = " ".join(value.split())
+    if PLAIN.fullmatch(value) and len(name) + 2 + len(value) <= LINE:
+        return value
     charset = "us-ascii" if value.isascii() else "utf-8"
-    return Header(value, charset, header_name=name, maxlinelen=76).encode(linesep="\r\n")
+    return Header(value, charset, header_name=name, maxlinelen=LINE).encode(linesep="\r\n")
 
 
 def mailbox(value: str) -> str:
     """The value of From or To: `Name <address>` or an address, its domain in ASCII."""
+    if ADDRESS.fullmatch(value):
+        return value
     name, address = parseaddr(value)
     local, _, domain = address.rpartition("@")
     domain = domain if domain.isascii() else domain.encode("idna").decode()

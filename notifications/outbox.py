@@ -35,18 +35,19 @@ ONCE_MORE = Q(kind__in=[kind for kind, rule in RULES.items() if rule.is_resent],
 
 # Every message needs these two changes, so they are one statement, by hand: through the ORM they took as long as all else together.
 HAND_ON = """
-    WITH begun AS (
-        UPDATE notifications_message SET state = 'handing', lease_until = %(until)s
-        WHERE organization_id = %(organization)s AND id = %(begin)s AND lease_token = %(begin_token)s
-            AND state IN ('claimed', 'handing') AND expires_at > %(moment)s
-        RETURNING id
-    ), confirmed AS (
-        UPDATE notifications_message SET state = 'sent', sent_at = %(moment)s, refusal = '', lease_until = NULL
-        WHERE organization_id = %(organization)s AND id = %(sent)s AND lease_token = %(sent_token)s
-            AND state IN ('handing', 'unconfirmed')
+    WITH moved AS (
+        UPDATE notifications_message SET
+            state = CASE id WHEN %(begin)s THEN 'handing' ELSE 'sent' END,
+            lease_until = CASE id WHEN %(begin)s THEN %(until)s::timestamptz END,
+            sent_at = CASE id WHEN %(begin)s THEN sent_at ELSE %(moment)s END,
+            refusal = CASE id WHEN %(begin)s THEN refusal ELSE '' END
+        WHERE organization_id = %(organization)s AND id IN (%(begin)s, %(sent)s) AND (
+            id = %(begin)s AND lease_token = %(begin_token)s AND state IN ('claimed', 'handing') AND expires_at > %(moment)s
+            OR id = %(sent)s AND lease_token = %(sent_token)s AND state IN ('handing', 'unconfirmed')
+        )
         RETURNING id
     )
-    SELECT EXISTS (SELECT FROM begun), EXISTS (SELECT FROM confirmed)
+    SELECT bool_or(id = %(begin)s), bool_or(id = %(sent)s) FROM moved
 """
 
 
@@ -75,11 +76,17 @@ def claim(*, limit: int, channel: str = MAIL) -> list[Message]:
     over."""
     moment = now()
     due = Message.objects.filter(state=State.NEW, channel=channel, next_try_at__lte=moment, expires_at__gt=moment)
-    locked = due.select_related("organization").select_for_update(skip_locked=True, of=("self",))
-    messages = _without_undeliverable(_without_muted(list(locked.order_by("next_try_at", "id")[:limit])))
+    # No second key: thousands are due at one moment, and to sort them all for each batch would be most of the work.
+    locked = due.select_for_update(skip_locked=True).order_by("next_try_at")
+    messages = _without_undeliverable(_without_muted(list(locked[:limit])))
+    if not messages:
+        return []
     lease: dict[str, Any] = {"lease_token": uuid4(), "lease_until": moment + LEASE}
-    _move_all(_rows(messages), [State.NEW], State.CLAIMED, **lease)
+    # Locked already, in this transaction.
+    _checked(_rows(messages), [State.NEW], State.CLAIMED).update(state=State.CLAIMED, **lease)
+    organization = messages[0].organization
     for message in messages:
+        message.organization = organization  # one for all of them, and one query
         message.state, message.lease_token, message.lease_until = State.CLAIMED, *lease.values()
     return messages
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -50,7 +51,7 @@ def full_preview_of(kind: Kind, context: dict[str, Any], organization: Any) -> P
 
 def sender() -> str:
     """The envelope's sender: DEFAULT_FROM_EMAIL without its name."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return _address_in(settings.DEFAULT_FROM_EMAIL)
 
 
 def envelope_sender(message: Message) -> str:
@@ -69,7 +70,7 @@ def _mail(message: Message, context: dict[str, Any]) -> bytes:
     """Plain text, HTML, and the invitation where there is one."""
     said = words.words_of(message.kind, context)
     headers = [
-        ("From", mime.mailbox(settings.DEFAULT_FROM_EMAIL)),
+        ("From", _our_mailbox(settings.DEFAULT_FROM_EMAIL)),
         ("To", mime.mailbox(message.address)),
         ("Subject", mime.words(said.subject, name="Subject")),
         ("Date", format_datetime(now())),
@@ -100,6 +101,16 @@ def _context(message: Message) -> dict[str, Any]:
         "unsubscribe_url": unsubscribe,
         "subject_label": message.rule.label,
     }
+
+
+@lru_cache(maxsize=1)
+def _our_mailbox(value: str) -> str:
+    return mime.mailbox(value)
+
+
+@lru_cache(maxsize=1)
+def _address_in(value: str) -> str:
+    return parseaddr(value)[1]
 
 
 def _value(shape: Value, value: Any) -> Any:

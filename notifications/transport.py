@@ -6,7 +6,6 @@ backends do both at once. The exceptions say the one thing the outbox needs to k
 
 from __future__ import annotations
 
-import re
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -19,7 +18,7 @@ from django.core.mail.utils import DNS_NAME
 # How long a server may think about a message that it has whole; then nobody knows what it did. RFC 5321 (4.5.3.2.6) would give it ten
 # minutes; DATA, the body and the answer must together stay below the lease of the outbox.
 ANSWER_SECONDS = 120
-LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
+Envelope = tuple[str, str]  # sender, recipient
 
 
 class Unavailable(Exception):
@@ -43,6 +42,7 @@ class Transport:
 
     def __init__(self) -> None:
         self._smtp: smtplib.SMTP | None = None
+        self._announced: Envelope | None = None  # said already, its answers not yet heard
 
     def __enter__(self) -> Transport:
         return self
@@ -65,9 +65,12 @@ class Transport:
                 *addresses
             )  # servers hang up on a quiet line; a fresh one tells whether it is more than that
 
-    def hand_over(self, data: bytes, *, meanwhile: Callable[[], object] = lambda: None) -> None:
+    def hand_over(
+        self, data: bytes, *, following: Envelope | None = None, meanwhile: Callable[[], object] = lambda: None
+    ) -> None:
         """Give the message to the server, after prepare(). Returns when it was accepted. Raises Unavailable, Refused, Unknown.
 
+        `following` is what prepare() will say next: it goes out behind the message where the server takes that (RFC 2920, 3.1).
         `meanwhile` is done while the server thinks; it must not raise.
         """
         smtp = self._smtp
@@ -81,23 +84,23 @@ class Transport:
         if code != 354:
             self._no(code, reply)
         try:
-            smtp.send(LEADING_DOT.sub(b"..", data) + b".\r\n")
+            smtp.send(_dotted(data) + b".\r\n" + self._announce(smtp, following))
             meanwhile()
             code, reply = smtp.getreply()
         except OSError as error:
             self.close()
             raise Unknown(_words(error)) from error
-        if 200 <= code < 300:
-            smtp.sock.settimeout(settings.EMAIL_TIMEOUT)
-        elif 400 <= code < 600:
+        smtp.sock.settimeout(settings.EMAIL_TIMEOUT)
+        if 400 <= code < 600:
             self._no(code, reply)
-        else:
+        if not 200 <= code < 300:
             self.close()
             raise Unknown(f"The answer made no sense: {code}")
 
     def take_back(self) -> None:
         """Forget what prepare() said."""
-        if self._smtp is not None:
+        # With the end of the message the server forgot its envelope; RSET would end what was announced.
+        if self._smtp is not None and self._announced is None:
             try:
                 self._smtp.rset()
             except OSError:
@@ -105,7 +108,7 @@ class Transport:
 
     def close(self) -> None:
         """Hang up. Harmless when nothing is open."""
-        smtp, self._smtp = self._smtp, None
+        smtp, self._smtp, self._announced = self._smtp, None, None
         if smtp is not None:
             try:
                 smtp.quit()
@@ -116,8 +119,9 @@ class Transport:
         try:
             smtp = self._smtp = self._smtp or _connected()
             is_pipelined = smtp.has_extn("pipelining")
-            # Both commands at once where the server takes that (RFC 2920); DATA waits for the outbox.
-            smtp.send(f"MAIL FROM:<{sender}>\r\n" + (f"RCPT TO:<{recipient}>\r\n" if is_pipelined else ""))
+            if not self._is_announced(smtp, (sender, recipient)):
+                # Both commands at once where the server takes that (RFC 2920); DATA waits for the outbox.
+                smtp.send(_both(sender, recipient) if is_pipelined else f"MAIL FROM:<{sender}>\r\n")
             code, reply = smtp.getreply()
             if code != 250:
                 # Our own address is a setting, and settings get mended: no message dies of it at once.
@@ -131,6 +135,25 @@ class Transport:
             self._lost(error)
         if not 200 <= code < 300:
             self._no(code, reply)
+
+    def _announce(self, smtp: smtplib.SMTP, following: Envelope | None) -> bytes:
+        """The commands for the next message, to go out behind this one; none where they cannot."""
+        if following is None or not smtp.has_extn("pipelining"):
+            return b""
+        try:
+            sender, recipient = self._announced = _ascii(following[0]), _ascii(following[1])
+        except Refused:
+            return b""  # prepare() says so when its turn has come
+        return _both(sender, recipient).encode("ascii")
+
+    def _is_announced(self, smtp: smtplib.SMTP, envelope: Envelope) -> bool:
+        """Whether the server knows this envelope already. Another one that was announced is taken back."""
+        announced, self._announced = self._announced, None
+        if announced is not None and announced != envelope:
+            smtp.getreply()
+            smtp.getreply()
+            smtp.rset()
+        return announced == envelope
 
     def _no(self, code: int, reply: bytes, *, is_permanent: bool | None = None) -> NoReturn:
         said = f"{code} {reply.decode(errors='replace')}"
@@ -164,6 +187,15 @@ def _connected() -> smtplib.SMTP:
         smtp.close()
         raise
     return smtp
+
+
+def _both(sender: str, recipient: str) -> str:
+    return f"MAIL FROM:<{sender}>\r\nRCPT TO:<{recipient}>\r\n"
+
+
+def _dotted(data: bytes) -> bytes:
+    """A dot before each line that begins with one (RFC 5321, 4.5.2). A search for a pattern took as long as writing half a mail."""
+    return (b"." if data.startswith(b".") else b"") + data.replace(b"\n.", b"\n..")
 
 
 def _ascii(address: str) -> str:

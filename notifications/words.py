@@ -8,7 +8,7 @@ never say different things. The frame of the HTML is written in MJML and compile
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -45,15 +45,15 @@ class Words:
 
 def words_of(kind: str, context: Mapping[str, Any]) -> Words:
     """All words of a message. Raises TemplateDoesNotExist, and KeyError for a source that lacks a block."""
-    said = {name: _said(kind, name, context) for name in ("subject", "notice", "body", "action")}
-    heading = _line(_said(kind, "heading", context)) if "heading" in _source(kind)[1] else _line(said["subject"])
+    said = _said(kind, ("subject", "notice", "body", "action", "heading"), context)
+    heading = _line(said.get("heading", said["subject"]))
     body = re.sub(r"\n\s*\n", "\n\n", said["body"]).strip()
     return Words(_line(said["subject"]), _line(said["notice"]), heading, body, _line(said["action"]))
 
 
 def notice_of(kind: str, context: Mapping[str, Any]) -> str:
     """What the notice inside says, in one sentence."""
-    return _line(_said(kind, "notice", context))
+    return _line(_said(kind, ("notice",), context)["notice"])
 
 
 def text_of(words: Words, context: Mapping[str, Any]) -> str:
@@ -79,17 +79,18 @@ def html_of(words: Words, context: Mapping[str, Any]) -> str:
     return str(_layout(_engine()).render(Context(values)))
 
 
-def _said(kind: str, block: str, context: Mapping[str, Any]) -> str:
-    template, blocks = _source(kind)
-    values = Context(dict(context), autoescape=False)
-    with values.bind_template(template):
-        return str(blocks[block].nodelist.render(values))
-
-
-def _source(kind: str) -> tuple[Template, dict[str, BlockNode]]:
-    # Django keeps the parsed template; to look through its few top nodes is cheap.
+def _said(kind: str, names: Sequence[str], context: Mapping[str, Any]) -> dict[str, str]:
+    """The source's blocks of these names. Raises TemplateDoesNotExist."""
     template = cast("Any", get_template(f"{FOLDER}/{kind}.txt")).template
-    return template, {node.name: node for node in template.nodelist if isinstance(node, BlockNode)}
+    # Django keeps the parsed template; to look through its few top nodes is cheap.
+    blocks = {node.name: node for node in template.nodelist if isinstance(node, BlockNode)}
+    values, said = Context(dict(context), autoescape=False), dict[str, str]()
+    with values.bind_template(template):
+        for name in names:
+            if name in blocks:
+                with values.push():  # what one block names, another does not know
+                    said[name] = str(blocks[name].nodelist.render(values))
+    return said
 
 
 @lru_cache(maxsize=2)

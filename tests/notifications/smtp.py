@@ -46,6 +46,7 @@ class Handler:
         self.recipients: list[str] = []
         self.attempts: Counter[str] = Counter()
         self.connections = 0
+        self.pipelines_from = 1  # the number of a connection that takes several commands at once
         self.while_taking: Callable[[], None] = lambda: None
         self._doing: dict[int, str] = {}
         self._lock = threading.Lock()
@@ -58,7 +59,9 @@ class Handler:
     ) -> list[str]:
         session.host_name = hostname
         self.connections += 1
-        return responses
+        # Every other connection takes commands one by one, as some servers do.
+        offered = ["250-PIPELINING"] if self.connections % 2 == self.pipelines_from % 2 else []
+        return [*responses[:-1], *offered, responses[-1]]
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

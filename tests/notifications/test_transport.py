@@ -29,6 +29,7 @@ from tests.notifications.smtp import (
 
 Start = Callable[..., MailServer]
 SENDER, ANA = "upwell@localhost", "ana@example.com"
+THEO = "theo@example.com"
 BODY = b"Subject: Hello\r\n\r\nOne line\r\n.dot\r\n..two dots\r\n"
 
 
@@ -59,6 +60,86 @@ def test_many_messages_go_over_one_connection(mail_server: Start) -> None:
         for _ in range(3):
             send(line)
     assert (len(server.handler.mails), server.handler.connections) == (3, 1)
+
+
+@pytest.fixture(params=["at once", "one by one"])
+def two_lined(request: pytest.FixtureRequest, mail_server: Start) -> Start:
+    """A server whose first line takes several commands at once, or only its second."""
+
+    def start(*script: Any) -> MailServer:
+        server = mail_server(*script)
+        server.handler.pipelines_from = 1 if request.param == "at once" else 2
+        return server
+
+    return start
+
+
+def send_before(line: Transport, following: str, recipient: str = ANA) -> None:
+    line.prepare(sender=SENDER, recipient=recipient)
+    line.hand_over(BODY, following=(SENDER, following))
+
+
+def test_what_was_announced_with_a_message_is_prepared_once(two_lined: Start) -> None:
+    server = two_lined()
+    with Transport() as line:
+        send_before(line, THEO)
+        send_before(line, ANA, recipient=THEO)
+        send(line)
+    assert server.handler.recipients == [ANA, THEO, ANA]
+    assert server.handler.raw == [BODY] * 3
+    assert server.handler.attempts == {ANA: 2, THEO: 1}
+
+
+def test_what_was_announced_and_is_not_sent_leaves_no_trace(two_lined: Start) -> None:
+    server = two_lined()
+    with Transport() as line:
+        send_before(line, THEO)
+        send(line, "ines@example.com")
+        send_before(line, "zoë@example.com")
+        send(line, THEO)
+    assert server.handler.recipients == [ANA, "ines@example.com", ANA, THEO]
+    assert server.handler.connections == 1
+
+
+@pytest.mark.parametrize("step", [DEFER_DATA, REFUSE_DATA])
+def test_a_refused_message_does_not_take_what_was_announced_behind_it_along(step: str, two_lined: Start) -> None:
+    server = two_lined(in_turn(step, TAKE))
+    with Transport() as line:
+        with pytest.raises(Refused):
+            send_before(line, THEO)
+        send(line, THEO)
+    assert (server.handler.recipients, server.handler.attempts[THEO]) == ([THEO], 1)
+
+
+@pytest.mark.parametrize(("step", "error"), [(REFUSE, Refused), (DEFER, Refused), (NOT_NOW, Unavailable)])
+def test_a_refusal_of_what_was_announced_is_told_when_its_turn_comes(
+    step: str, error: type[Exception], two_lined: Start
+) -> None:
+    server = two_lined(lambda address: step if address == THEO else TAKE)
+    with Transport() as line:
+        send_before(line, THEO)
+        with pytest.raises(error):
+            send(line, THEO)
+        send(line)
+    assert server.handler.recipients == [ANA, ANA]
+
+
+def test_a_cut_at_what_was_announced_says_nothing_about_the_message_before_it(two_lined: Start) -> None:
+    server = two_lined(in_turn(TAKE, CUT_RCPT, TAKE))
+    with Transport() as line:
+        send_before(line, THEO)
+        send(line, THEO)
+    assert (server.handler.recipients, server.handler.connections) == ([ANA, THEO], 2)
+
+
+@pytest.mark.parametrize("step", [CUT_UNTAKEN, CUT_TAKEN])
+def test_a_cut_of_a_message_takes_back_what_was_announced_behind_it(step: str, two_lined: Start) -> None:
+    server = two_lined(in_turn(step, TAKE))
+    with Transport() as line:
+        with pytest.raises(Unknown):
+            send_before(line, THEO)
+        send(line, THEO)
+    assert server.handler.recipients[-1] == THEO
 
 
 def test_hand_over_without_prepare_is_a_mistake_of_ours() -> None:
