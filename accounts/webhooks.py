@@ -1,12 +1,13 @@
 """Delivering news to the chat channel of one organization. Each step may be the last: what stands in the outbox then is true.
 
-The same states and leases as mail (notifications.outbox): `handing` is committed before the POST, so a message whose answer never
-came is `unconfirmed` and goes out no second time.
+The same states and leases as mail (notifications.outbox): `handing` is committed before the POST. A message whose answer never came
+goes out once more under the same id, by which a receiver can drop a second copy; then it is `unconfirmed`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.urls import reverse
@@ -18,6 +19,7 @@ from accounts import actions, queries
 from accounts.models import Organization, Webhook
 from notifications import outbox
 from notifications.actions import cancel_news
+from notifications.delivery import patiently
 from notifications.hooks import Gone, Target, body_of, post, words_for
 from notifications.models import Message
 from notifications.news import TOLD, TRIED, WEBHOOK, News
@@ -43,7 +45,7 @@ def deliver(organization_id: UUID) -> None:
         if claimed is None:
             return
         # The point after which nobody can know.
-        if outbox.hand_on(organization_id, begin=claimed.message):
+        if patiently(partial(outbox.hand_on, organization_id, begin=claimed.message)):
             _post(organization_id, claimed)
 
 
@@ -84,19 +86,24 @@ def _claim(organization_id: UUID) -> _Claimed | None:
 
 
 def _post(organization_id: UUID, claimed: _Claimed) -> None:
-    message, webhook_id = claimed.message, claimed.webhook.pk
+    message, failed = claimed.message, None
     try:
         post(claimed.target, claimed.body, message_id=message.message_id, at=now())
-    except Refused as error:
-        with tenant(organization_id):
-            if outbox.refuse(message, reply=str(error), is_permanent=error.is_permanent):
-                is_gone = isinstance(error, Gone)
-                actions.note_webhook_failure(webhook_id=webhook_id, is_gone=is_gone, answer=str(error), by=SYSTEM)
-    except Unknown as error:
-        with tenant(organization_id):
-            outbox.doubt(message, reason=str(error))
-    else:
-        outbox.hand_on(organization_id, sent=message)
-        if claimed.webhook.failures:
-            with tenant(organization_id):
+    except (Refused, Unknown) as error:
+        failed = error
+    patiently(partial(_write_down, organization_id, claimed, failed))
+
+
+def _write_down(organization_id: UUID, claimed: _Claimed, failed: Refused | Unknown | None) -> None:
+    """What the receiver said, in one transaction. Said twice, it changes nothing: the first time ended the lease."""
+    message, webhook_id = claimed.message, claimed.webhook.pk
+    with tenant(organization_id):
+        if failed is None:
+            outbox.confirm(message)
+            if claimed.webhook.failures:
                 actions.note_webhook_works(webhook_id=webhook_id)
+        elif isinstance(failed, Unknown):
+            outbox.doubt(message, reason=str(failed))
+        elif outbox.refuse(message, reply=str(failed), is_permanent=failed.is_permanent):
+            is_gone = isinstance(failed, Gone)
+            actions.note_webhook_failure(webhook_id=webhook_id, is_gone=is_gone, answer=str(failed), by=SYSTEM)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
@@ -15,6 +16,7 @@ from notifications import outbox, rendering
 from notifications.models import Message
 from notifications.transport import Envelope, Refused, Transport, Unavailable, Unknown
 
+Written = TypeVar("Written")
 log = structlog.get_logger(__name__)
 BATCH = 20
 # Then the worker turns to other organizations, and this one is rung for again.
@@ -36,6 +38,23 @@ def deliver(organization_id: UUID) -> bool:
             if not Round(organization_id, messages, transport).deliver():
                 return True  # the server is away; the scheduler rings again
     return False
+
+
+def patiently(write: Callable[[], Written]) -> Written:
+    """Write down what a server answered. Only this worker knows it, so when the database falls just now, its return is worth waiting for.
+
+    `write` is said again after a fall, also one that came while it committed.
+    """
+    for pause in PATIENCE:
+        try:
+            return write()
+        except (OperationalError, InterfaceError) as error:
+            if connection.in_atomic_block:
+                raise
+            log.warning("answer not written down yet", reason=str(error).strip())
+            connection.close()
+            time.sleep(pause)
+    return write()
 
 
 class Round:
@@ -94,22 +113,10 @@ class Round:
             self._sent = message
 
     def _write_down(self, *, begin: Message | None = None) -> bool:
-        """Commit what was said so far and, with it, that one more message is being handed over; whether that one is still ours.
-
-        Only this worker knows the answers: when the database falls just now, that is worth waiting for its return.
-        """
+        """Commit what was said so far and, with it, that one more message is being handed over; whether that one is still ours."""
         if begin is None and self._sent is None and not self._said:
             return True
-        for pause in PATIENCE:
-            try:
-                return self._commit(begin)
-            except (OperationalError, InterfaceError) as error:
-                if connection.in_atomic_block:
-                    raise
-                log.warning("answer not written down yet", reason=str(error).strip())
-                connection.close()
-                time.sleep(pause)
-        return self._commit(begin)
+        return patiently(partial(self._commit, begin))
 
     def _commit(self, begin: Message | None) -> bool:
         if self._said:

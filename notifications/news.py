@@ -39,10 +39,16 @@ TOLD: Mapping[News, Told] = {
 }
 TRIED = Told("test", "A test from Upwell: this channel works.")
 
+
+def _rule(label: str, life: timedelta = timedelta(days=3)) -> Rule:
+    # A copy carries the same id, so a receiver can drop it; news that never arrived cannot be had again.
+    return Rule(label, life, is_resent=True, can_unsubscribe=False)
+
+
 NEWS_RULES: Mapping[News, Rule] = {
-    News.COHORT_STARTED: Rule("News for the channel: a cohort has started", timedelta(days=3), can_unsubscribe=False),
-    News.CHECK_IN_OPENED: Rule("News for the channel: a check-in is open", timedelta(days=3), can_unsubscribe=False),
-    News.PATTERNS_PUBLISHED: Rule("News for the channel: published patterns", can_unsubscribe=False),
+    News.COHORT_STARTED: _rule("News for the channel: a cohort has started"),
+    News.CHECK_IN_OPENED: _rule("News for the channel: a check-in is open"),
+    News.PATTERNS_PUBLISHED: _rule("News for the channel: published patterns", timedelta(days=7)),
 }
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import OperationalError, connection
 from standardwebhooks.webhooks import Webhook as Verifier
 
 from access.actors import SYSTEM
@@ -19,12 +19,12 @@ from accounts.models import Organization, Webhook
 from accounts.tasks import deliver_webhook, try_webhook
 from audit.models import AuditEntry
 from notifications import actions as notifications
-from notifications import hooks, outbox, queries
+from notifications import delivery, hooks, outbox, queries
 from notifications.delivery import deliver as deliver_mail
 from notifications.models import Message, Notice
 from notifications.news import WEBHOOK, News
 from notifications.timing import MAX_REFUSALS, backoff
-from tests.factories.accounts import make_member
+from tests.factories.accounts import make_member, make_organization
 from tests.factories.notifications import make_message
 from tests.factories.webhooks import CUT, Receiver, make_webhook
 from tests.roles import as_role
@@ -202,21 +202,24 @@ def test_all_dead_ones_are_tried_again_by_one_click_mails_and_news(in_organizati
     assert {now_of(news).state, now_of(mail).state} == {State.NEW}
 
 
-def test_an_answer_that_never_came_is_unconfirmed_and_not_sent_again(in_organization: Organization, clock: Any) -> None:
+def test_an_answer_that_never_came_lets_one_copy_go_out_under_the_same_id(
+    in_organization: Organization, clock: Any
+) -> None:
     with Receiver(CUT) as receiver:
         make_webhook(receiver.url)
         message = tell()
         deliver(in_organization)
-        assert now_of(message).state == State.UNCONFIRMED
-        clock.shift(timedelta(hours=5))
-        deliver(in_organization)
-    assert len(receiver.taken) == 1
+        assert (now_of(message).state, now_of(message).resends) == (State.NEW, 1)
+        for _ in range(3):
+            clock.shift(timedelta(hours=5))
+            deliver(in_organization)
+    assert now_of(message).state == State.UNCONFIRMED
     assert message in queries.failed_messages()
+    assert [headers["webhook-id"] for headers, _ in receiver.taken] == [message.message_id] * 2
+    assert len({body for _, body in receiver.taken}) == 1
 
 
-def test_a_worker_that_died_at_the_hand_over_leaves_it_unconfirmed_and_before_it_waiting(
-    in_organization: Organization, clock: Any
-) -> None:
+def test_what_a_dead_worker_was_handing_over_goes_out_once_more(in_organization: Organization, clock: Any) -> None:
     with Receiver(204) as receiver:
         make_webhook(receiver.url)
         before, at = tell(key="patterns:1"), tell(key="patterns:2")
@@ -224,8 +227,41 @@ def test_a_worker_that_died_at_the_hand_over_leaves_it_unconfirmed_and_before_it
         assert outbox.begin_handing(claimed[at.pk])
         clock.shift(outbox.LEASE + timedelta(seconds=1))
         deliver(in_organization)
-    assert (now_of(before).state, now_of(at).state) == (State.SENT, State.UNCONFIRMED)
+    assert (now_of(before).state, now_of(at).state) == (State.SENT, State.SENT)
+    assert (now_of(before).resends, now_of(at).resends) == (0, 1)
+    assert len(receiver.taken) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("status", "state"), [(204, State.SENT), (503, State.NEW), (CUT, State.NEW)])
+def test_an_answer_is_written_down_when_the_database_is_back(
+    monkeypatch: pytest.MonkeyPatch, status: int, state: str
+) -> None:
+    """Found by the fault harness: an answer that met a falling database left news unconfirmed."""
+    organization = make_organization("Halden Group", slug="halden")
+    monkeypatch.setattr(delivery, "PATIENCE", (0.0, 0.0))
+    falls = iter([OperationalError("the server closed the connection")])
+
+    def falling(written: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any, **kwargs: Any) -> Any:
+            found = written(*args, **kwargs)
+            if error := next(falls, None):
+                raise error
+            return found
+
+        return run
+
+    with Receiver(status) as receiver:
+        with tenant(organization.pk):
+            make_webhook(receiver.url)
+            message = tell()
+        for name in ("confirm", "refuse", "doubt"):
+            monkeypatch.setattr(outbox, name, falling(getattr(outbox, name)))
+        webhooks.deliver(organization.pk)
+    with tenant(organization.pk):
+        assert now_of(message).state == state
     assert len(receiver.taken) == 1
+    assert next(falls, None) is None, "it fell"
 
 
 def test_a_server_that_is_away_costs_an_attempt_and_leaves_nothing_open(

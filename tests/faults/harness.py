@@ -22,10 +22,16 @@ from celery import Celery
 
 from embedded.processes import began
 from embedded.temporary import Temporary
+from tests.faults.hook import Hook
 from tests.faults.sink import Sink
 
 ROOT = Path(__file__).resolve().parents[2]
 MONDAY = datetime(2026, 10, 12, 9, tzinfo=UTC)  # reminders go out in working hours
+RINGS = (
+    ("notifications.deliver", "mail"),
+    ("accounts.deliver_webhook", "default"),
+    ("sessions.materialize", "default"),
+)
 WORKERS, BEATS = ("worker1", "worker2"), ("beat1", "beat2")
 
 
@@ -40,6 +46,12 @@ class Row:
     state: str
     resends: int
     message_id: str
+    context: dict[str, Any]
+
+    @property
+    def number(self) -> int:
+        """Of the message; a digest has none of its own."""
+        return int(self.dedupe_key.rpartition(":")[2])
 
 
 class Clock:
@@ -70,6 +82,7 @@ class Harness:
         self.hands = hands
         self.organizations: list[str] = []
         self.sink = Sink()
+        self.hook = Hook()
         self.alive: dict[str, int] = {}
         self._count = organizations
         # Durable: a test database may forget commits when it crashes, and this is about what it remembers.
@@ -98,6 +111,7 @@ class Harness:
             (self.folder / name).mkdir(parents=True)
         self.clock = Clock(self.folder / "now")
         self.sink.start()
+        self.hook.start()
         self.servers = self._temporary.servers
         self._environment = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ} | {
             **{name: environment[name] for name in ("REDIS_URL", "SECRET_KEY", "UPWELL_WRAPPING_KEY")},
@@ -105,6 +119,7 @@ class Harness:
             "UPWELL_NOW": f"@{self.clock.path}",
             "UPWELL_SMTP_HOST": "127.0.0.1",
             "UPWELL_SMTP_PORT": str(self.sink.port),
+            "UPWELL_FAULTS_HOOK": self.hook.url,
             "UPWELL_FAULTS": str(self.folder),
             "UPWELL_FAULTS_HANDS": str(self.hands),
             "UPWELL_FAULTS_ORGANIZATIONS": str(self._count),
@@ -140,6 +155,7 @@ class Harness:
             process.kill()
             process.communicate()
         self.sink.die()
+        self.hook.die()
         self._temporary.stop()
 
     # What can be done to it -----------------------------------------------------------------------------------
@@ -175,7 +191,8 @@ class Harness:
         """Ring for every organization as often as that."""
         with Celery("rings", broker=self._environment["REDIS_URL"]) as app, suppress(OSError):
             for organization in self.organizations * times:
-                app.send_task("notifications.deliver", [organization], queue="mail", retry=False, ignore_result=True)
+                for task, queue in RINGS:
+                    app.send_task(task, [organization], queue=queue, retry=False, ignore_result=True)
 
     def order_death(self, seconds: float) -> str | None:
         """Have a worker killed at one of the points it has come to before; None when none came there again in time."""
@@ -208,8 +225,10 @@ class Harness:
 
     def next_moment(self) -> datetime | None:
         """When the next open message can move; None when all have come to their end."""
-        times = "CASE WHEN state = 'new' THEN least(next_try_at, expires_at) ELSE lease_until END"
-        open_states = "state IN ('new', 'claimed', 'handing')"
+        times = (
+            "CASE state WHEN 'new' THEN least(next_try_at, expires_at) WHEN 'held' THEN not_before ELSE lease_until END"
+        )
+        open_states = "state IN ('new', 'claimed', 'handing', 'held')"
         ((found,),) = self._select(f"SELECT min({times}) FROM notifications_message WHERE {open_states}")
         return found
 

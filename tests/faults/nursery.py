@@ -14,7 +14,8 @@ from typing import Any
 
 from tests.faults import points
 
-DELIVER_SECONDS = 1.0  # between two rings of a beat
+# Between two rings of a beat.
+SECONDS = {"deliver": 1.0, "materialize": 5.0}
 
 
 def main() -> None:
@@ -28,8 +29,8 @@ def main() -> None:
 
     app.loader.import_default_modules()
     app.finalize()
-    entry = app.conf.beat_schedule["deliver"]
-    app.conf.beat_schedule = {"deliver": {**entry, "schedule": DELIVER_SECONDS}}
+    entries = app.conf.beat_schedule
+    app.conf.beat_schedule = {name: {**entries[name], "schedule": seconds} for name, seconds in SECONDS.items()}
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
     print("ready", flush=True)  # noqa: T201  the harness reads it
     for line in sys.stdin:

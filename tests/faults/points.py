@@ -22,8 +22,10 @@ WATCHED = (
     "notifications.delivery",
     "notifications.outbox",
     "notifications.transport",
-    "notifications.channels",
+    "notifications.digests",
+    "notifications.hooks",
     "notifications.tasks",
+    "accounts.webhooks",
     "accounts.platform",
 )
 NAME = "__upwell_point__"

@@ -30,12 +30,19 @@ def main() -> None:
 
 
 def _organizations(count: int) -> list[str]:
-    from accounts.actions import create_organization
+    """Organizations, each of which gave a chat channel."""
+    from access.actors import SYSTEM
+    from access.tenancy import tenant
+    from accounts.actions import create_organization, set_webhook
 
-    return [
-        str(create_organization(name=f"Organization {number}", slug=f"organization-{number}", timezone="UTC").pk)
+    made = [
+        create_organization(name=f"Organization {number}", slug=f"organization-{number}", timezone="UTC").pk
         for number in range(count)
     ]
+    for organization_id in made:
+        with tenant(organization_id):
+            set_webhook(url=os.environ["UPWELL_FAULTS_HOOK"], is_on=True, by=SYSTEM)
+    return [str(organization_id) for organization_id in made]
 
 
 def _persistently(order: dict[str, Any]) -> dict[str, Any]:
@@ -54,23 +61,29 @@ def _persistently(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write(*, organization: str, kind: str, numbers: list[int]) -> None:
-    """Messages of one kind in one transaction, half of them said twice. Every one goes to an address of its own."""
+    """Messages of one kind in one transaction, half of them said twice. Every one goes to an address of its own, and so does its link."""
     from uuid import UUID, uuid5
 
     from access.tenancy import tenant
+    from accounts.actions import announce
     from notifications.actions import notify_all
     from notifications.kinds import Kind
+    from notifications.news import News
     from tests.factories.notifications import letter_of, sample_context
 
     with tenant(UUID(organization)):
+        if kind in set(News):
+            for number in [*numbers, *numbers[::2]]:
+                announce(news=News(kind), dedupe_key=f"{kind}:{number}", link=f"/{number}/")
+            return
         letters = [
             letter_of(
                 Kind(kind),
-                # Some people get several: then the weekly cap has work.
-                person_id=uuid5(UUID(organization), str(number // 2)),
+                # Some people get several: then the weekly cap has work, and so has the digest.
+                person_id=uuid5(UUID(organization), str(number // 4)),
                 address=f"m{number}@faults.example",
                 dedupe_key=f"{kind}:{number}",
-                context=sample_context(Kind(kind), recipient_zone="UTC"),
+                context=sample_context(Kind(kind), recipient_zone="UTC", link=f"/{number}/"),
             )
             for number in numbers
         ]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections import Counter, deque
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any
 
-from notifications.kinds import RULES, Kind
+from notifications.kinds import Kind
+from notifications.news import News
+from tests.faults import hook
 from tests.faults.harness import BEATS, WORKERS, Harness
+from tests.faults.judgment import Outcome, judge
 from tests.notifications.smtp import (
     BUSY_DATA,
     CUT_DATA,
@@ -28,39 +29,19 @@ from tests.notifications.smtp import (
     SLOW,
 )
 
-KINDS = (Kind.CHECK_IN_OPENED, Kind.PAIR_PUBLISHED, Kind.PATTERNS_PUBLISHED, Kind.MEMBER_INVITED, Kind.CHARTER_DUE)
+KINDS = (
+    Kind.CHECK_IN_OPENED,
+    Kind.PAIR_PUBLISHED,
+    Kind.PATTERNS_PUBLISHED,
+    Kind.MEMBER_INVITED,
+    Kind.CHARTER_DUE,
+    News.CHECK_IN_OPENED,
+    News.PATTERNS_PUBLISHED,
+)
+HOOK_CUTS = (hook.CUT_UNREAD, hook.CUT_UNTAKEN, hook.CUT_TAKEN)
 REFUSALS = (DEFER, DEFER_DATA, REFUSE, REFUSE_DATA, NOT_NOW, BUSY_DATA)
 CUTS = (CUT_TAKEN, CUT_TAKEN, CUT_UNTAKEN, CUT_DATA, CUT_RCPT)
 PATIENCE = 120.0  # seconds for the calm day
-
-
-@dataclass
-class Outcome:
-    """What a run found. `losses` and `doubles` hold what was wrong, one sentence each."""
-
-    seed: int
-    messages: int
-    faults: dict[str, int] = field(default_factory=dict)
-    losses: list[str] = field(default_factory=list)
-    doubles: list[str] = field(default_factory=list)
-    states: dict[str, int] = field(default_factory=dict)
-    copies: int = 0
-    resends: int = 0
-    unconfirmed: int = 0
-    unconfirmed_allowed: int = 0
-    points: int = 0
-    points_reached: int = 0
-    points_killed_at: int = 0
-    seconds: float = 0.0
-
-    @property
-    def is_sound(self) -> bool:
-        """The criterion of delivery."""
-        return not self.losses and not self.doubles and self.unconfirmed <= self.unconfirmed_allowed
-
-    def as_json(self) -> dict[str, Any]:
-        """For a line of the benchmark."""
-        return asdict(self)
 
 
 class Faults:
@@ -131,6 +112,33 @@ class Faults:
         """The mail server thinks for two seconds."""
         self._order((SLOW,), "mail server slow")
 
+    def hook_refusal(self) -> None:
+        """The receiver says no to the next news."""
+        self._order_hook((hook.BUSY, hook.BROKEN), "news refused")
+
+    def hook_cut(self) -> None:
+        """The receiver hangs up at the next news, before it read it or after, with it taken or not."""
+        self._order_hook(HOOK_CUTS, "news cut")
+
+    def hook_slowness(self) -> None:
+        """The receiver thinks for two seconds."""
+        self._order_hook((hook.TAKE_SLOWLY,), "receiver slow")
+
+    def dead_hook(self) -> None:
+        """The receiver answers nobody for a while."""
+        self.harness.hook.die()
+        self._pause(0.5)
+        self.harness.hook.start()
+        self.happened["receiver dead"] += 1
+
+    def fall_at_an_answer(self) -> None:
+        """PostgreSQL falls while a slow receiver is about to say yes."""
+        if self._order_hook((hook.TAKE_SLOWLY,), ""):
+            self.harness.servers.postgres.crash()
+            time.sleep(2.5)
+            self.harness.servers.revive()
+            self.happened["PostgreSQL fell at an answer"] += 1
+
     def rings(self) -> None:
         """Everybody is rung for many times."""
         self.harness.ring(10)
@@ -172,7 +180,14 @@ class Faults:
 
     def _order(self, steps: tuple[str, ...], name: str) -> None:
         """Have the mail server do it to the next message. It counts when there was one."""
-        orders = self.harness.sink.orders
+        self._ordered(self.harness.sink.orders, steps, name)
+
+    def _order_hook(self, steps: tuple[str, ...], name: str) -> bool:
+        """The same for the receiver, who hears of news in working hours only."""
+        self._go_to_work()
+        return self._ordered(self.harness.hook.orders, steps, name)
+
+    def _ordered(self, orders: deque[str], steps: tuple[str, ...], name: str) -> bool:
         orders.append(self.random.choice(steps))
         deadline = time.monotonic() + 2
         while orders and time.monotonic() < deadline:
@@ -180,8 +195,19 @@ class Faults:
         if orders:
             orders.clear()
             self._free()
-        else:
+            return False
+        if name:
             self.happened[name] += 1
+        return True
+
+    def _go_to_work(self) -> None:
+        """Set the clock to the next working hour, unless it is one."""
+        moment = self.harness.clock.now()
+        found = moment
+        while found.weekday() > 4 or not 8 <= found.hour < 17:
+            found = found.replace(minute=1) + timedelta(hours=1)
+        if found > moment:
+            self.harness.clock.step(found - moment)
 
     def _free(self) -> None:
         """Nothing was in hand: perhaps all that is left waits for the lease of a dead worker. Counts as no fault."""
@@ -205,9 +231,16 @@ WEIGHTS: dict[Callable[[Faults], None], int] = {
     Faults.rings: 4,
     Faults.clock_back: 4,
     Faults.slowness: 3,
+    Faults.hook_cut: 6,
+    Faults.hook_refusal: 4,
+    Faults.hook_slowness: 1,
+    Faults.dead_hook: 2,
+    Faults.fall_at_an_answer: 2,
     Faults.death_of_a_beat: 2,
     Faults.outage: 1,
 }
+# These happen to news.
+OF_NEWS = (Faults.hook_refusal, Faults.hook_cut, Faults.hook_slowness, Faults.dead_hook, Faults.fall_at_an_answer)
 
 
 def run(*, seed: int, messages: int, faults: int, organizations: int = 3, hands: int = 1) -> Outcome:
@@ -216,12 +249,12 @@ def run(*, seed: int, messages: int, faults: int, organizations: int = 3, hands:
     with Harness(seed=seed, organizations=organizations, hands=hands) as harness:
         injected = Faults(harness)
         plan = _plan(harness, faults)
-        kinds: dict[int, Kind] = {}
+        kinds: dict[int, Kind | News] = {}
         # Twice as many as faults: one that met no message is tried again.
         chunks = _chunks(messages, 2 * len(plan))
         while plan and chunks:
             fault, numbers, before = plan.pop(), chunks.pop(), injected.happened.total()
-            kind = harness.random.choice(KINDS)
+            kind = harness.random.choice(list(News) if fault in OF_NEWS else KINDS)
             kinds |= dict.fromkeys(numbers, kind)
             harness.produce(kind, numbers)
             time.sleep(harness.random.uniform(0, 0.2))
@@ -234,7 +267,10 @@ def run(*, seed: int, messages: int, faults: int, organizations: int = 3, hands:
             harness.produce(Kind.PAIR_PUBLISHED, numbers)
             harness.written()
         _calm(harness)
-        outcome = _judge(harness, injected, kinds, seed)
+        outcome = judge(harness, kinds)
+        outcome.seed, outcome.faults = seed, dict(injected.happened)
+        outcome.unconfirmed_allowed = injected.killed + harness.sink.cut_lines + harness.hook.cut_lines
+        outcome.points_killed_at = len(injected.deaths)
     outcome.seconds = round(time.monotonic() - began, 1)
     return outcome
 
@@ -256,56 +292,13 @@ def _chunks(messages: int, parts: int) -> list[range]:
 def _calm(harness: Harness) -> None:
     """Everything works, and the clock is set to whatever comes next until nothing is open. Raises RuntimeError when it never ends."""
     harness.sink.orders.clear()
+    harness.hook.orders.clear()
     deadline = time.monotonic() + PATIENCE
     while (moment := harness.next_moment()) is not None:
         if time.monotonic() > deadline:
-            open_rows = [row for row in harness.rows() if row.state in {"new", "claimed", "handing"}]
+            open_rows = [row for row in harness.rows() if row.state in {"new", "claimed", "handing", "held"}]
             raise RuntimeError(f"{len(open_rows)} messages stay open: {open_rows[:3]}")
         ahead = moment - harness.clock.now()
         if ahead > timedelta(seconds=2):
             harness.clock.step(ahead + timedelta(seconds=1))
         time.sleep(0.5)
-
-
-def _judge(harness: Harness, injected: Faults, kinds: dict[int, Kind], seed: int) -> Outcome:
-    rows = harness.rows()
-    outcome = Outcome(seed=seed, messages=len(kinds), faults=dict(injected.happened))
-    by_number = {int(row.address.split("@")[0][1:]): row for row in rows}
-    written = Counter(row.address for row in rows)
-    notices = Counter(harness.notices())
-    taken: dict[str, list[str]] = {}
-    for address, message_id in harness.sink.copies():
-        taken.setdefault(address, []).append(message_id)
-    for number, kind in kinds.items():
-        row = by_number.get(number)
-        if row is None or written[row.address] != 1:
-            outcome.losses.append(f"{number} has {0 if row is None else written[row.address]} rows")
-            continue
-        told = notices[row.organization, row.dedupe_key]
-        if told != int(RULES[kind].has_notice):
-            (outcome.losses if told == 0 else outcome.doubles).append(f"{number} has {told} notices")
-        copies = taken.pop(row.address, [])
-        outcome.copies += len(copies)
-        outcome.losses += _lost(row.state, len(copies), row.address)
-        outcome.doubles += _doubled(row, RULES[kind].is_resent, copies)
-    outcome.doubles += [f"{address} got what nobody wrote" for address in taken]
-    outcome.states = dict(Counter(row.state for row in rows))
-    outcome.resends = sum(row.resends for row in rows)
-    outcome.unconfirmed = outcome.states.get("unconfirmed", 0)
-    outcome.unconfirmed_allowed = injected.killed + harness.sink.cut_lines
-    outcome.points, outcome.points_reached = harness.points()
-    outcome.points_killed_at = len(injected.deaths)
-    return outcome
-
-
-def _lost(state: str, copies: int, address: str) -> Iterator[str]:
-    if not copies and state not in {"unconfirmed", "dead", "expired"}:
-        yield f"{address} is {state} and got nothing"
-
-
-def _doubled(row: Any, is_resent: bool, copies: list[str]) -> Iterator[str]:
-    allowed = 1 + min(1, row.resends) if is_resent else int(row.state in {"sent", "unconfirmed"})
-    if len(copies) > allowed:
-        yield f"{row.address} is {row.state} with {row.resends} resends and got {len(copies)} copies"
-    if set(copies) - {row.message_id}:
-        yield f"{row.address} got other Message-IDs"

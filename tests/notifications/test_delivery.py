@@ -231,22 +231,23 @@ def test_the_answer_is_written_down_when_the_database_is_back(
     with tenant(organization.pk):
         message = make_message(Kind.PATTERNS_PUBLISHED, next_try_at=just_now())
     monkeypatch.setattr(delivery, "PATIENCE", (0.0, 0.0))
-    falls = iter([OperationalError("the server closed the connection"), None])
+    falls = iter([OperationalError("the server closed the connection")])
 
-    def falling(written: Callable[..., None]) -> Callable[..., None]:
-        def run(*args: Any, **kwargs: Any) -> None:
-            if error := next(falls):
+    def falling(written: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any, **kwargs: Any) -> Any:
+            if kwargs.get("begin") is None and (error := next(falls, None)):
                 raise error
-            written(*args, **kwargs)
+            return written(*args, **kwargs)
 
         return run
 
-    for name in ("confirm", "refuse"):
+    for name in ("hand_on", "refuse"):
         monkeypatch.setattr(outbox, name, falling(getattr(outbox, name)))
     deliver(organization.pk)
     with tenant(organization.pk):
         message.refresh_from_db()
     assert message.state == (State.SENT if step == TAKE else State.NEW)
+    assert next(falls, None) is None, "it fell"
 
 
 @pytest.mark.django_db(transaction=True)

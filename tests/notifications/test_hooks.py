@@ -155,7 +155,7 @@ def test_every_piece_of_news_has_its_sentence_and_its_rule_and_is_no_kind_of_mai
     assert not {str(news) for news in News} & {str(kind) for kind in Kind}
     assert len({told.event for told in (*TOLD.values(), TRIED)}) == len(News) + 1
     for rule in NEWS_RULES.values():
-        assert not (rule.is_resent or rule.is_reminder or rule.is_discreet or rule.can_unsubscribe)
+        assert rule.is_resent and not (rule.is_reminder or rule.is_discreet or rule.can_unsubscribe)
 
 
 def test_rules_and_labels_know_mails_and_news() -> None:
