@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, Q, Value
-from django.db.models.functions import Least
+from django.db.models import CharField, F, Q, Value
+from django.db.models.functions import Cast, Concat, Least
 
 from access.clock import now
 from access.queues import Queue
@@ -45,6 +45,8 @@ CHANNELS = {
 }
 # Rows that one click tries again; what is left is said, and waits for the next one.
 MOST_AT_ONCE = 1_000
+# The key of a row that gave it back; still under its kind and what it was about.
+OLD_KEY = Concat(F("dedupe_key"), Value(":"), Cast("pk", CharField()))
 
 
 class NothingToSee(Exception):
@@ -188,12 +190,13 @@ def cancel(*, dedupe_prefix: str) -> int:
 def cancel_reminders(*, kinds: Iterable[Kind], under: str, person_id: UUID | None = None) -> int:
     """Call off reminders of these kinds whose keys go on with `under` after their kind; of one person, or of all. Returns how many.
 
-    `under` is "<pair>" or "<pair>:<session>": the reminders of a pair stand under its id (notifications.catalog).
+    `under` is "<pair>" or "<pair>:<session>": the reminders of a pair stand under its id (notifications.catalog). What was not sent gives
+    its key back: when that is undone which made it moot (a pause ends, a log is taken back), the schedule finds it due again.
     """
     which = Q()
     for kind in kinds:
         which |= Q(kind=kind) & (Q(dedupe_key=f"{kind}:{under}") | Q(dedupe_key__startswith=f"{kind}:{under}:"))
-    return _call_off(which & Q(recipient_id=person_id) if person_id else which)
+    return _call_off(which & Q(recipient_id=person_id) if person_id else which, dedupe_key=OLD_KEY)
 
 
 @transaction.atomic
@@ -396,16 +399,16 @@ def _tell(kind: Kind, letters: Iterable[Letter]) -> int:
     return told
 
 
-def _call_off(which: Q) -> int:
-    Notice.objects.filter(which, shown_at__gt=now()).update(shown_at=None)
-    return _cancel_messages(which)
+def _call_off(which: Q, **fields: Any) -> int:
+    Notice.objects.filter(which, shown_at__gt=now()).update(shown_at=None, **fields)
+    return _cancel_messages(which, **fields)
 
 
-def _cancel_messages(which: Q) -> int:
+def _cancel_messages(which: Q, **fields: Any) -> int:
     waiting = Message.objects.filter(which, state__in=[Message.State.NEW, Message.State.CLAIMED, Message.State.HELD])
     # Locked in one order, for the same reason as in notify_all().
     found = list(waiting.order_by("pk").select_for_update().values_list("pk", flat=True))
-    canceled = {"state": Message.State.CANCELED, **Message.NO_LEASE, **Message.NO_PLACE}
+    canceled = {"state": Message.State.CANCELED, **Message.NO_LEASE, **Message.NO_PLACE, **fields}
     return int(Message.objects.filter(pk__in=found).update(**canceled))
 
 

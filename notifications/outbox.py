@@ -31,9 +31,7 @@ LEASE = timedelta(minutes=10)
 # After the mail server was away, and before the one copy of a message whose hand-over was cut.
 PAUSE = timedelta(minutes=1)
 # Messages whose kind allows a second copy, and that have had none.
-ONCE_MORE = Q(
-    kind__in=[str(kind) for kind, rule in (*RULES.items(), *NEWS_RULES.items()) if rule.is_resent], resends=0
-)
+ONCE_MORE = Q(kind__in=[str(kind) for kind, rule in (*RULES.items(), *NEWS_RULES.items()) if rule.is_resent], resends=0)
 
 # Every message needs these two changes, so they are one statement, by hand: through the ORM they took as long as all else together.
 HAND_ON = """

@@ -239,6 +239,7 @@ def _sign(charter: Charter, members: list[PairMember], by: Actor) -> None:
         )
         cancel(dedupe_prefix=f"charter_proposed:{charter.pk}:{by.person_id}")
         cancel(dedupe_prefix=f"charter_due:{charter.pair_id}:{by.person_id}")
+        cancel(dedupe_prefix=f"{Kind.NUDGED}:{charter.pair_id}:sign:{by.person_id}")
     _settle(charter, members, by)
 
 

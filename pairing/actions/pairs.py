@@ -148,7 +148,7 @@ def _turn(pair: Pair, to: str, action: Action, **fields: Any) -> None:
     pair.save(update_fields=["state", *fields])
     _record(action, pair)
     if to in (State.PAUSED, State.CLOSED):  # what waits for the reader's morning would still remind them
-        cancel_reminders(kinds=OF_A_PAIR, under=str(pair.pk))
+        cancel_reminders(kinds=[*OF_A_PAIR, Kind.NUDGED], under=str(pair.pk))
 
 
 _WHY_NOT = {

@@ -14,11 +14,13 @@ from accounts.models import Organization
 from audit.sentences import Action
 from notifications.actions import cancel, cancel_reminders
 from notifications.catalog import OF_A_SESSION, UNTIL_BOOKED
+from notifications.kinds import Kind
 from pairing.models import Pair, PairMember
 from sessions.clashes import last_number, lock_pair, lock_times, require_free, require_inside, require_possible
 from sessions.history import keep_booked, keep_canceled, keep_moved, keep_set
 from sessions.invitations import call_off, invite
 from sessions.models import MentoringSession
+from sessions.nudges import Act
 from sessions.queries import zone_for
 from sessions.rules import Refused, may_book, require_member, require_next, require_open
 
@@ -67,6 +69,7 @@ def book_session(
     )
     keep_booked([session], by)
     cancel_reminders(kinds=UNTIL_BOOKED, under=str(pair.pk))
+    cancel_reminders(kinds=[Kind.NUDGED], under=f"{pair.pk}:{Act.BOOK}")
     invite([session])
     return session
 

@@ -17,6 +17,7 @@ from notifications.kinds import Kind
 from pairing.models import Pair
 from pairing.queries import present_members
 from sessions.models import Confirmation, MentoringSession, OpenCheckIn, Presence
+from sessions.nudges import Act
 from sessions.presence import is_enough, there
 from sessions.rules import May, Refused, may_confirm, may_log, require_member, require_open
 
@@ -159,6 +160,7 @@ def _log(session: MentoringSession, state: str, by: Actor) -> None:
     session.state, session.logged_at = state, now()
     session.save(update_fields=["state", "logged_at"])
     cancel_reminders(kinds=[Kind.SESSION_LOG_DUE, Kind.PREPARE_DUE, Kind.SESSION_TOMORROW], under=_key(session))
+    cancel_reminders(kinds=[Kind.NUDGED], under=f"{session.pair_id}:{Act.LOG}")
     action = Action.SESSION_HELD if state == State.HELD else Action.SESSION_MISSED
     audit.record(action, by=by, subject_id=session.pk, subject_name=f"session {session.number}")
 

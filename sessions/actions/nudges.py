@@ -22,7 +22,7 @@ from notifications.queries import readers
 from notifications.timing import Reader, present_moment
 from pairing.models import Pair, PairMember
 from programs.models import Cohort
-from sessions.models import Nudge
+from sessions.models import MentoringSession, Nudge
 from sessions.nudge_queries import offers, pairs_to_nudge, stalled_in
 from sessions.nudges import ACTS, Act
 from sessions.queries import zone_for
@@ -84,7 +84,7 @@ def _letter(pair: Any, member: PairMember, reader: Reader, organization: Organiz
     return Letter(
         recipient_id=member.person_id,
         address=member.person.email,
-        dedupe_key=f"{Kind.NUDGED}:{pair.pk}:{member.person_id}:{today(organization.timezone)}",
+        dedupe_key=f"{Kind.NUDGED}:{pair.pk}:{act}:{member.person_id}:{today(organization.timezone)}",
         context={
             "program": pair.cohort.program.name,
             "partners": others or [SOMEBODY],
@@ -97,9 +97,11 @@ def _letter(pair: Any, member: PairMember, reader: Reader, organization: Organiz
 
 
 def _lock(pairs: Iterable[Pair]) -> None:
-    """Of two clicks, the second waits here, and then finds that they were asked."""
+    """Of two clicks, the second waits here, and then finds that they were asked. So does whoever says just now that they met."""
     ids = [pair.pk for pair in pairs]
-    list(Pair.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    sessions = MentoringSession.objects.filter(pair_id__in=ids, state=MentoringSession.State.PLANNED)
+    for rows in (Pair.objects.filter(pk__in=ids), sessions):
+        list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def _organization() -> Organization:

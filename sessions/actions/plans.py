@@ -17,6 +17,7 @@ from accounts.models import Organization
 from audit.sentences import Action
 from notifications.actions import cancel_reminders
 from notifications.catalog import UNTIL_BOOKED
+from notifications.kinds import Kind
 from notifications.timing import zone_of
 from pairing.models import Pair
 from sessions.availability import LONGEST_PLAN, Times, why_not
@@ -31,6 +32,7 @@ from sessions.clashes import (
 from sessions.history import keep_booked
 from sessions.invitations import invite
 from sessions.models import MentoringSession
+from sessions.nudges import Act
 from sessions.queries import zone_for
 from sessions.rules import NotBookable, Refused, may_book, require_member, require_plan
 
@@ -109,5 +111,6 @@ def _book(
         audit.record(Action.SESSION_BOOKED, by=by, subject_id=session.pk, subject_name=name, pair=str(pair.pk))
     keep_booked(sessions, by)
     cancel_reminders(kinds=UNTIL_BOOKED, under=str(pair.pk))
+    cancel_reminders(kinds=[Kind.NUDGED], under=f"{pair.pk}:{Act.BOOK}")
     invite(sessions)
     return sessions

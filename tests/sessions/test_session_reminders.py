@@ -18,7 +18,7 @@ from metrics.models import Decision
 from metrics.reminders import remind_follow_ups
 from notifications import actions as notices
 from notifications.kinds import Kind
-from notifications.models import Message
+from notifications.models import Message, Notice
 from pairing import actions as pairs
 from pairing.models import Pair
 from sessions import actions, reminders, session_reminders
@@ -158,6 +158,35 @@ def test_nobody_confirms_what_was_missed(session, clock):
     assert session_reminders.remind_to_confirm() == 0
 
 
+def test_who_takes_back_what_they_said_is_asked_again_once(session, clock):
+    clock.move_to(session.ends_at + timedelta(hours=25))
+    by = session.pair.mentee.actor
+    for expected in (1, 1, 1):
+        assert [session_reminders.remind_to_log() for _ in range(2)] == [expected, 0]
+        assert set(told(Kind.SESSION_LOG_DUE)) == {"mentee"}
+        actions.log_session(session=session, was_held=True, by=by)
+        assert told(Kind.SESSION_LOG_DUE) == {}
+        actions.unlog_session(session=session, by=by)
+    assert session_reminders.remind_to_log() == 1
+    Message.objects.filter(kind=Kind.SESSION_LOG_DUE, state="new").update(state="sent")
+    actions.log_session(session=session, was_held=True, by=by)
+    actions.unlog_session(session=session, by=by)
+    assert session_reminders.remind_to_log() == 0, "it was sent, and comes once"
+    assert Notice.objects.filter(kind=Kind.SESSION_LOG_DUE, shown_at__isnull=False).count() == 1
+
+
+def test_a_confirmation_that_was_taken_back_is_asked_for_again(session, clock):
+    clock.move_to(session.ends_at)
+    mentee, mentor = session.pair.mentee.actor, session.pair.mentors[0].actor
+    actions.log_session(session=session, was_held=True, by=mentee)
+    clock.move_to(session.ends_at + timedelta(hours=25))
+    assert session_reminders.remind_to_confirm() == 1
+    actions.confirm_session(session=session, met=True, by=mentor)
+    actions.unlog_session(session=session, by=mentor)
+    assert session_reminders.remind_to_confirm() == 1
+    assert set(told(Kind.SESSION_CONFIRM_DUE)) == {"mentor"}
+
+
 # Rhythm ------------------------------------------------------------------------------------------------------------
 
 
@@ -191,6 +220,27 @@ def test_a_gap_reminds_after_seven_days_when_late_and_when_stalled_once_each(in_
     }
     assert set(told(Kind.PAIR_STALLED)) == {"team"}
     assert set(told(Kind.RHYTHM_STALLED)) == {"mentee"}
+
+
+def test_what_a_pause_called_off_comes_back_with_the_pair(held, clock):
+    assert run(clock, 35) == {"late": 1}
+    pairs.pause_pair(pair=held, by=held.mentee.actor)
+    assert told(Kind.RHYTHM_LATE) == {}
+    assert run(clock, 36) == {}
+    pairs.resume_pair(pair=held, by=held.mentee.actor)
+    assert [run(clock, 36) for _ in range(2)] == [{"late": 1}, {}]
+    Message.objects.filter(kind=Kind.RHYTHM_LATE, state="new").update(state="sent")
+    pairs.pause_pair(pair=held, by=held.mentee.actor)
+    pairs.resume_pair(pair=held, by=held.mentee.actor)
+    assert run(clock, 37) == {}, "it was sent, and comes once in a gap"
+
+
+def test_what_a_booking_called_off_comes_back_when_it_is_canceled(held, clock):
+    assert run(clock, 7) == {"next": 1}
+    booked = book(held, now() + timedelta(days=3))
+    assert run(clock, 8) == {}
+    actions.cancel_session(session=booked, by=held.mentee.actor)
+    assert [run(clock, 8) for _ in range(2)] == [{"next": 1}, {}]
 
 
 def test_booking_ends_all_of_it(held, clock):
