@@ -10,6 +10,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from access.actors import SYSTEM, Actor
@@ -31,6 +32,7 @@ from accounts.models import (
 from accounts.people_diff import Known
 from accounts.people_mapping import MappedRow, PeopleMapping
 from jobs.queries import latest_job
+from notifications.queries import undeliverable_mailboxes
 
 
 def organizations_of(user: User) -> list[Organization]:
@@ -191,8 +193,9 @@ def known_people() -> list[Known]:
 
 
 def people() -> QuerySet[Person]:
-    """The list of people, with their managers."""
-    found: QuerySet[Person] = Person.objects.select_related("manager")
+    """The list of people, with their managers, and whether mail to them comes back."""
+    theirs = undeliverable_mailboxes().filter(address=Lower(OuterRef("email")))
+    found: QuerySet[Person] = Person.objects.select_related("manager").annotate(mail_comes_back=Exists(theirs))
     return found
 
 

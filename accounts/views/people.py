@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import django_tables2 as tables
 from django.http import HttpResponse
@@ -17,7 +18,6 @@ from access.roles import Permission, can
 from access.templatetags.upwell import state
 from accounts import queries
 from accounts.forms.people import PersonFilter
-from accounts.models import Person
 
 PAGE = 25
 
@@ -38,10 +38,18 @@ class PersonTable(tables.Table):
     class Meta:
         order_by = ("name",)
 
-    def render_name(self, value: str, record: Person) -> SafeString:
-        """Name and, below, the email that tells two of one name apart; and whether they come from outside."""
+    def __init__(self, *args: Any, may_mend: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.may_mend = may_mend
+
+    def render_name(self, value: str, record: Any) -> SafeString:
+        """Name and, below, the email that tells two of one name apart; whether they come from outside, and whether mail comes back."""
         guest = "Guest · " if record.is_guest else ""
-        return format_html('{}<br><span class="uw-small uw-muted fw-normal">{}{}</span>', value, guest, record.email)
+        back = (
+            format_html("<br>{}", state("late", "Mail comes back")) if self.may_mend and record.mail_comes_back else ""
+        )
+        look = '{}<br><span class="uw-small uw-muted fw-normal">{}{}</span>{}'
+        return format_html(look, value, guest, record.email, back)
 
     def render_left_on(self, value: date | None) -> SafeString:
         """Icon and word, with the day for those who left."""
@@ -52,12 +60,14 @@ class PersonTable(tables.Table):
 def people(request: Request) -> HttpResponse:
     """The list, with search, and the way to the import."""
     found = PersonFilter(request.GET, queryset=queries.people())
-    table = PersonTable(found.qs)
+    may_import = can(request.membership, Permission.PEOPLE_IMPORT)
+    # For whoever can mend an address. Without a day: that would tell what was sent then.
+    table = PersonTable(found.qs, may_mend=may_import or can(request.membership, Permission.OPERATIONS_VIEW))
     tables.RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
     context = {
         "table": table,
         "form": found.form,
         "has_people": queries.has_people(),
-        "may_import": can(request.membership, Permission.PEOPLE_IMPORT),
+        "may_import": may_import,
     }
     return render(request, "accounts/people.html", context)

@@ -11,6 +11,7 @@ from access.requests import Request
 from access.roles import Permission
 from accounts import actions
 from accounts.forms.members import MeForm, OrganizationForm
+from notifications.queries import undeliverable
 
 
 @requires(Permission.ORGANIZATION_SET)
@@ -33,4 +34,5 @@ def me(request: Request) -> HttpResponse:
         actions.set_timezone(person=person, timezone=form.cleaned_data["timezone"], by=request.membership.actor)
         messages.success(request, "Times now show in the zone you chose.")
         return redirect(request.path)
-    return render(request, "accounts/me.html", {"form": form, "person": person})
+    context = {"form": form, "person": person, "came_back": undeliverable([person.email]).get(person.email.lower())}
+    return render(request, "accounts/me.html", context)
