@@ -1,6 +1,7 @@
 """`delivery_silent_loss_or_double`: the long form of the fault harness (tests/faults), goal 0.
 
-Real processes under real faults: every message must have its one notice, and one mail or a row that says why not. What was
+Real processes under real faults: every message must have its one notice, and one mail or a row that says why not; news of a chat channel
+arrives at least once; what was held is a line of one digest. What was
 unconfirmed counts too where it is more than the killed processes and cut lines explain.
 """
 
