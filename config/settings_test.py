@@ -1,12 +1,17 @@
 """Settings of the tests: at most ten values differ."""
 
+import importlib.util
 import os
+from pathlib import Path
 
 os.environ.setdefault("DEBUG", "true")
 
 from config.settings import *  # noqa: F403
 
 DEBUG = True
+# The browser tests have axe, which looks for faults of accessibility, from the server like any other file.
+if _axe := importlib.util.find_spec("axe_playwright_python"):
+    STATICFILES_DIRS += [("vendor/axe", Path(_axe.origin).parent)]  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

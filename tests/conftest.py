@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,16 +10,26 @@ import pytest
 from django.db import connection
 from django.db.backends.signals import connection_created
 from django.test import Client, TransactionTestCase
+from pytest_django.live_server_helper import LiveServer
 
 from access.tenancy import tenant
 from accounts.models import Membership, Organization
 from accounts.sealing import forget_keys
+from tests.emptying import Gate, empty_tables
 from tests.factories import accounts as people
 from tests.roles import set_role
+
+GATE = Gate()
 
 
 def _act_as_web(connection: Any, **_: Any) -> None:
     set_role("web")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """A test database on the servers of this run goes with them: to drop it would only take a while."""
+    return django_db_keepdb or "UPWELL_TEST_TEMPLATE" in os.environ
 
 
 @pytest.fixture(scope="session")
@@ -31,17 +42,26 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     connection.close()
 
 
+@pytest.fixture(scope="session")
+def live_server(live_server: LiveServer) -> LiveServer:
+    """Its requests wait while the tables are emptied."""
+    server = live_server.thread.httpd
+    server.set_app(GATE.before(server.get_app()))
+    return live_server
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_as_owner() -> Iterator[None]:
     """Tests with real transactions empty the tables afterwards, which only the owner may."""
     teardown = TransactionTestCase._fixture_teardown
 
     def as_owner(self: TransactionTestCase) -> None:
-        set_role("owner")
-        try:
-            teardown(self)
-        finally:
-            set_role("web")
+        with GATE.closed():
+            set_role("owner")
+            try:
+                empty_tables()
+            finally:
+                set_role("web")
 
     TransactionTestCase._fixture_teardown = as_owner
     yield
