@@ -53,6 +53,11 @@ beat_schedule = {
         "schedule": 60.0,
         "options": {"queue": Queue.DEFAULT.value, "expires": 120},
     },
+    "desks": {
+        "task": "feedback.tend_desk_all",
+        "schedule": 600.0,
+        "options": {"queue": Queue.DEFAULT.value, "expires": 1200},
+    },
     "publish": {
         "task": "pairing.publish_due_all",
         "schedule": 60.0,

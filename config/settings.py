@@ -36,6 +36,10 @@ WRAPPING_KEY = env.secret("UPWELL_WRAPPING_KEY", default="" if PROCESS == "vault
 WRAPPING_KEY_BEFORE = env.secret("UPWELL_WRAPPING_KEY_BEFORE", default="")
 # Where the vault keeps the period keys; only the vault's own process is given it.
 VAULT_KEYS = env.text("UPWELL_VAULT_KEYS")
+# How long a closed case of the help desk is kept before it is erased.
+HELP_CASE_MONTHS = env.number("UPWELL_HELP_CASE_MONTHS", 12)
+if HELP_CASE_MONTHS < 2:  # an author may open a closed case again for 30 days
+    raise ImproperlyConfigured("UPWELL_HELP_CASE_MONTHS must be 2 or more")
 # Under DEBUG only: an ISO time, or @file that holds one, from which every process takes the time (access.clock).
 NOW = env.text("UPWELL_NOW")
 if NOW and not LOCAL:

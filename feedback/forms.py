@@ -1,17 +1,16 @@
-"""Shapes and messages of the check-in and of the help door."""
+"""Shapes and messages of the check-in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django import forms
 
 from feedback.box import NotATheme
 from feedback.cells import ELSEWHERE
 from feedback.fit import Answers, Fit
-from feedback.models import Cut, HelpCase, Theme
+from feedback.models import Cut, Theme
 from feedback.outlook import Assumptions
 from feedback.periods import LENGTHS
 
@@ -110,22 +109,6 @@ class FitForm(forms.Form):
     def shown(answers: Answers) -> dict[str, str]:
         """The initial values of a form that shows these answers."""
         return {"fits": answers.fits, "talks": answers.talks}
-
-
-class AskHelpForm(forms.Form):
-    """Words for one person, who is named before they are sent."""
-
-    kind = forms.ChoiceField(label="What is it?", choices=HelpCase.Kind.choices, widget=forms.RadioSelect)
-    text = forms.CharField(
-        label="What happened, and what would help?",
-        widget=forms.Textarea(attrs={"rows": 6}),
-        max_length=5000,
-        error_messages={"required": "Write what happened. A sentence is enough."},
-    )
-    to = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, ombudsperson_id: UUID, data: Any = None, initial: dict[str, Any] | None = None) -> None:
-        super().__init__(data, initial={"to": ombudsperson_id, "kind": HelpCase.Kind.HELP, **(initial or {})})
 
 
 def _percent(label: str, help_text: str = "") -> forms.IntegerField:

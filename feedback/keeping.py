@@ -16,6 +16,8 @@ from feedback.models import (
     CycleState,
     FitCheck,
     HelpCase,
+    HelpMessage,
+    HelpNote,
     LedgerLine,
     PanelSeat,
     PanelUnit,
@@ -26,6 +28,7 @@ from feedback.models import (
     Theme,
 )
 
+DESK = "Twelve months after it was closed, unless the installation says another time: the help desk erases it (docs/adr/0030-help-desk.md)."
 FROZEN = "It is published, and what was published never changes (docs/adr/0003-ballot-box.md)."
 PUBLIC = "It is of a cohort, about no one person."
 _SAYS = {fit.Fit.BLANK: "", fit.Fit.YES: "yes", fit.Fit.UNSURE: "unsure", fit.Fit.NO: "no"}
@@ -92,11 +95,12 @@ KEEPING = (
     Policy(
         model=HelpCase,
         called="Requests for help",
-        words={Words.SHARED: "text"},
-        people={"author": Erase.STAYS, "ombudsperson": Erase.STAYS},
+        words={Words.SHARED: "text", Words.SECRET: "digest"},
+        people={"author": Erase.STAYS, "ombudsperson": Erase.STAYS, "proposed_to": Erase.STAYS},
         forget=forget_cases,
         why="Whoever asks to be erased takes their cases along. Where somebody else asks for it, an open case stays until it is closed, of "
-        "somebody without a name: or a report of retaliation could be made to go away by whoever it is about.",
+        "somebody without a name: or a report of retaliation could be made to go away by whoever it is about. What was asked without a "
+        "name leads to nobody, so it is in nobody’s file. An ombudsperson who is gone has no case: it moves, or rests.",
         export=Export(
             "Requests for help you made",
             "author",
@@ -104,11 +108,32 @@ KEEPING = (
                 "Kind": "get_kind_display",
                 "State": "get_state_display",
                 "To": "ombudsperson__name",
-                "At": "created_at",
+                "On": "asked_on",
                 "Your words": "text",
-                "Closed at": "closed_at",
+                "Closed on": "closed_on",
             },
         ),
-        lasts="Until the ombudsperson closes it, and as long as its author is here.",
+        lasts=DESK,
+    ),
+    Policy(
+        model=HelpMessage,
+        called="What was said about a request for help",
+        words={Words.SHARED: "text"},
+        people={"answered_by": Erase.STAYS},
+        why="It is part of a request for help, and goes with it.",
+        export=Export(
+            "What was said about your requests for help",
+            "case__author",
+            {"Request": "case__get_kind_display", "On": "said_on", "By": "get_side_display", "Words": "text"},
+        ),
+        lasts=DESK,
+    ),
+    Policy(
+        model=HelpNote,
+        called="Notes of an ombudsperson",
+        words={Words.PRIVATE: "text"},
+        people={"person": Erase.DELETE},
+        why="It is about what somebody else asked in confidence, and goes with the case.",
+        lasts=DESK,
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
@@ -287,27 +288,107 @@ class FitCheck(TenantModel):
 
 
 class HelpCase(TenantModel):
-    """A door that was opened on purpose: a request to the ombudsperson, read by them and its author, and nobody else."""
+    """A door that was opened on purpose: words to one ombudsperson, read by them and their author, and nobody else.
+
+    Without a name it has no author, and no column leads to one: days instead of moments, a random id, the hash of a code that only
+    the author has (docs/adr/0030-help-desk.md). With nobody at the desk it rests, and its author is asked.
+    """
 
     class Kind(models.TextChoices):
         HELP = "help", "I need help"
         RETALIATION = "retaliation", "I was punished for being honest"
+        SEEN = "seen", "I saw something that is not right"
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
         CLOSED = "closed", "Closed"
 
+    class Turn(models.TextChoices):
+        DESK = "desk", "The ombudsperson"
+        AUTHOR = "author", "The author"
+
+    class Outcome(models.TextChoices):
+        SOLVED = "solved", "Solved"
+        ADVISED = "advised", "You know what you can do"
+        RAISED = "raised", "Taken further, as we agreed"
+        QUIET = "quiet", "Nothing more was heard"
+
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.HELP)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
-    author = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
-    ombudsperson = TenantForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    author = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, null=True, related_name="+")
+    # Never PROTECT: an ombudsperson can be removed like anybody, without a word that cases exist.
+    ombudsperson = TenantForeignKey("accounts.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    proposed_to = TenantForeignKey("accounts.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    # Of the page that it was sent from, so that a second click is no second case. Without a name it is also how its author comes back.
+    digest = models.CharField(max_length=64)
     text = SealedTextField()
-    created_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
+    asked_on = models.DateField()
+    due_on = models.DateField()  # the first answer
+    answered_on = models.DateField(null=True)
+    turn = models.CharField(max_length=8, choices=Turn.choices, default=Turn.DESK)  # who has the next word
+    changed_on = models.DateField()
+    is_told = models.BooleanField(default=False)  # whether the ombudsperson was told of what is newest
+    closed_on = models.DateField(null=True)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
 
     class Meta(TenantModel.Meta):
-        ordering = ["-created_at", "-id"]
+        ordering = ["-asked_on", "-id"]
+        constraints = [models.UniqueConstraint(fields=["organization", "digest"], name="help_case_once")]
         indexes = [
             models.Index(fields=["organization", "ombudsperson", "state"], name="help_case_desk"),
             models.Index(fields=["organization", "author"], name="help_case_author"),
         ]
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the ombudsperson sees who wrote it."""
+        return self.author_id is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether words can be added."""
+        return self.state == self.State.OPEN
+
+    @property
+    def label(self) -> str:
+        """What the desk calls it: the author, or a few signs of its random id. Reads the author."""
+        return self.author.name if self.author else f"Without a name, {str(self.pk)[:4]}"
+
+
+class HelpMessage(TenantModel):
+    """What was said in a case after its first words. `number` is its place; there is no time, only a day."""
+
+    class Side(models.TextChoices):
+        AUTHOR = "author", "The author"
+        DESK = "desk", "The ombudsperson"
+        NEWS = "news", "What became of the case"
+
+    case = TenantForeignKey(HelpCase, on_delete=models.CASCADE, related_name="messages")
+    number = models.PositiveSmallIntegerField()
+    side = models.CharField(max_length=8, choices=Side.choices)
+    # Who answered, since a case may move. Never who asked.
+    answered_by = TenantForeignKey("accounts.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    text = SealedTextField()
+    said_on = models.DateField()
+    once = models.UUIDField(default=uuid4)  # of the form that it came with
+
+    class Meta(TenantModel.Meta):
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "case", "number"], name="help_message_number"),
+            models.UniqueConstraint(fields=["organization", "case", "once"], name="help_message_once"),
+        ]
+
+
+class HelpNote(TenantModel):
+    """A note of the ombudsperson to themselves. It goes when the case goes to somebody else."""
+
+    case = TenantForeignKey(HelpCase, on_delete=models.CASCADE, related_name="notes")
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    text = SealedTextField()
+    written_on = models.DateField()
+    once = models.UUIDField(default=uuid4)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["written_on", "id"]
+        constraints = [models.UniqueConstraint(fields=["organization", "case", "once"], name="help_note_once")]

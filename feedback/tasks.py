@@ -53,3 +53,19 @@ def reconcile_all() -> None:
             ring("feedback.reconcile", str(organization_id), queue=Queue.DEFAULT)
             rung += 1
     beat(name="confirm", totals={"rung": rung})
+
+
+@shared_task(base=TenantTask, name="feedback.tend_desk", queue=Queue.DEFAULT)
+def tend_desk(organization_id: UUID) -> None:
+    """Take cases from whoever may not answer them, keep deadlines in mind, erase what is old. Any number of times, the same rows."""
+    for step in (actions.move_cases, actions.offer_resting_cases, actions.remind_desks, actions.erase_cases):
+        with tenant(organization_id):
+            step(by=SYSTEM)
+
+
+@shared_task(name="feedback.tend_desk_all", queue=Queue.DEFAULT)
+def tend_desk_all() -> None:
+    """Ring for every organization, whether it has cases or not: a count of those with something to do would tell of them."""
+    for organization_id in organization_ids():
+        ring("feedback.tend_desk", str(organization_id), queue=Queue.DEFAULT)
+    beat(name="desks", totals={})

@@ -24,6 +24,7 @@ from feedback.models import Period, SeatHolder, Side, Theme
 from feedback.tasks import reconcile
 from feedback.vault import Vault
 from home.actions import set_reminder
+from home.demo_desk import ask_first, ask_last
 from home.demo_mail import failures
 from home.demo_people import DECISIONS, DOMAIN, EXPERIMENTS, MENTEES, MENTORS, PASSWORD, TIME_ZONES
 from home.demo_program import charters, first_cohort, other_programs
@@ -97,6 +98,7 @@ def seed() -> bool:
             cohort = _program(admin, start.date())
         pairs = _publish(organization, cohort, admin)
     _first_month(organization, pairs, start)
+    _ask_for_help(organization)
     with tenant(organization.pk):
         _look_ahead(pairs)
         other_programs(admin)
@@ -242,6 +244,15 @@ def _nudge_one(pairs: list[Pair], admin: Actor) -> None:
         with suppress(sessions.NotNudged):
             sessions.nudge_pair(pair=pair, by=admin)
             return
+
+
+def _ask_for_help(organization: Organization) -> None:
+    with tenant(organization.pk):
+        mentors = [Person.objects.get(name=mentor.name) for mentor in MENTORS[3:6]]
+        desk = Person.objects.get(name="Ines Varga")
+        for ago, ask in ((14, ask_first), (1, ask_last)):
+            with at(now() - timedelta(days=ago)):
+                ask(mentors, desk)
 
 
 def _seal_first_period() -> None:

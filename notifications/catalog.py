@@ -23,6 +23,7 @@ class Phase(StrEnum):
     RHYTHM = "Keeping the rhythm"
     CHECK_IN = "Check-in and patterns"
     LOOKING_BACK = "Looking back, and what came of it"
+    HELP = "Asking for help"
 
 
 class Unit(StrEnum):
@@ -99,6 +100,7 @@ class Entry:
 
 
 TEAM = "The program team"
+DESK = "The ombudsperson"
 _CADENCE = "It follows the cadence of the program: 1.15 and 1.65 times the days between two sessions."
 _ALIKE = "The whole panel is told alike, whoever has answered, and everybody was promised these three."
 
@@ -277,6 +279,17 @@ _ENTRIES = (
         "30 and 90 days after the decision or the start of the experiment, until they said how it stands",
         "It shows whether a change has lasted.",
         fixed="Their home page asks on the same two days.",
+    ),
+    Entry(
+        Kind.HELP_WAITING,
+        Phase.HELP,
+        "Something waits at the help desk",
+        DESK,
+        "Before a first answer is due, and the morning after something came without a name",
+        "Whoever asks for help was promised an answer by a day. It names no case, and nobody here sees whether it was sent.",
+        fixed="It follows the deadlines of the help desk.",
+        stays_on="Whoever asks for help was promised an answer by a day.",
+        counts=False,
     ),
 )
 # Those whose keys begin with the kind and the id of a pair: called off together when it rests, ends or loses somebody.

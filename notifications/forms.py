@@ -47,6 +47,7 @@ def _groups(*, for_team: bool) -> list[tuple[str, list[Kind]]]:
     groups = [
         (str(phase), [entry.kind for entry in entries if for_team or not entry.is_for_team])
         for phase, entries in by_phase()
+        if any(RULES[entry.kind].can_unsubscribe for entry in entries)
     ]
     others = [kind for kind, rule in RULES.items() if rule.can_unsubscribe and kind not in CATALOG]
     return [*groups, ("Other mails", others)]

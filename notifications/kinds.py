@@ -53,6 +53,9 @@ class Kind(StrEnum):
     PATTERNS_PUBLISHED = "patterns_published"
     DIGEST = "digest"
     HELP_ASKED = "help_asked"
+    HELP_REPLIED = "help_replied"
+    HELP_WAITING = "help_waiting"
+    HELP_ANSWERED = "help_answered"
     WEBHOOK_STOPPED = "webhook_stopped"
 
 
@@ -139,6 +142,9 @@ RULES: dict[Kind, Rule] = {
     # It may hold lines of discreet kinds. A mailbox that refuses it has refused two other mails in the same week.
     Kind.DIGEST: Rule("The weekly digest", timedelta(days=3), has_notice=False, is_discreet=True),
     Kind.HELP_ASKED: Rule("A request for help", is_resent=True, can_unsubscribe=False, is_discreet=True),
+    Kind.HELP_REPLIED: Rule("An answer to an ombudsperson", is_resent=True, can_unsubscribe=False, is_discreet=True),
+    Kind.HELP_WAITING: Rule("Reminders of the help desk", can_unsubscribe=False, is_reminder=True, is_discreet=True),
+    Kind.HELP_ANSWERED: Rule("News for you alone", is_resent=True, can_unsubscribe=False, is_discreet=True),
     Kind.WEBHOOK_STOPPED: Rule("A chat channel that was switched off", is_resent=True, can_unsubscribe=False),
 }
 
@@ -241,6 +247,9 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
     Kind.PATTERNS_PUBLISHED: {"program": Value.TEXT, "period": Value.TEXT},
     Kind.DIGEST: {"lines": Value.LINES},
     Kind.HELP_ASKED: {},
+    Kind.HELP_REPLIED: {},
+    Kind.HELP_WAITING: {},
+    Kind.HELP_ANSWERED: {},
     # `reason` is a sentence of ours.
     Kind.WEBHOOK_STOPPED: {"host": Value.TEXT, "reason": Value.TEXT},
 }

@@ -275,3 +275,4 @@ def _ring_those_above() -> None:
     organization_id = str(current_organization())
     transaction.on_commit(lambda: ring("sessions.reconcile", organization_id, queue=Queue.DEFAULT))
     transaction.on_commit(lambda: ring("feedback.reconcile", organization_id, queue=Queue.DEFAULT))
+    transaction.on_commit(lambda: ring("feedback.tend_desk", organization_id, queue=Queue.DEFAULT))

@@ -12,7 +12,10 @@ from django.db import IntegrityError, transaction
 import audit.record as audit
 from access.actors import Actor
 from access.clock import now
+from access.queues import Queue
 from access.roles import Role
+from access.tasks import ring
+from access.tenancy import current_organization
 from accounts import queries
 from accounts.models import Membership, Person, RoleGrant, User
 from audit.sentences import Action
@@ -182,6 +185,7 @@ def set_member_roles(*, membership: Membership, roles: Iterable[Role], by: Actor
         before=queries.role_labels(before),
         roles=queries.role_labels(after),
     )
+    _ring_the_desk()
 
 
 @transaction.atomic
@@ -202,6 +206,7 @@ def deactivate_member(*, membership: Membership, by: Actor) -> None:
     locked.save(update_fields=["is_active"])
     cancel(dedupe_prefix=_invitation_key(locked.pk))
     audit.record(Action.MEMBER_DEACTIVATED, by=by, subject_id=locked.person_id, subject_name=locked.person.name)
+    _ring_the_desk()
 
 
 @transaction.atomic
@@ -230,6 +235,12 @@ def set_timezone(*, person: Person, timezone: str, by: Actor) -> None:
         subject_name=person.name,
         timezone=timezone or "the one of the organization",
     )
+
+
+def _ring_the_desk() -> None:
+    """Whoever it is about: what an ombudsperson may not answer any more is put right by the app above, from state."""
+    organization_id = str(current_organization())
+    transaction.on_commit(lambda: ring("feedback.tend_desk", organization_id, queue=Queue.DEFAULT))
 
 
 def _person_with(email: str, name: str) -> Person:

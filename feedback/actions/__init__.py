@@ -11,12 +11,39 @@ from feedback.actions.answers import (
     withdraw_answer,
 )
 from feedback.actions.cycles import NothingPublished, ProgramOver, confirm_units, start_cycle, tell_panel
+from feedback.actions.desk import (
+    CannotTakeIt,
+    NotTheirCase,
+    answer_case,
+    close_case,
+    delete_case_note,
+    propose_hand_over,
+    write_case_note,
+)
+from feedback.actions.desk_keeping import erase_cases, move_cases, offer_resting_cases, remind_desks
 from feedback.actions.fit import NotMetYet, answer_fit_check, forget_fit_checks
-from feedback.actions.help import NobodyIndependent, NotTheirCase, OmbudspersonChanged, ask_help, close_case
+from feedback.actions.help import (
+    AlreadySent,
+    CaseClosed,
+    NobodyIndependent,
+    NothingProposed,
+    NothingToDecide,
+    OmbudspersonChanged,
+    TooLateToReopen,
+    answer_hand_over,
+    ask_help,
+    reopen_case,
+    reply_case,
+    send_case_on,
+    take_back_case,
+)
 from feedback.actions.plans import CheckInsBegan, set_cells, set_check_in_length
 from feedback.box import NotATheme
 
 __all__ = [
+    "AlreadySent",
+    "CannotTakeIt",
+    "CaseClosed",
     "CheckInsBegan",
     "NoKeyYet",
     "NoSeat",
@@ -25,21 +52,37 @@ __all__ = [
     "NotMetYet",
     "NotOpen",
     "NotTheirCase",
+    "NothingProposed",
     "NothingPublished",
+    "NothingToDecide",
     "OmbudspersonChanged",
     "ProgramOver",
+    "TooLateToReopen",
+    "answer_case",
     "answer_fit_check",
+    "answer_hand_over",
     "ask_help",
     "close_case",
     "confirm_units",
+    "delete_case_note",
+    "erase_cases",
     "forget_fit_checks",
     "forget_skipped_months",
+    "move_cases",
+    "offer_resting_cases",
+    "propose_hand_over",
+    "remind_desks",
+    "reopen_case",
+    "reply_case",
     "resume_check_in",
     "seal_answer",
+    "send_case_on",
     "set_cells",
     "set_check_in_length",
     "skip_check_in",
     "start_cycle",
+    "take_back_case",
     "tell_panel",
     "withdraw_answer",
+    "write_case_note",
 ]

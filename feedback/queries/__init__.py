@@ -20,8 +20,23 @@ from feedback.queries.cycles import (
     needs_reconcile,
     periods_to_tell,
 )
+from feedback.queries.desk import (
+    STANDING,
+    cases_at,
+    cases_of,
+    desk_day,
+    get_case,
+    get_coded_case,
+    get_own_case,
+    notes_of,
+    open_cases,
+    standing_of,
+    takers_of,
+    thread_of,
+    working_week,
+)
 from feedback.queries.fit import fit_check_of, fit_checked
-from feedback.queries.help import cases_at, cases_of, get_case, get_own_case, ombudsperson_for, open_cases, program_team
+from feedback.queries.help import misplaced, ombudsperson_for, ombudspersons, ombudspersons_for, program_team
 from feedback.queries.patterns import Pattern, Report, Standing, cohorts_seen_by, ledger_lines, ledger_of, reports
 from feedback.queries.plans import (
     NEARLY_ALL,
@@ -38,6 +53,7 @@ from feedback.queries.plans import (
 
 __all__ = [
     "NEARLY_ALL",
+    "STANDING",
     "CheckIn",
     "OpenPart",
     "Pattern",
@@ -54,21 +70,27 @@ __all__ = [
     "cohorts_without_cycle",
     "cycle_of",
     "cycles_to_confirm",
+    "desk_day",
     "expected_pairs",
     "expected_spans",
     "fit_check_of",
     "fit_checked",
     "forgotten_before",
     "get_case",
+    "get_coded_case",
     "get_cycle",
     "get_own_case",
     "get_period",
     "has_skipped",
     "ledger_lines",
     "ledger_of",
+    "misplaced",
     "month_of",
     "needs_reconcile",
+    "notes_of",
     "ombudsperson_for",
+    "ombudspersons",
+    "ombudspersons_for",
     "open_cases",
     "open_check_in",
     "panel_of",
@@ -78,5 +100,9 @@ __all__ = [
     "program_team",
     "reports",
     "share_from_before",
+    "standing_of",
+    "takers_of",
+    "thread_of",
     "values_of",
+    "working_week",
 ]

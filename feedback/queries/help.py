@@ -1,8 +1,9 @@
-"""Help cases, and who may receive one."""
+"""Who may answer somebody: ombudspersons outside the reporting line of both sides."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from itertools import pairwise
 from uuid import UUID
 
@@ -20,18 +21,63 @@ _STEPS = ["manager_id", "manager__manager_id", "manager__manager__manager_id", "
 
 
 def ombudsperson_for(author: Person) -> Person | None:
-    """Who answers this person: the first by name who neither reports to nor is in the reporting line of them or of a partner of theirs.
+    """Who answers this person when they choose nobody else: the first by name of those who may."""
+    return next(iter(ombudspersons_for(author)), None)
+
+
+def ombudspersons_for(author: Person) -> list[Person]:
+    """Who may answer this person, by name: whoever neither reports to nor is in the reporting line of them or of a partner of theirs.
 
     It never depends on the cases there are, or the choice would tell of them.
     """
-    mine = PairMember.objects.filter(person=author).values("pair_id")
-    near = {author.pk, *PairMember.objects.filter(pair_id__in=mine).values_list("person_id", flat=True)}
-    holders = [role for role, held in ROLE_PERMISSIONS.items() if Permission.HELP_ANSWER in held]
-    members = joined_members().filter(grants__role__in=holders).exclude(person_id__in=near).select_related("person")
-    candidates = [member.person for member in members.distinct().order_by("person__name", "person_id")]
+    candidates = ombudspersons()
+    near = _near([author.pk])[author.pk]
     above = managers_above({*near, *(person.pk for person in candidates)})
-    lines = set().union(*(above[person_id] for person_id in near))
-    return next((person for person in candidates if person.pk not in lines and not above[person.pk] & near), None)
+    return [person for person in candidates if _is_outside(person.pk, near, above)]
+
+
+def ombudspersons() -> list[Person]:
+    """Everybody who can open the help desk today, by name."""
+    holders = [role for role, held in ROLE_PERMISSIONS.items() if Permission.HELP_ANSWER in held]
+    members = joined_members().filter(grants__role__in=holders).select_related("person")
+    return [member.person for member in members.distinct().order_by("person__name", "person_id")]
+
+
+def misplaced(cases: Iterable[HelpCase]) -> set[UUID]:
+    """Those of these open cases whose ombudsperson may not answer them any more: without the role, or inside a line of the author.
+
+    Of a case without a name only the role is known. A constant number of queries.
+    """
+    cases = [case for case in cases if case.ombudsperson_id is not None and case.is_open]
+    authors = {case.author_id for case in cases if case.author_id is not None}
+    able = {person.pk for person in ombudspersons()} if cases else set()
+    near = _near(authors)
+    above = managers_above({*able, *(person for people in near.values() for person in people)}) if near else {}
+    return {
+        case.pk
+        for case in cases
+        if case.ombudsperson_id not in able
+        or (case.author_id and not _is_outside(case.ombudsperson_id, near[case.author_id], above))
+    }
+
+
+def _near(people: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Each of these people with their partners, of now and of before; two queries."""
+    if not people:
+        return {}
+    pairs: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for person, pair in PairMember.objects.filter(person__in=people).values_list("person_id", "pair_id"):
+        pairs[pair].add(person)
+    near: dict[UUID, set[UUID]] = {person: {person} for person in people}
+    for pair, member in PairMember.objects.filter(pair__in=list(pairs)).values_list("pair_id", "person_id"):
+        for person in pairs[pair]:
+            near[person].add(member)
+    return near
+
+
+def _is_outside(candidate: UUID, near: set[UUID], above: dict[UUID, set[UUID]]) -> bool:
+    lines = set().union(*(above[person] for person in near))
+    return candidate not in near and candidate not in lines and not above[candidate] & near
 
 
 def managers_above(person_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
@@ -54,35 +100,6 @@ def program_team(person: Person) -> list[Person]:
         admins = [role for role, held in ROLE_PERMISSIONS.items() if Permission.PROGRAM_SET in held]
         people = Person.objects.filter(memberships__in=joined_members().filter(grants__role__in=admins))
     return list(people.exclude(pk=person.pk).distinct().order_by("name", "pk"))
-
-
-def open_cases(person: Person) -> QuerySet[HelpCase]:
-    """Cases that wait for this ombudsperson."""
-    return cases_at(person).filter(state=HelpCase.State.OPEN)
-
-
-def cases_at(person: Person) -> QuerySet[HelpCase]:
-    """The desk of an ombudsperson, newest first, with the authors."""
-    found: QuerySet[HelpCase] = HelpCase.objects.filter(ombudsperson=person).select_related("author")
-    return found
-
-
-def cases_of(person: Person) -> QuerySet[HelpCase]:
-    """What this person asked help with, newest first."""
-    found: QuerySet[HelpCase] = HelpCase.objects.filter(author=person).select_related("ombudsperson")
-    return found
-
-
-def get_case(ombudsperson: Person, case_id: UUID) -> HelpCase:
-    """A case at this desk. Raises HelpCase.DoesNotExist alike for somebody else's and for none."""
-    found: HelpCase = cases_at(ombudsperson).get(pk=case_id)
-    return found
-
-
-def get_own_case(author: Person, case_id: UUID) -> HelpCase:
-    """A case of this author. Raises HelpCase.DoesNotExist alike for somebody else's and for none."""
-    found: HelpCase = cases_of(author).get(pk=case_id)
-    return found
 
 
 def _chain(person: UUID, parents: dict[UUID, UUID | None]) -> set[UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -26,4 +27,4 @@ def patterns(request: Request) -> HttpResponse:
 @requires(Permission.SAFETY_VIEW)
 def safety(request: Request) -> HttpResponse:
     """How we keep this safe, and what we cannot promise."""
-    return render(request, "feedback/safety.html", {"rules": RULES})
+    return render(request, "feedback/safety.html", {"rules": RULES, "case_months": settings.HELP_CASE_MONTHS})

@@ -20,11 +20,10 @@ from access.clock import now
 from access.roles import Role
 from access.tenancy import tenant
 from accounts.models import Organization, Person
-from feedback import actions
 from feedback.models import HelpCase
 from tests.e2e.checks import is_sound
 from tests.factories.accounts import make_member
-from tests.factories.feedback import Circle, actor, begin, over, seal, tend, work
+from tests.factories.feedback import Circle, ask, begin, over, seal, tend, work
 
 pytestmark = [pytest.mark.e2e]
 
@@ -91,6 +90,7 @@ def test_the_pages_of_a_mentor_are_sound(
         ("panel", {"cycle": cycle.pk}),
         ("ask_help", {}),
         ("own_cases", {}),
+        ("coded_case", {}),
     ]:
         page.goto(url(live_server, name, **kwargs))
         is_sound(page)
@@ -100,11 +100,11 @@ def test_the_desk_is_sound(
     live_server: LiveServer, open_page: Callable[..., Page], circle: Circle, ines: Any, cookies: Any
 ) -> None:
     with tenant(circle.organization.pk):
-        case = actions.ask_help(
-            kind=HelpCase.Kind.RETALIATION,
-            text="After our second session I was taken off the project.\n\nI would like to talk about what I can do.",
-            ombudsperson_id=ines.person_id,
-            by=actor(circle.mentors[0]),
+        case = ask(
+            circle.mentors[0],
+            ines.person,
+            "After our second session I was taken off the project.\n\nI would like to talk about what I can do.",
+            HelpCase.Kind.RETALIATION,
         )
     page = open_page(cookies=cookies(member=ines))
     for name, kwargs in [("cases", {}), ("case", {"case": case.pk}), ("patterns", {})]:
@@ -194,16 +194,3 @@ def test_without_a_connection_nothing_is_lost_and_nothing_is_stored(
     expect(page.get_by_text("Part two is sealed.", exact=True)).to_be_visible()
     page.reload()
     expect(said).not_to_be_checked()
-
-
-def test_asking_for_help_shows_the_reader_first(
-    live_server: LiveServer, open_page: Callable[..., Page], mentor: Any
-) -> None:
-    page = open_page(width=390, cookies=mentor)
-    page.goto(url(live_server, "check_in"))
-    page.get_by_role("link", name="Preview before sending").click()
-    expect(page.get_by_text("Read by Ines Varga, and nobody else.")).to_be_visible()
-    page.get_by_label("What happened, and what would help?").fill("I need somebody to talk to.")
-    page.get_by_role("button", name="Send to Ines Varga").click()
-    expect(page.get_by_text("Your words are with Ines Varga.")).to_be_visible()
-    is_sound(page)

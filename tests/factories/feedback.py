@@ -13,8 +13,9 @@ from access.roles import Role
 from access.tenancy import current_organization
 from accounts.models import Membership, Organization, Person
 from feedback import actions
+from feedback.case_code import make_code
 from feedback.keys import KeyDirectory
-from feedback.models import Cycle, Period
+from feedback.models import Cycle, HelpCase, Period
 from feedback.tasks import reconcile
 from feedback.vault import Vault
 from pairing.models import Pair, PairMember
@@ -145,6 +146,26 @@ def seal(period: Period, answers: Mapping[Person, Collection[int]]) -> None:
 def withdraw(period: Period, person: Person) -> None:
     """The answer of this person, taken back."""
     actions.withdraw_answer(period=period, by=actor(person))
+
+
+def ask(
+    person: Person,
+    ombudsperson: Person,
+    text: str = "Something happened.",
+    kind: HelpCase.Kind = HelpCase.Kind.HELP,
+    *,
+    is_named: bool = True,
+    code: str = "",
+) -> HelpCase:
+    """A case of this person at that desk."""
+    return actions.ask_help(
+        kind=kind,
+        text=text,
+        ombudsperson_id=ombudsperson.pk,
+        code=code or make_code(),
+        is_named=is_named,
+        by=actor(person),
+    )
 
 
 def over(period: Period) -> datetime:

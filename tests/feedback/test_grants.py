@@ -15,6 +15,8 @@ from feedback.models import (
     Cycle,
     CycleState,
     HelpCase,
+    HelpMessage,
+    HelpNote,
     LedgerLine,
     PanelSeat,
     PanelUnit,
@@ -23,6 +25,7 @@ from feedback.models import (
     SeatHolder,
     Theme,
 )
+from feedback.queries import STANDING
 from pairing.models import Pair, PairMember
 from programs.models import Cohort
 from sessions.models import MentoringSession, OpenCheckIn
@@ -87,10 +90,35 @@ def test_nobody_but_the_vault_sees_the_state(circle, process):
     assert denied(process, CycleState.objects.all().delete)
 
 
-def test_the_worker_has_nothing_to_do_with_boxes_and_cases(circle):
+def test_the_worker_has_nothing_to_do_with_boxes(circle):
     assert denied("worker", lambda: SealedBox.objects.only("id").count())
     assert denied("worker", SealedBox.objects.all().delete)
-    assert denied("worker", HelpCase.objects.count)
+
+
+def test_the_worker_moves_and_erases_cases_and_reads_no_word_and_no_code(circle):
+    for reading in (
+        lambda: list(HelpCase.objects.all()),
+        lambda: HelpCase.objects.only("text").first(),
+        lambda: HelpCase.objects.filter(digest="x").exists(),
+        lambda: list(HelpMessage.objects.all()),
+        lambda: list(HelpNote.objects.all()),
+    ):
+        assert denied("worker", reading)
+    for writing in (
+        lambda: HelpCase.objects.update(state="closed"),
+        lambda: HelpCase.objects.update(author=circle.mentors[0]),
+        lambda: HelpMessage.objects.update(said_on="2026-10-05"),
+    ):
+        assert denied("worker", writing)
+    assert not denied("worker", lambda: list(HelpCase.objects.only(*STANDING)))
+    assert not denied("worker", HelpCase.objects.only("pk").delete)
+
+
+def test_nobody_puts_an_author_on_a_case_without_one_or_changes_words(circle):
+    for process in ("web", "worker", "vault"):
+        assert denied(process, lambda: HelpCase.objects.update(author=circle.mentors[0]))
+        assert denied(process, lambda: HelpCase.objects.update(digest="x"))
+        assert denied(process, lambda: HelpMessage.objects.update(number=9))
 
 
 @pytest.mark.parametrize("process", ["web", "worker", "vault"])
@@ -157,7 +185,19 @@ def test_everybody_may_know_the_cell_of_a_unit_and_only_the_worker_who_has_met(c
 
 
 def test_the_vault_cannot_tell_whose_seat_is_whose(circle):
-    for model in (SeatHolder, Person, Pair, PairMember, MentoringSession, OpenCheckIn, Cohort, DataKey, HelpCase):
+    for model in (
+        SeatHolder,
+        Person,
+        Pair,
+        PairMember,
+        MentoringSession,
+        OpenCheckIn,
+        Cohort,
+        DataKey,
+        HelpCase,
+        HelpMessage,
+        HelpNote,
+    ):
         assert denied("vault", lambda model=model: list(model.objects.all()[:1])), model
     assert not denied("vault", lambda: list(PanelSeat.objects.all()))
 

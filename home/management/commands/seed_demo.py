@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from home.demo import NAME, seed, sign_ins
+from home.demo_desk import CODE
 from home.demo_people import PASSWORD
 
 
@@ -25,3 +26,4 @@ class Command(BaseCommand):
         self.stdout.write(f"{NAME}: sign in with one of these, password “{PASSWORD}”\n")
         for row in sign_ins():
             self.stdout.write(f"  {row.part:<{width}}  {row.email}")
+        self.stdout.write(f"A mentor comes back to a case without a name (Check-in, “I need help”) with {CODE}")

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 from itertools import pairwise
 
 import pytest
 
 from access.roles import Role
 from access.tenancy import tenant
-from audit.models import AuditEntry
 from feedback import actions
+from feedback.case_code import make_code
 from feedback.models import HelpCase
-from feedback.queries import ombudsperson_for, program_team
+from feedback.queries import ombudsperson_for, ombudspersons_for, program_team
 from feedback.queries.help import managers_above
 from notifications.models import Message, Notice
 from programs.models import Coordinator
 from tests.factories.accounts import make_member, make_person
-from tests.factories.feedback import actor, make_circle
+from tests.factories.feedback import ask, make_circle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-KIND = HelpCase.Kind.HELP
 CANARY = "Plover2718"
 
 
@@ -40,12 +39,8 @@ def report_to(person, manager):
     return manager
 
 
-def ask(person, ombudsperson, text=CANARY, kind=KIND):
-    return actions.ask_help(kind=kind, text=text, ombudsperson_id=ombudsperson.pk, by=actor(person))
-
-
 def test_the_ombudsperson_gets_the_words_and_a_mail_without_them(circle, ines):
-    case = ask(circle.mentors[0], ines)
+    case = ask(circle.mentors[0], ines, CANARY)
     assert (case.author, case.ombudsperson, case.text, case.state) == (circle.mentors[0], ines, CANARY, "open")
     message = Message.objects.get()
     assert (message.kind, message.recipient_id, message.address) == ("help_asked", ines.pk, ines.email)
@@ -53,40 +48,37 @@ def test_the_ombudsperson_gets_the_words_and_a_mail_without_them(circle, ines):
     assert Notice.objects.get().recipient_id == ines.pk
 
 
-def test_nobody_else_learns_that_a_case_exists(circle, ines):
-    before = AuditEntry.objects.count()
-    case = ask(circle.mentors[0], ines)
-    actions.close_case(case=case, by=actor(ines))
-    assert AuditEntry.objects.count() == before
-    assert set(Message.objects.values_list("recipient_id", flat=True)) == {ines.pk}
+@pytest.mark.parametrize(("kind", "due"), [("help", 12), ("retaliation", 7), ("seen", 12)])
+def test_each_kind_has_its_own_promise_in_working_days(circle, ines, kind, due):
+    case = ask(circle.mentors[0], ines, kind=HelpCase.Kind(kind))
+    assert (case.asked_on, case.due_on) == (date(2026, 10, 5), date(2026, 10, due))
 
 
-def test_sending_twice_is_one_case(circle, ines, clock):
-    first = ask(circle.mentors[0], ines)
-    assert ask(circle.mentors[0], ines) == first
+def test_the_same_words_from_the_same_page_are_one_case(circle, ines):
+    code = make_code()
+    first = ask(circle.mentors[0], ines, code=code)
+    assert ask(circle.mentors[0], ines, code=code) == first
     assert Message.objects.count() == 1
-    assert ask(circle.mentors[0], ines, "Something else") != first
-    assert ask(circle.mentors[0], ines, kind=HelpCase.Kind.RETALIATION) != first
-    clock.shift(timedelta(minutes=11))
+    for words, is_named in (("Something else", True), ("Something happened.", False)):
+        with pytest.raises(actions.AlreadySent):
+            ask(circle.mentors[0], ines, words, code=code, is_named=is_named)
     assert ask(circle.mentors[0], ines) != first
 
 
-def test_closing_is_for_the_ombudsperson_of_the_case_and_may_be_done_twice(circle, ines):
-    case = ask(circle.mentors[0], ines)
-    with pytest.raises(actions.NotTheirCase):
-        actions.close_case(case=case, by=actor(circle.mentors[0]))
-    closed = actions.close_case(case=case, by=actor(ines))
-    assert closed.state == "closed"
-    assert closed.closed_at is not None
-    assert actions.close_case(case=case, by=actor(ines)).closed_at == closed.closed_at
-
-
-def test_words_never_go_to_somebody_whom_the_preview_did_not_name(circle, ines, in_organization):
-    earlier = make_member(in_organization, Role.OMBUDSPERSON, name="Abel First").person
+def test_words_never_go_to_somebody_who_may_not_answer(circle, ines, in_organization):
+    other = make_member(in_organization, Role.OMBUDSPERSON, name="Abel First").person
+    report_to(circle.mentors[0], other)
     with pytest.raises(actions.OmbudspersonChanged):
-        ask(circle.mentors[0], ines)
+        ask(circle.mentors[0], other)
     assert not HelpCase.objects.exists()
-    assert ask(circle.mentors[0], earlier)
+    assert ask(circle.mentors[0], ines)
+
+
+def test_an_author_may_choose_among_those_outside_both_lines(circle, ines, in_organization):
+    other = make_member(in_organization, Role.OMBUDSPERSON, name="Abel First").person
+    assert ombudspersons_for(circle.mentors[0]) == [other, ines]
+    assert ask(circle.mentors[0], ines).ombudsperson == ines
+    assert ask(circle.mentors[0], other).ombudsperson == other
 
 
 def test_without_an_independent_ombudsperson_nothing_is_sent(circle):

@@ -1,0 +1,147 @@
+"""Cases: at a desk, of their author, by a code. What belongs to somebody else is as if it were not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Case, DateField, F, Q, QuerySet, When
+
+from access.clock import today
+from access.tenancy import current_organization
+from accounts.models import Organization, Person
+from feedback.case_code import digest_of
+from feedback.models import HelpCase, HelpMessage, HelpNote
+from feedback.queries.help import misplaced, ombudspersons, ombudspersons_for
+from notifications.queries import office_hours
+
+# What the worker may read of a case: never a word, nor the hash of a code.
+STANDING = (
+    "id",
+    "organization",
+    "kind",
+    "state",
+    "author",
+    "ombudsperson",
+    "proposed_to",
+    "asked_on",
+    "due_on",
+    "answered_on",
+    "turn",
+    "changed_on",
+    "is_told",
+    "closed_on",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was said. `who` is empty for what became of the case."""
+
+    who: str
+    said_on: date
+    text: str
+    is_desk: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a case stands for its author, whose line is known only while they look. `others`: who else may answer them."""
+
+    is_clear: bool  # its ombudsperson may answer this reader
+    others: list[Person]
+
+    @property
+    def asks(self) -> bool:
+        """Whether the author has to decide who reads on."""
+        return not self.is_clear
+
+
+def desk_day() -> date:
+    """Today on the organization's clocks, by which deadlines run."""
+    return today(Organization.objects.get(pk=current_organization()).timezone)
+
+
+def working_week() -> frozenset[int]:
+    """The weekdays on which the organization works; Monday is 0."""
+    return frozenset(office_hours().days)
+
+
+def cases_at(person: Person) -> QuerySet[HelpCase]:
+    """The desk of an ombudsperson, with the authors; by the next deadline (`deadline`: of a first answer that is still to come)."""
+    found: QuerySet[HelpCase] = HelpCase.objects.filter(ombudsperson=person).select_related("author", "proposed_to")
+    hidden = misplaced(found.filter(state=HelpCase.State.OPEN))
+    awaited = Q(state=HelpCase.State.OPEN, answered_on=None)
+    return (
+        found.exclude(pk__in=hidden)
+        .annotate(deadline=Case(When(awaited, then=F("due_on")), default=None, output_field=DateField()))
+        .order_by(F("deadline").asc(nulls_last=True), "turn", "-changed_on", "pk")
+    )
+
+
+def open_cases(person: Person) -> QuerySet[HelpCase]:
+    """Cases in which this ombudsperson has the next word."""
+    return cases_at(person).filter(state=HelpCase.State.OPEN, turn=HelpCase.Turn.DESK)
+
+
+def cases_of(person: Person) -> QuerySet[HelpCase]:
+    """What this person asked with their name, newest first."""
+    found: QuerySet[HelpCase] = HelpCase.objects.filter(author=person).select_related("ombudsperson", "proposed_to")
+    return found
+
+
+def get_case(ombudsperson: Person, case_id: UUID) -> HelpCase:
+    """A case at this desk. Raises HelpCase.DoesNotExist alike for somebody else's, for one that moves on, and for none."""
+    found: HelpCase = cases_at(ombudsperson).get(pk=case_id)
+    return found
+
+
+def get_own_case(author: Person, case_id: UUID) -> HelpCase:
+    """A case of this author. Raises HelpCase.DoesNotExist alike for somebody else's and for none."""
+    found: HelpCase = cases_of(author).get(pk=case_id)
+    return found
+
+
+def get_coded_case(code: str) -> HelpCase:
+    """The case without a name that this code opens, whoever types it. Raises HelpCase.DoesNotExist."""
+    digest = digest_of(code, current_organization())
+    found: HelpCase = HelpCase.objects.select_related("ombudsperson", "proposed_to").get(digest=digest, author=None)
+    return found
+
+
+def thread_of(case: HelpCase) -> list[Line]:
+    """Everything that both sides read, in order; one query."""
+    who = case.author.name if case.author else "Without a name"
+    lines = [Line(who, case.asked_on, str(case.text))]
+    for message in HelpMessage.objects.filter(case=case).select_related("answered_by"):
+        match message.side:
+            case HelpMessage.Side.AUTHOR:
+                lines.append(Line(who, message.said_on, message.text))
+            case HelpMessage.Side.DESK:
+                name = message.answered_by.name if message.answered_by else "The ombudsperson"
+                lines.append(Line(name, message.said_on, message.text, is_desk=True))
+            case _:
+                lines.append(Line("", message.said_on, message.text))
+    return lines
+
+
+def notes_of(case: HelpCase, person: Person) -> QuerySet[HelpNote]:
+    """What this ombudsperson noted for themselves."""
+    found: QuerySet[HelpNote] = HelpNote.objects.filter(case=case, person=person)
+    return found
+
+
+def standing_of(case: HelpCase, author: Person) -> Standing:
+    """Whether the ombudsperson of a case may answer its author, who looks at it now."""
+    able = ombudspersons_for(author)
+    return Standing(
+        is_clear=not case.is_open or any(person.pk == case.ombudsperson_id for person in able),
+        others=[person for person in able if person.pk != case.ombudsperson_id],
+    )
+
+
+def takers_of(case: HelpCase) -> list[Person]:
+    """To whom the ombudsperson may propose to hand a case over. Without a name the author's line is not known: the author says it."""
+    able = ombudspersons_for(case.author) if case.author else ombudspersons()
+    return [person for person in able if person.pk != case.ombudsperson_id]
