@@ -34,6 +34,7 @@ def test_whoever_must_act_is_found_and_nudged(
             ("Marisol Okafor", "Theo Lindqvist", 5),
         ]:
             a_pair(organization, cohort, mentee, mentor, days)
+        a_pair(organization, cohort, "Ana Ruiz", "Ben Cole", 4, state="forming")
         admin = make_member(organization, Role.PROGRAM_ADMIN)
     page = open_as(admin, path("home:health", program=cohort.program_id))
     is_sound(page)

@@ -41,7 +41,7 @@ def test_a_session_is_prepared_held_and_tried_out(
     live_server: LiveServer, organization: Organization, open_as: Callable[..., Page]
 ) -> None:
     with tenant(organization.pk):
-        mentor = make_member(organization, name="Theo Lindqvist")
+        mentor = make_member(organization, name=f"Theo {'Wolfeschlegelstein' * 4}")  # which no phone has room for
         pair = make_pair(
             organization,
             mentee=make_member(organization, name="Marisol Okafor"),
