@@ -158,6 +158,18 @@ def _carried(period: Period, cell: Cell, panel: Panel, key: PeriodKey | None) ->
     return CarriedState.blank(panel)
 
 
+def rewrap(period: Period, old: PeriodKey | None, new: PeriodKey) -> None:
+    """Seal what the cells carry into this period to another key. What the old one does not open is forgotten: counting starts again."""
+    rows = CycleState.objects.filter(cycle=period.cycle_id, period_number=period.number)
+    for row in rows.select_related("cell__cycle"):
+        panel = _panel(row.cell)
+        try:
+            carried = open_state(old, panel, bytes(row.blob)) if old else CarriedState.blank(panel)
+        except Unreadable:
+            carried = CarriedState.blank(panel)
+        CycleState.objects.filter(pk=row.pk).update(blob=seal_state(new, panel, carried))
+
+
 def _answers(period: Period, units: dict[UUID, dict[UUID, int]], key: PeriodKey | None) -> dict[UUID, list[Answer]]:
     """Cell id -> the answers that can be opened. A box that cannot was not sealed for this period, and counts as none."""
     found: dict[UUID, list[Answer]] = {cell_id: [] for cell_id in units}

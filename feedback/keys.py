@@ -19,6 +19,7 @@ from uuid import UUID
 from feedback.box import KEY_BYTES, PeriodKey
 
 _SUFFIX = ".key"
+_STAGED = ".staged"
 _UNFINISHED = ".unfinished"
 _KEY_FILE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.key")
 _WIPED = bytes(KEY_BYTES)
@@ -63,6 +64,41 @@ class KeyDirectory:
             self._flush()
             return key
 
+    def stage(self, period: UUID) -> PeriodKey:
+        """A key that shall take the place of the period's, beside it until `settle`: the database may still say no to it."""
+        with self._alone():
+            self._clear_leftovers()
+            if self._staged(period).exists():
+                _wipe(self._staged(period))
+            key = PeriodKey.generate()
+            unfinished = self.path / f"{period}.{secrets.token_hex(8)}{_UNFINISHED}"
+            _write_new(unfinished, key.secret())
+            unfinished.rename(self._staged(period))
+            self._flush()
+            return key
+
+    def is_staged(self, period: UUID) -> bool:
+        """Whether a key waits to take the place of the period's."""
+        return self._staged(period).exists()
+
+    def settle(self, period: UUID, public: bytes | None) -> None:
+        """Let a staged key take the place of the old one where `public`, which the database holds, is its half; else destroy it.
+
+        After a crash, ask again: it finishes.
+        """
+        with self._alone():
+            staged = self._staged(period)
+            if not staged.exists():
+                return
+            secret = staged.read_bytes()
+            if len(secret) == KEY_BYTES and secret != _WIPED and PeriodKey(secret).public == public:
+                if self._file(period).exists():
+                    _wipe(self._file(period))
+                staged.rename(self._file(period))
+            else:
+                _wipe(staged)
+            self._flush()
+
     def load(self, period: UUID) -> PeriodKey:
         """The key of a period. Raises KeyLost, and KeysExposed if its file is open to others."""
         try:
@@ -88,6 +124,9 @@ class KeyDirectory:
 
     def _file(self, period: UUID) -> Path:
         return self.path / f"{period}{_SUFFIX}"
+
+    def _staged(self, period: UUID) -> Path:
+        return self.path / f"{period}{_STAGED}"
 
     def _files(self) -> list[Path]:
         return [file for file in self.path.iterdir() if _KEY_FILE.fullmatch(file.name)]

@@ -248,6 +248,29 @@ class CycleState(TenantModel):
         constraints = [models.UniqueConstraint(fields=["organization", "cell"], name="cycle_state_one")]
 
 
+class KeyDestruction(TenantModel):
+    """A key of a check-in that is gone for good. Inserted by the vault after it saw that, never changed but for `is_told`."""
+
+    class Reason(models.TextChoices):
+        CLOSED = "closed", "The check-in was closed"
+        ROTATED = "rotated", "Replaced by an operator"
+        LOST = "lost", "Lost with the vault’s directory, or not the vault’s"
+
+    period = TenantForeignKey(Period, on_delete=models.CASCADE, related_name="destructions")
+    reason = models.CharField(max_length=8, choices=Reason.choices)
+    at = models.DateTimeField()
+    vault_started_at = models.DateTimeField()  # which run of the vault did it
+    is_told = models.BooleanField(default=False)  # the panel, where boxes went with the key
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "period"], condition=Q(reason="closed"), name="key_destruction_once"
+            )
+        ]
+
+
 class LedgerLine(TenantModel):
     """A theme reached a level in a cell and period. Inserted by the vault, chained by digest (feedback.chain), never changed."""
 

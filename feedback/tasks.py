@@ -38,6 +38,9 @@ def reconcile(organization_id: UUID) -> None:
         with tenant(organization_id):
             actions.tell_panel(period=period, by=SYSTEM)
     with tenant(organization_id):
+        for destruction in queries.keys_to_tell():
+            actions.tell_renewed(destruction=destruction, by=SYSTEM)
+    with tenant(organization_id):
         actions.forget_skipped_months(before=queries.forgotten_before(), by=SYSTEM)
         actions.forget_fit_checks(by=SYSTEM)
 

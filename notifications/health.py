@@ -35,7 +35,9 @@ JOBS = {
     "publish": Expected("Pairs that are about to be told", timedelta(minutes=5)),
     "confirm": Expected("Check-ins", timedelta(minutes=5)),
     "desks": Expected("Deadlines of the help desk", timedelta(minutes=40)),
-    "vault": Expected("The vault, which closes check-ins", timedelta(minutes=5), ("failed",)),
+    "vault": Expected(
+        "The vault, which closes check-ins", timedelta(minutes=5), ("failed", "overdue", "lost", "last_close_seconds")
+    ),
 }
 
 

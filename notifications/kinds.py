@@ -50,6 +50,7 @@ class Kind(StrEnum):
     DEBRIEF_DUE = "debrief_due"
     FOLLOW_UP_DUE = "follow_up_due"
     CHECK_IN_OPENED = "check_in_opened"
+    CHECK_IN_RENEWED = "check_in_renewed"
     PATTERNS_PUBLISHED = "patterns_published"
     DIGEST = "digest"
     HELP_ASKED = "help_asked"
@@ -138,6 +139,7 @@ RULES: dict[Kind, Rule] = {
     Kind.DEBRIEF_DUE: Rule("Reminders of the debrief", is_reminder=True, is_discreet=True),
     Kind.FOLLOW_UP_DUE: Rule("What became of a decision or an experiment", is_reminder=True),
     Kind.CHECK_IN_OPENED: Rule("Reminders of the monthly check-in", is_reminder=True),
+    Kind.CHECK_IN_RENEWED: Rule("A check-in whose boxes were removed", is_resent=True, can_unsubscribe=False),
     Kind.PATTERNS_PUBLISHED: Rule("News of published patterns", is_reminder=True),
     # It may hold lines of discreet kinds. A mailbox that refuses it has refused two other mails in the same week.
     Kind.DIGEST: Rule("The weekly digest", timedelta(days=3), has_notice=False, is_discreet=True),
@@ -244,6 +246,7 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
     # `title` is a shared word: whoever runs the program reads decisions and experiments as well.
     Kind.FOLLOW_UP_DUE: {"program": Value.TEXT, "title": Value.TEXT},
     Kind.CHECK_IN_OPENED: {"program": Value.TEXT, "period": Value.TEXT, "closes_at": Value.INSTANT},
+    Kind.CHECK_IN_RENEWED: {"program": Value.TEXT, "period": Value.TEXT, "closes_at": Value.INSTANT},
     Kind.PATTERNS_PUBLISHED: {"program": Value.TEXT, "period": Value.TEXT},
     Kind.DIGEST: {"lines": Value.LINES},
     Kind.HELP_ASKED: {},

@@ -10,7 +10,7 @@ from feedback.actions.answers import (
     skip_check_in,
     withdraw_answer,
 )
-from feedback.actions.cycles import NothingPublished, ProgramOver, confirm_units, start_cycle, tell_panel
+from feedback.actions.cycles import NothingPublished, ProgramOver, confirm_units, start_cycle, tell_panel, tell_renewed
 from feedback.actions.desk import (
     CannotTakeIt,
     NotTheirCase,
@@ -83,6 +83,7 @@ __all__ = [
     "start_cycle",
     "take_back_case",
     "tell_panel",
+    "tell_renewed",
     "withdraw_answer",
     "write_case_note",
 ]

@@ -20,7 +20,18 @@ from accounts.models import Organization, Person
 from audit.sentences import Action
 from feedback.cells import cell_of
 from feedback.ledger import RULES
-from feedback.models import Cell, CheckInPlan, Cycle, PanelSeat, PanelUnit, Period, SeatHolder, Side, Theme
+from feedback.models import (
+    Cell,
+    CheckInPlan,
+    Cycle,
+    KeyDestruction,
+    PanelSeat,
+    PanelUnit,
+    Period,
+    SeatHolder,
+    Side,
+    Theme,
+)
 from feedback.panel import components
 from feedback.periods import after, midnight
 from feedback.periods import plan as plan_periods
@@ -108,6 +119,40 @@ def tell_panel(*, period: Period, by: Actor) -> None:
         _write_letters(locked, step)
         _tell_channel(locked, step)
     Period.objects.filter(pk=locked.pk).update(told=step)
+
+
+@transaction.atomic
+def tell_renewed(*, destruction: KeyDestruction, by: Actor) -> None:
+    """Tell the whole panel alike, whoever answered, that what was sealed in an open check-in is gone with its key. Idempotent."""
+    row = KeyDestruction.objects.select_for_update(of=("self",)).select_related("period__cycle__cohort__program")
+    locked: KeyDestruction = row.get(pk=destruction.pk)
+    if locked.is_told:
+        return
+    if locked.period.is_open(now()):
+        _write_renewed(locked)
+    KeyDestruction.objects.filter(pk=locked.pk).update(is_told=True)
+
+
+def _write_renewed(destruction: KeyDestruction) -> None:
+    organization, period = Organization.objects.get(pk=current_organization()), destruction.period
+    holders = SeatHolder.objects.filter(seat__cycle_id=period.cycle_id, person__left_on=None).select_related("person")
+    context = {
+        "program": period.cycle.cohort.program.name,
+        "period": period.label,
+        "closes_at": (period.closes_at - timedelta(minutes=1)).isoformat(),
+        "link": reverse("feedback:check_in", kwargs={"organization": organization.slug}),
+    }
+    letters = [
+        Letter(
+            recipient_id=holder.person_id,
+            address=holder.person.email,
+            dedupe_key=f"renewed:{destruction.pk}:{holder.person_id}",
+            context=context | {"recipient_zone": holder.person.timezone or organization.timezone},
+            not_after=period.closes_at,
+        )
+        for holder in holders.order_by("person_id")
+    ]
+    notify_all(kind=Kind.CHECK_IN_RENEWED, letters=letters)
 
 
 def _members(cohort: Cohort) -> dict[UUID, list[tuple[UUID, str]]]:

@@ -17,6 +17,7 @@ from feedback.queries.cycles import (
     cohorts_without_cycle,
     cycles_to_confirm,
     forgotten_before,
+    keys_to_tell,
     needs_reconcile,
     periods_to_tell,
 )
@@ -37,7 +38,16 @@ from feedback.queries.desk import (
 )
 from feedback.queries.fit import fit_check_of, fit_checked
 from feedback.queries.help import misplaced, ombudsperson_for, ombudspersons, ombudspersons_for, program_team
-from feedback.queries.patterns import Pattern, Report, Standing, cohorts_seen_by, ledger_lines, ledger_of, reports
+from feedback.queries.patterns import (
+    Pattern,
+    Report,
+    Standing,
+    cohorts_seen_by,
+    destroyed_keys,
+    ledger_lines,
+    ledger_of,
+    reports,
+)
 from feedback.queries.plans import (
     NEARLY_ALL,
     PlannedCell,
@@ -71,6 +81,7 @@ __all__ = [
     "cycle_of",
     "cycles_to_confirm",
     "desk_day",
+    "destroyed_keys",
     "expected_pairs",
     "expected_spans",
     "fit_check_of",
@@ -82,6 +93,7 @@ __all__ = [
     "get_own_case",
     "get_period",
     "has_skipped",
+    "keys_to_tell",
     "ledger_lines",
     "ledger_of",
     "misplaced",

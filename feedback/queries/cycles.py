@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from access.clock import now, today
 from access.tenancy import current_organization
 from accounts.models import Organization
-from feedback.models import Cycle, FitCheck, Period, SkippedMonth
+from feedback.models import Cycle, FitCheck, KeyDestruction, Period, SkippedMonth
 from pairing.models import Pair
 from programs.models import Cohort
 from sessions.month_facts import month_before
@@ -35,6 +35,12 @@ def periods_to_tell(moment: datetime) -> list[Period]:
     return [period for period in rows if not period.knows(period.to_tell(moment))]
 
 
+def keys_to_tell() -> QuerySet[KeyDestruction]:
+    """Keys that went while a check-in may have been open, of which the panel has not been told."""
+    found: QuerySet[KeyDestruction] = KeyDestruction.objects.filter(is_told=False)
+    return found.exclude(reason=KeyDestruction.Reason.CLOSED)
+
+
 def forgotten_before() -> date:
     """The first month of which it is kept that somebody skips it: the one before this, on the organization's clocks."""
     day = today(Organization.objects.get(pk=current_organization()).timezone)
@@ -42,11 +48,12 @@ def forgotten_before() -> date:
 
 
 def needs_reconcile() -> bool:
-    """Whether a worker has anything to do for the open organization; seven queries at most."""
+    """Whether a worker has anything to do for the open organization; eight queries at most."""
     return (
         cohorts_without_cycle().exists()
         or cycles_to_confirm().exists()
         or bool(periods_to_tell(now()))
+        or keys_to_tell().exists()
         or SkippedMonth.objects.filter(month__lt=forgotten_before()).exists()
         or FitCheck.objects.filter(pair__state=Pair.State.CLOSED).exists()
     )

@@ -16,7 +16,7 @@ from access.clock import now
 from access.roles import Permission, permissions_of
 from accounts.models import Membership
 from feedback.ledger import RULES, Rules
-from feedback.models import Cell, CellOutcome, Cycle, LedgerLine, Period
+from feedback.models import Cell, CellOutcome, Cycle, KeyDestruction, LedgerLine, Period
 from pairing.models import PairMember
 from programs.models import Cohort, Program
 from programs.queries import programs_for
@@ -116,6 +116,13 @@ def cohorts_seen_by(membership: Membership) -> QuerySet[Cohort]:
         own = PairMember.objects.filter(person_id=membership.person_id).values("pair__cohort")
         found = found.filter(Q(program__in=programs_for(membership)) | Q(pk__in=own))
     return found.order_by("-created_at", "pk")
+
+
+def destroyed_keys(membership: Membership) -> QuerySet[KeyDestruction]:
+    """Keys of check-ins that are gone, newest first, of the cohorts whose patterns this membership reads; each with period and cohort."""
+    rows: QuerySet[KeyDestruction] = KeyDestruction.objects.select_related("period__cycle__cohort__program")
+    rows = rows.filter(period__cycle__cohort__in=cohorts_seen_by(membership).order_by().values("pk"))
+    return rows.defer("period__public_key").order_by("-at", "pk")
 
 
 def standing(cycle: Cycle | None, periods: list[Period], moment: datetime) -> tuple[Standing, Period | None]:

@@ -15,6 +15,7 @@ from feedback.ledger import RULES
 
 # Cohorts on one page.
 PAGE = 10
+KEYS = 12
 
 
 @requires(Permission.PATTERNS_VIEW)
@@ -27,4 +28,6 @@ def patterns(request: Request) -> HttpResponse:
 @requires(Permission.SAFETY_VIEW)
 def safety(request: Request) -> HttpResponse:
     """How we keep this safe, and what we cannot promise."""
-    return render(request, "feedback/safety.html", {"rules": RULES, "case_months": settings.HELP_CASE_MONTHS})
+    destroyed = Paginator(queries.destroyed_keys(request.membership), KEYS).get_page(request.GET.get("page"))
+    context = {"rules": RULES, "page": destroyed, "case_months": settings.HELP_CASE_MONTHS}
+    return render(request, "feedback/safety.html", context)

@@ -65,7 +65,12 @@ def test_one_pass_closes_what_is_over(circle, keys, clock):
         assert LedgerLine.objects.get().level == "very_many"
         assert not SealedBox.objects.only("pk").exists()
     assert f"{period.pk}.key" not in {path.name for path in keys.iterdir()}
-    assert Heartbeat.objects.get(name="vault").totals == {"failed": 0}
+    assert Heartbeat.objects.get(name="vault").totals == {
+        "failed": 0,
+        "overdue": 0,
+        "lost": 0,
+        "last_close_seconds": 0,
+    }
     assert "period key destroyed" in done.stderr + done.stdout
 
 

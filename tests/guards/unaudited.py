@@ -63,6 +63,7 @@ UNAUDITED: dict[str, str] = {
     "feedback.answer_fit_check": "private: nobody else may know that it is there",
     "feedback.forget_fit_checks": "nobody knew of them but their authors",
     "feedback.confirm_units": "follows from sessions, which are audited; an entry would say which unit, and when",
+    "feedback.tell_renewed": "the vault notes the destroyed key, and the whole panel is told alike",
     "feedback.tell_panel": "told to the whole panel alike; the outbox holds what was sent",
     "feedback.ask_help": "an entry would tell its readers that a case exists",
     "feedback.close_case": "an entry would tell its readers that a case exists",

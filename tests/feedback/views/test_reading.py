@@ -180,3 +180,13 @@ def test_everybody_may_read_how_this_is_kept_safe(sign_in, role):
     assert "Deniability is not improbability." in page
     assert "fewer than 10 pairs" in page
     assert url("safety") in page  # in the footer
+
+
+def test_destroyed_keys_are_told_to_who_reads_the_patterns_and_to_nobody_else(circle, organization, sign_in):
+    with tenant(organization.pk):
+        member = circle.member(circle.mentors[0])
+    page = text(sign_in(membership=member).get(url("safety")))
+    assert "October 2026, " in page
+    assert "The vault had run since" in page
+    stranger = text(sign_in(Role.PARTICIPANT).get(url("safety")))
+    assert "None yet. The first key is destroyed when the first check-in closes." in stranger
