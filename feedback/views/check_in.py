@@ -188,10 +188,10 @@ def _doors(request: Request, found: CheckIn, *, can_seal: bool) -> dict[str, Any
         note_url = reverse("sessions:pair", kwargs={"organization": slug, "pair": pairs[0].pk}) + "#notes"
     else:  # with a part in several pairs, one chooses between whom the note stays
         note_url = reverse("home:home", kwargs={"organization": slug}) + "#pairs"
-    ombudsperson = queries.ombudsperson_for(request.membership.person)
+    readers = queries.ombudspersons_for(request.membership.person)
     return {
         "partner": _partner(found),
-        "ombudsperson": ombudsperson.name if ombudsperson else "",
+        "ombudsperson": " or ".join(person.name for person in readers),
         "note_url": note_url,
         "sealed_url": "#sealed" if found.sealed_parts else "",
         "cannot_seal": not can_seal,

@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 
 from access.clock import now
+from access.roles import Role
 from access.tenancy import tenant
+from accounts.actions import members
+from accounts.models import Person
 from feedback import tasks
-from feedback.models import Cycle
+from feedback.models import Cycle, HelpCase, HelpMessage
 from notifications.models import Heartbeat
-from tests.factories.feedback import begin, make_circle
+from tests.factories.accounts import make_member
+from tests.factories.feedback import ask, begin, make_circle
 from tests.roles import as_role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -51,3 +55,40 @@ def test_a_cohort_of_another_organization_is_left_alone(organization, other_orga
         assert Cycle.objects.count() == 1
     with tenant(other_organization.pk):
         assert Cycle.objects.count() == 0
+
+
+def test_the_help_desk_is_rung_for_everybody_alike_and_its_pulse_counts_nothing(organization, other_organization, rung):
+    with tenant(organization.pk):
+        circle = make_circle(organization, pairs=1)
+        ask(circle.mentors[0], make_member(organization, Role.OMBUDSPERSON).person)
+    with as_role("worker"):
+        tasks.tend_desk_all()
+    places = {str(organization.pk), str(other_organization.pk)}
+    assert {call[1] for call in rung if call[0] == "feedback.tend_desk"} == places
+    assert Heartbeat.objects.get(name="desks").totals == {}
+
+
+def test_one_pass_of_a_desk_as_the_worker(organization):
+    with tenant(organization.pk):
+        circle = make_circle(organization, pairs=1)
+        ines, abel = (make_member(organization, Role.OMBUDSPERSON, name=name).person for name in ("Ines", "Zoe"))
+        case = ask(circle.mentors[0], ines)
+        Person.objects.filter(pk=circle.mentors[0].pk).update(manager=ines)
+    for _ in range(2):
+        with as_role("worker"):
+            tasks.tend_desk(str(organization.pk))
+    with tenant(organization.pk):
+        assert HelpCase.objects.get(pk=case.pk).ombudsperson == abel
+        assert HelpMessage.objects.count() == 1
+
+
+def test_a_change_of_roles_rings_for_the_desk_whoever_it_is_about(
+    organization, sign_in, django_capture_on_commit_callbacks, monkeypatch
+):
+    calls = []
+    monkeypatch.setattr(members, "ring", lambda task, *_, **__: calls.append(task))
+    admin, anybody = sign_in(Role.OWNER).member, make_member(organization)
+    with tenant(organization.pk), django_capture_on_commit_callbacks(execute=True):
+        members.set_member_roles(membership=anybody, roles=[Role.EXECUTIVE], by=admin.actor)
+        members.deactivate_member(membership=anybody, by=admin.actor)
+    assert calls == ["feedback.tend_desk"] * 2
