@@ -130,7 +130,8 @@ def test_the_key_of_the_texts_is_stored_wrapped_only(spoken, organization):
     from accounts import sealing
 
     with tenant(organization.pk):
-        assert sealing._data_key() not in bytes(DataKey.objects.get().wrapped)
+        (key,) = sealing._read_keys().values()
+        assert key not in bytes(DataKey.objects.get().wrapped)
 
 
 def test_what_a_close_computes_is_in_no_log(spoken, organization, keys, clock, caplog, capfd):
