@@ -10,7 +10,7 @@ from config.settings import *  # noqa: F403
 
 DEBUG = True
 # The browser tests have axe, which looks for faults of accessibility, from the server like any other file.
-if _axe := importlib.util.find_spec("axe_playwright_python"):
+if (_axe := importlib.util.find_spec("axe_playwright_python")) and _axe.origin:
     STATICFILES_DIRS += [("vendor/axe", Path(_axe.origin).parent)]  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
