@@ -65,6 +65,9 @@ class Permission(StrEnum):
     HELP_ANSWER = "help.answer"
     HEALTH_VIEW = "health.view"
     PATTERNS_VIEW = "patterns.view"
+    PATTERN_RESPOND = "pattern.respond"
+    THEMES_SET = "themes.set"
+    THEME_PROPOSE = "theme.propose"
     DECISION_RECORD = "decision.record"
     DECISIONS_VIEW = "decisions.view"
     EXPERIMENT_START = "experiment.start"
@@ -86,6 +89,7 @@ _PAIR = {
     Permission.SESSION_PREPARE,
     Permission.SESSION_LOG,
     Permission.CHECK_IN,
+    Permission.THEME_PROPOSE,
     Permission.HELP_ASK,
     Permission.DECISION_RECORD,
     Permission.DECISIONS_VIEW,
@@ -103,6 +107,8 @@ _PROGRAM = {
     Permission.PAIR_NUDGE,
     Permission.HEALTH_VIEW,
     Permission.PATTERNS_VIEW,
+    Permission.PATTERN_RESPOND,
+    Permission.THEMES_SET,
     Permission.DECISIONS_VIEW,
     Permission.EXPERIMENTS_VIEW,
     Permission.IMPACT_VIEW,
@@ -154,6 +160,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         | {
             Permission.IMPACT_VIEW,
             Permission.PATTERNS_VIEW,
+            Permission.PATTERN_RESPOND,
             Permission.DECISIONS_VIEW,
             Permission.EXPERIMENTS_VIEW,
             Permission.TOPIC_NOMINATE,

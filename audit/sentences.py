@@ -92,6 +92,9 @@ class Action(TextChoices):
     SESSION_UNLOGGED = "session_unlogged"
     CHECK_INS_PLANNED = "check_ins_planned"
     CYCLE_STARTED = "cycle_started"
+    PATTERN_ANSWERED = "pattern_answered"
+    THEMES_SET = "themes_set"
+    THEME_PROPOSAL_DECLINED = "theme_proposal_declined"
     PERIOD_CLOSED = "period_closed"
     DECISION_RECORDED = "decision_recorded"
     DECISION_EDITED = "decision_edited"
@@ -216,6 +219,9 @@ SENTENCES: dict[Action, str] = {
     Action.SESSION_UNLOGGED: "{actor} took back whether {subject} took place",
     Action.CHECK_INS_PLANNED: "{actor} planned the check-ins of {subject}: {plan}",
     Action.CYCLE_STARTED: "{actor} froze the panel and the statements of the check-ins of {subject}",
+    Action.PATTERN_ANSWERED: "{actor} answered the pattern “{subject}” of {cohort}: {state}",
+    Action.THEMES_SET: "{actor} changed the statements of the coming cycle of {subject}: {change}",
+    Action.THEME_PROPOSAL_DECLINED: "{actor} left a proposed statement off the coming cycle of {subject}",
     Action.PERIOD_CLOSED: "{actor} closed the check-in of {subject}",
     Action.DECISION_RECORDED: "{actor} recorded {subject}",
     Action.DECISION_EDITED: "{actor} corrected {subject}",

@@ -13,6 +13,11 @@ from access.tenancy import TenantForeignKey, TenantModel
 from accounts.sealing import SealedTextField
 from feedback.box import BOX_BYTES
 from feedback.periods import LENGTHS, label, last_call_at, middle_at
+from feedback.statement_models import ListedTheme as ListedTheme  # noqa: PLC0414  one file of models would be too long
+from feedback.statement_models import PatternResponse as PatternResponse  # noqa: PLC0414  one file of models would be too long
+from feedback.statement_models import ResponseVersion as ResponseVersion  # noqa: PLC0414  one file of models would be too long
+from feedback.statement_models import ThemeList as ThemeList  # noqa: PLC0414  one file of models would be too long
+from feedback.statement_models import ThemeProposal as ThemeProposal  # noqa: PLC0414  one file of models would be too long
 
 models.BinaryField.register_lookup(Length)
 
@@ -234,6 +239,24 @@ class CellOutcome(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["organization", "period", "cell"], name="cell_outcome_once")]
+
+    @property
+    def is_published(self) -> bool:
+        """Whether a side had a report."""
+        return Period.Outcome.PUBLISHED in (self.mentors, self.mentees)
+
+    @property
+    def words(self) -> str:
+        """How it closed: "published", or by side where that differs. A side without statements is left out."""
+        said = [(side, self.of(side)) for side in Side if self.of(side)]
+        words = [Period.Outcome(outcome).label.lower() for _, outcome in said]
+        if len(set(words)) < 2:
+            return "".join(words[:1])
+        return ", ".join(f"{word} for {side.label.lower()}" for (side, _), word in zip(said, words, strict=True))
+
+    def of(self, side: str) -> str:
+        """What it meant for one side: a value of Period.Outcome, empty for a side without statements."""
+        return str(self.mentors if side == Side.MENTOR else self.mentees)
 
 
 class CycleState(TenantModel):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import check_in, desk, fit, help_door, plan, reading
+from feedback.views import check_in, desk, fit, help_door, plan, proposals, reading, responses, themes
 
 app_name = "feedback"
 urlpatterns = [
@@ -13,6 +13,22 @@ urlpatterns = [
     path("check-in/pairs/<uuid:pair>/", check_in.answer_open_check_in, name="answer_open_check_in"),
     path("check-in/<uuid:period>/seal/", check_in.seal_answer, name="seal_answer"),
     path("check-in/<uuid:period>/withdraw/", check_in.withdraw_answer, name="withdraw_answer"),
+    path("check-in/<uuid:cohort>/propose/", proposals.propose_theme, name="propose_theme"),
+    path("check-in/proposals/<uuid:theme_proposal>/withdraw/", proposals.withdraw_proposal, name="withdraw_proposal"),
+    path("themes/<uuid:cohort>/", themes.themes, name="themes"),
+    path("themes/<uuid:cohort>/begin/", themes.begin_themes, name="begin_themes"),
+    path("themes/<uuid:cohort>/add/", themes.add_theme, name="add_theme"),
+    path("themes/<uuid:cohort>/reset/", themes.reset_themes, name="reset_themes"),
+    path("themes/<uuid:cohort>/<uuid:listed>/set/", themes.set_theme, name="set_theme"),
+    path("themes/<uuid:cohort>/<uuid:listed>/remove/", themes.remove_theme, name="remove_theme"),
+    path("themes/<uuid:cohort>/<uuid:listed>/restore/", themes.restore_theme, name="restore_theme"),
+    path("themes/<uuid:cohort>/<uuid:listed>/move/", themes.move_theme, name="move_theme"),
+    path("themes/<uuid:cohort>/proposals/<uuid:theme_proposal>/take/", themes.take_proposal, name="take_proposal"),
+    path(
+        "themes/<uuid:cohort>/proposals/<uuid:theme_proposal>/decline/",
+        themes.decline_proposal,
+        name="decline_proposal",
+    ),
     path("fit/<uuid:pair>/", fit.answer_fit_check, name="answer_fit_check"),
     path("help/ask/", help_door.ask_help, name="ask_help"),
     path("help/mine/", help_door.own_cases, name="own_cases"),
@@ -35,5 +51,13 @@ urlpatterns = [
     path("cohorts/<uuid:cohort>/check-ins/length/", plan.set_check_in_length, name="set_check_in_length"),
     path("cohorts/<uuid:cohort>/check-ins/cells/", plan.set_cells, name="set_cells"),
     path("patterns/", reading.patterns, name="patterns"),
+    path("patterns/<uuid:cohort>/", reading.report, name="report"),
+    path("patterns/<uuid:cohort>/csv/", reading.report_csv, name="report_csv"),
+    path("patterns/<uuid:cohort>/responses/", responses.responses, name="responses"),
+    path(
+        "patterns/<uuid:cohort>/<uuid:cell>/<uuid:theme>/respond/",
+        responses.respond_to_pattern,
+        name="respond_to_pattern",
+    ),
     path("safety/", reading.safety, name="safety"),
 ]

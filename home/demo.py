@@ -18,14 +18,13 @@ from access.roles import Role
 from access.tenancy import tenant
 from accounts.actions import add_member, create_organization
 from accounts.models import Membership, Organization, Person, User
-from feedback.actions import seal_answer
 from feedback.keys import KeyDirectory
-from feedback.models import Period, SeatHolder, Side, Theme
 from feedback.tasks import reconcile
 from feedback.vault import Vault
 from home.actions import set_reminder
 from home.demo_desk import ask_first, ask_last
 from home.demo_mail import failures
+from home.demo_patterns import answer_patterns, propose_themes, seal_first_period
 from home.demo_people import DECISIONS, DOMAIN, EXPERIMENTS, MENTEES, MENTORS, PASSWORD, TIME_ZONES
 from home.demo_program import charters, first_cohort, other_programs
 from home.demo_studio import draft, second_cohort
@@ -40,8 +39,6 @@ from programs.models import Cohort, Enrollment
 from sessions import actions as sessions
 
 SLUG, NAME = "halden", "Halden Group"
-FIRST = 1  # the number of the first period
-SHARES = (9, 5, 2, 7, 1, 4)  # tenths of the mentors who tick a statement, by its number
 
 
 @dataclass(frozen=True)
@@ -105,6 +102,8 @@ def seed() -> bool:
         _sign_ins(second_cohort(cohort.program, admin, _person), admin)
         failures()
         _nudge_one(pairs, admin)
+        answer_patterns(admin)
+        propose_themes()
         # One that is not as we ship it, so that the page shows what that looks like.
         set_reminder(kind=Kind.NEXT_SESSION_DUE, is_on=True, offsets=(5,), by=admin)
     return True
@@ -192,7 +191,7 @@ def _first_month(organization: Organization, pairs: list[Pair], start: datetime)
     with tenant(organization.pk):
         give_times(pairs)
     with at(start + timedelta(days=18)), tenant(organization.pk):
-        _seal_first_period()
+        seal_first_period()
     with at(start + timedelta(days=20)), tenant(organization.pk):
         _decide(start)
         _try(start)
@@ -253,21 +252,6 @@ def _ask_for_help(organization: Organization) -> None:
         for ago, ask in ((14, ask_first), (1, ask_last)):
             with at(now() - timedelta(days=ago)):
                 ask(mentors, desk)
-
-
-def _seal_first_period() -> None:
-    """Every mentor but two answers; a statement is ticked by a share of them, so that some patterns pass the rule and some do not."""
-    period = Period.objects.select_related("cycle").get(number=FIRST)
-    themes = list(Theme.objects.filter(cycle=period.cycle, side=Side.MENTOR).order_by("number"))
-    holders = SeatHolder.objects.filter(seat__cycle=period.cycle, seat__side=Side.MENTOR).select_related("person")
-    for number, holder in enumerate(holders.order_by("person__name")):
-        if number % 11 != 7:
-            ticks = [
-                theme.number
-                for theme in themes
-                if (number * 7 + theme.number * 5) % 10 < SHARES[theme.number % len(SHARES)]
-            ]
-            seal_answer(period=period, ticks=ticks, by=Actor(holder.person_id, holder.person.name))
 
 
 def _decide(start: datetime) -> None:

@@ -59,6 +59,7 @@ MENU: tuple[Row, ...] = (
             "home:nudge_stalled",
             "feedback:plan_check_ins",
             "metrics:cycles",
+            "feedback:themes",
         ),
     ),
     Row("Topics", Permission.TOPICS_MANAGE, "programs:topics"),

@@ -262,6 +262,15 @@ _ENTRIES = (
         stays_on="Whoever was asked learns what came of it: the check-in promises it. Each person can turn off their own mails.",
     ),
     Entry(
+        Kind.PATTERN_ANSWERED,
+        Phase.CHECK_IN,
+        "A pattern is answered",
+        "Everybody who takes part",
+        "When somebody first says what is done about a pattern, and when that is done or will not be done",
+        "People speak up again when they see that it does something.",
+        fixed="It goes out with the response.",
+    ),
+    Entry(
         Kind.DEBRIEF_DUE,
         Phase.LOOKING_BACK,
         "The debrief is open",

@@ -52,6 +52,7 @@ class Kind(StrEnum):
     CHECK_IN_OPENED = "check_in_opened"
     CHECK_IN_RENEWED = "check_in_renewed"
     PATTERNS_PUBLISHED = "patterns_published"
+    PATTERN_ANSWERED = "pattern_answered"
     DIGEST = "digest"
     HELP_ASKED = "help_asked"
     HELP_REPLIED = "help_replied"
@@ -141,6 +142,7 @@ RULES: dict[Kind, Rule] = {
     Kind.CHECK_IN_OPENED: Rule("Reminders of the monthly check-in", is_reminder=True),
     Kind.CHECK_IN_RENEWED: Rule("A check-in whose boxes were removed", is_resent=True, can_unsubscribe=False),
     Kind.PATTERNS_PUBLISHED: Rule("News of published patterns", is_reminder=True),
+    Kind.PATTERN_ANSWERED: Rule("What is done about a pattern", is_reminder=True),
     # It may hold lines of discreet kinds. A mailbox that refuses it has refused two other mails in the same week.
     Kind.DIGEST: Rule("The weekly digest", timedelta(days=3), has_notice=False, is_discreet=True),
     Kind.HELP_ASKED: Rule("A request for help", is_resent=True, can_unsubscribe=False, is_discreet=True),
@@ -248,6 +250,7 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
     Kind.CHECK_IN_OPENED: {"program": Value.TEXT, "period": Value.TEXT, "closes_at": Value.INSTANT},
     Kind.CHECK_IN_RENEWED: {"program": Value.TEXT, "period": Value.TEXT, "closes_at": Value.INSTANT},
     Kind.PATTERNS_PUBLISHED: {"program": Value.TEXT, "period": Value.TEXT},
+    Kind.PATTERN_ANSWERED: {"program": Value.TEXT},
     Kind.DIGEST: {"lines": Value.LINES},
     Kind.HELP_ASKED: {},
     Kind.HELP_REPLIED: {},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from random import SystemRandom
 from uuid import UUID
@@ -35,7 +35,7 @@ from feedback.models import (
 from feedback.panel import components
 from feedback.periods import after, midnight
 from feedback.periods import plan as plan_periods
-from feedback.starter import mentor_statements
+from feedback.queries.themes import Listed, coming_list
 from notifications.actions import Letter, cancel, notify_all
 from notifications.kinds import Kind
 from notifications.news import News
@@ -74,11 +74,12 @@ def start_cycle(*, cohort: Cohort, by: Actor) -> Cycle:
     if last <= first:
         raise ProgramOver(locked.program.name)
     plan = CheckInPlan.objects.filter(cohort=locked).first() or CheckInPlan(cohort=locked)
+    coming = coming_list(locked)
     cycle: Cycle = Cycle.objects.create(
         cohort=locked, k=RULES.k, starts_on=first, ends_on=last, timezone=zone, cut=plan.cut, created_at=now()
     )
     sizes = _freeze_panel(cycle, members, plan)
-    _freeze_statements(cycle, locked.program.purpose)
+    _freeze_statements(cycle, coming.statements)
     _plan_periods(cycle, sizes, plan.length)
     audit.record(Action.CYCLE_STARTED, by=by, subject_id=cycle.pk, subject_name=f"{locked.program.name}, {locked.name}")
     return cycle
@@ -201,12 +202,13 @@ def _cell_name(people: Collection[UUID], sides: dict[UUID, str], values: dict[UU
     return cell_of(mentees, [values[person] for person in people], plan.names)
 
 
-def _freeze_statements(cycle: Cycle, purpose: str) -> None:
-    """The statements of mentors. Mentees have none yet; theirs come with a cycle that asks them."""
+def _freeze_statements(cycle: Cycle, statements: Iterable[Listed]) -> None:
+    """What was listed, mentors first: the number of a statement is its bit in a box."""
+    in_order = sorted(statements, key=lambda each: each.side != Side.MENTOR)
     Theme.objects.bulk_create(
         [
-            Theme(cycle=cycle, side=Side.MENTOR, number=number, area=area, text=text)
-            for number, (area, text) in enumerate(mentor_statements(purpose))
+            Theme(cycle=cycle, side=each.side, number=number, area=each.area, text=each.text)
+            for number, each in enumerate(in_order)
         ]
     )
 

@@ -16,7 +16,7 @@ from access.clock import now
 from access.roles import Permission, permissions_of
 from accounts.models import Membership
 from feedback.ledger import RULES, Rules
-from feedback.models import Cell, CellOutcome, Cycle, KeyDestruction, LedgerLine, Period
+from feedback.models import Cell, CellOutcome, Cycle, KeyDestruction, LedgerLine, Period, Side
 from pairing.models import PairMember
 from programs.models import Cohort, Program
 from programs.queries import programs_for
@@ -41,6 +41,12 @@ class Pattern:
     text: str
     level: str  # a value of LedgerLine.Level
     since: str
+    side: str = Side.MENTOR.value
+
+    @property
+    def heading(self) -> str:
+        """Its area; for mentees with their name, since mentors have the same areas."""
+        return self.area if self.side == Side.MENTOR else f"{self.area} ({Side.MENTEE.label.lower()})"
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class Report:
 
     program: str
     cohort: str
+    cohort_id: UUID
     cell: str  # empty for a whole cohort
     standing: Standing
     current: Period | None  # the period that is open, being closed, or opens next
@@ -167,14 +174,23 @@ def _report(
     return Report(
         program=cohort.program.name,
         cohort=cohort.name,
+        cohort_id=cohort.pk,
         cell=cell.name if cell else "",
         standing=state,
         current=current,
         last_closed=closed,
         outcome=outcomes.get((closed.pk, cell.pk)) if closed and cell else None,
-        areas=[(area, list(group)) for area, group in groupby(patterns, key=lambda pattern: pattern.area)],
+        areas=_by_area(patterns),
         rules=rules,
     )
+
+
+def _by_area(patterns: list[Pattern]) -> list[tuple[str, list[Pattern]]]:
+    """By side and area in the order of the statements, of which others may stand between."""
+    found: dict[str, list[Pattern]] = {}
+    for pattern in patterns:
+        found.setdefault(pattern.heading, []).append(pattern)
+    return list(found.items())
 
 
 def _lines(cycle_ids: list[UUID]) -> QuerySet[LedgerLine]:
@@ -187,4 +203,7 @@ def _lines(cycle_ids: list[UUID]) -> QuerySet[LedgerLine]:
 def _patterns(lines: Iterable[LedgerLine]) -> list[Pattern]:
     """The highest line of each statement. Lines come by statement, then in the order they were written, and only rise."""
     highest = {line.theme.number: line for line in lines}
-    return [Pattern(line.theme.area, line.theme.text, line.level, line.period.label) for line in highest.values()]
+    return [
+        Pattern(line.theme.area, line.theme.text, line.level, line.period.label, line.theme.side)
+        for line in highest.values()
+    ]

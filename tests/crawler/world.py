@@ -31,6 +31,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "programs.ComparisonDesign": {"expected_percent": 80, "smallest_difference": 10, "horizon_months": 12},
     "feedback.Cycle": {"ends_on": date(2027, 10, 1), "k": 5, "timezone": "UTC"},
     "feedback.Period": {"closes_at": NOW + timedelta(days=400), "closed_at": None, "public_key": None},
+    "feedback.ThemeList": {"cycle_number": 2},
     "feedback.SealedBox": {"box": bytes(4144)},
     "mentoring_sessions.MentoringSession": {"ends_at": NOW + timedelta(hours=1), "link": ""},
     "mentoring_sessions.AvailabilityWindow": {"weekday": 1, "opens": time(9), "closes": time(17)},

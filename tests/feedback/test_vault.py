@@ -71,7 +71,7 @@ def test_a_year_of_answers_becomes_lines_that_only_rise(circle, clock, keys):
     seal(circle.period(1), {person: [0, 1] if n < 5 else [0] for n, person in enumerate(circle.mentors)})
     first = close_period(circle, 1, clock, keys)
     assert first.outcome_mentors == "published"
-    assert first.outcome_mentees == ""
+    assert first.outcome_mentees == "waiting"
     # 24 answered: theme 0 was named by 24 units and its gate is 24; theme 1 by five.
     assert shown(circle) == [
         (statement(circle, 0), "very_many", "October 2026"),

@@ -27,8 +27,10 @@ from tests.feedback.test_crash import undone
 from tests.feedback.worlds import Act, Author, History, Period, lines_of, other_world, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-UNITS, THEMES, PERIODS, SECOND = 24, 12, 3, 10
-PAGES = ("patterns", "check_in")
+UNITS, PERIODS, SECOND = 24, 3, 10
+# Of the starter set of the factory's purpose: the mentors' first, then the mentees'.
+THEMES = {Side.MENTOR: range(15), Side.MENTEE: range(15, 25)}
+PAGES = ("patterns", "check_in", "report", "report_csv")
 MASKS = [
     (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'), b"csrf"),
     (re.compile(rb"nonce-[A-Za-z0-9+/=]+"), b"nonce"),
@@ -39,18 +41,20 @@ def history(rng: Random) -> History:
     """Turnouts around the gates, some answers replaced or withdrawn; a few statements that many tick."""
     periods = []
     for _ in range(PERIODS):
-        chosen = rng.sample(range(UNITS), rng.choice((8, 9, 14, 23, 24)))
-        loud = rng.sample(range(THEMES), 4)
         acts = []
-        for unit in chosen:
-            author = Author(unit, Side.MENTOR)
-            if rng.random() < 0.2:
-                acts.append(Act(author, frozenset(range(THEMES))))
-            acts.append(Act(author, frozenset(theme for theme in loud if rng.random() < 0.7)))
-            if rng.random() < 0.05:
-                acts.append(Act(author, None))
+        for side, themes in THEMES.items():
+            chosen = rng.sample(range(UNITS), rng.choice((8, 9, 14, 23, 24)))
+            loud = rng.sample(themes, 4)
+            for unit in chosen:
+                author = Author(unit, side)
+                if rng.random() < 0.2:
+                    acts.append(Act(author, frozenset(themes)))
+                acts.append(Act(author, frozenset(theme for theme in loud if rng.random() < 0.7)))
+                if rng.random() < 0.05:
+                    acts.append(Act(author, None))
         periods.append(Period(tuple(acts), frozenset(range(UNITS))))
-    return History(Panel(UNITS, (Side.MENTOR,) * THEMES), tuple(periods))
+    sides = tuple(side for side, themes in THEMES.items() for _ in themes)
+    return History(Panel(UNITS, sides), tuple(periods))
 
 
 def everything(circle, clients, keys, clock, told: History) -> list[object]:
@@ -63,19 +67,20 @@ def everything(circle, clients, keys, clock, told: History) -> list[object]:
             tend(place, keys)
             work()
             for act in period.acts:
-                person = circle.mentors[act.author.unit]
+                people = circle.mentors if act.author.side is Side.MENTOR else circle.mentees
+                person = people[act.author.unit]
                 if act.ticks is None:
                     withdraw(circle.period(number), person)
                 else:
                     seal(circle.period(number), {person: sorted(act.ticks)})
             seal(circle.period(number), {person: [number] for person in circle.mentors[UNITS:]})
-        seen += pages(clients)
+        seen += pages(clients, circle)
         with tenant(place.pk):
             clock.move_to(over(circle.period(number)))
             work()
             tend(place, keys)
             work()
-        seen += pages(clients)
+        seen += pages(clients, circle)
     with tenant(place.pk):
         seen += list(Message.objects.order_by("dedupe_key").values_list("dedupe_key", "state", "not_before", "context"))
         seen += list(Notice.objects.order_by("dedupe_key").values_list("dedupe_key", "shown_at", "context"))
@@ -83,11 +88,12 @@ def everything(circle, clients, keys, clock, told: History) -> list[object]:
     return seen
 
 
-def pages(clients) -> list[object]:
+def pages(clients, circle) -> list[object]:
     found = []
     for role, client in clients.items():
         for page in PAGES:
-            answer = client.get(reverse(f"feedback:{page}", kwargs={"organization": "halden"}))
+            one = {"cohort": circle.cohort.pk} if page.startswith("report") else {}
+            answer = client.get(reverse(f"feedback:{page}", kwargs={"organization": "halden", **one}))
             body = answer.content
             for mask, word in MASKS:
                 body = mask.sub(word, body)
@@ -103,7 +109,9 @@ def test_what_four_pairs_said_changes_no_byte(organization, sign_in, keys, clock
     shown = run(true)
     assert lines_of(shown), "a history that shows nothing proves nothing: take another seed"
     line = rng.choice(lines_of(shown))
-    named = sorted({act.author.unit for act in true.periods[line.period - 1].acts if line.theme in (act.ticks or ())})
+    assert {line.side for line in lines_of(shown)} == set(Side), "the same: one side says nothing"
+    acts = [act for period in true.periods[: line.period] for act in period.acts]
+    named = sorted({act.author.unit for act in acts if line.theme in (act.ticks or ())})
     secret = frozenset(rng.sample(named, 4))
     other = other_world(true, secret, lambda _period, _act: (), shown)
     assert other != true

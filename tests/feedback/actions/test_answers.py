@@ -12,7 +12,7 @@ from audit.models import AuditEntry
 from feedback import actions
 from feedback.box import BOX_BYTES, open_box
 from feedback.keys import KeyDirectory
-from feedback.models import PanelSeat, Period, SealedBox
+from feedback.models import PanelSeat, Period, SealedBox, Theme
 from notifications.models import Message, Notice
 from tests.factories.accounts import make_person
 from tests.factories.feedback import actor, add_pairs, begin, make_circle, over, seal, tend, withdraw, work
@@ -107,7 +107,16 @@ def test_a_late_joiner_has_no_seat(circle):
         seal(circle.period(1), {circle.mentors[-1]: [0]})
 
 
-def test_a_mentee_has_no_statements_to_seal(circle):
+def test_a_mentee_seals_the_statements_of_their_side_alone(circle):
+    own = Theme.objects.filter(cycle=circle.cycle, side="mentee").values_list("number", flat=True)
+    seal(circle.period(1), {circle.mentees[0]: list(own)})
+    with pytest.raises(actions.NotATheme):
+        seal(circle.period(1), {circle.mentees[0]: [0]})
+
+
+def test_a_side_without_statements_has_nothing_to_seal(circle):
+    with as_role("owner"):
+        Theme.objects.filter(side="mentee").delete()
     with pytest.raises(actions.NoSeat):
         seal(circle.period(1), {circle.mentees[0]: []})
 
@@ -119,7 +128,7 @@ def test_without_a_key_nothing_is_sealed(in_organization):
         seal(circle.period(1), {circle.mentors[0]: [0]})
 
 
-@pytest.mark.parametrize("ticks", [[12], [0, 99_999], [-1]])
+@pytest.mark.parametrize("ticks", [[15], [0, 99_999], [-1]])
 def test_a_number_that_is_no_statement_is_refused_and_not_named(circle, ticks):
     with pytest.raises(actions.NotATheme) as refused:
         seal(circle.period(1), {circle.mentors[0]: ticks})

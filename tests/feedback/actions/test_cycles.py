@@ -14,6 +14,7 @@ from feedback import actions
 from feedback.models import Cycle, PanelSeat, PanelUnit, Period, SeatHolder, Theme
 from feedback.periods import middle_at
 from feedback.queries import cohorts_without_cycle, needs_reconcile
+from feedback.starter import mentee_statements, mentor_statements
 from notifications.models import Message, Notice
 from pairing.models import Pair
 from programs.models import Program
@@ -63,8 +64,11 @@ def test_statements_are_those_of_the_purpose_numbered_from_zero(in_organization)
     circle.cohort.program.purpose = Program.Purpose.TALENT
     circle.cohort.program.save()
     start(circle)
-    assert list(Theme.objects.values_list("number", flat=True)) == list(range(12))
-    assert set(Theme.objects.values_list("side", flat=True)) == {"mentor"}
+    frozen = list(Theme.objects.values_list("number", "side", "text"))
+    purpose = Program.Purpose.TALENT
+    listed = [("mentor", each.text) for each in mentor_statements(purpose)]
+    listed += [("mentee", each.text) for each in mentee_statements(purpose)]
+    assert frozen == [(number, *each) for number, each in enumerate(listed)]
     assert Theme.objects.get(number=0).text == "What we promise in hiring is not kept"
 
 

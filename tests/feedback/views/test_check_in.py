@@ -37,7 +37,7 @@ def test_a_mentor_sees_both_parts_the_doors_and_who_reads_what(mentor, circle):
     assert (
         page.count("Nobody reads this. It only moves the anonymous patterns.") == 2
     )  # above the ticks, and in the legend
-    assert page.count('type="checkbox"') == 12
+    assert page.count('type="checkbox"') == 15
     assert "Not Person 000, not HR, not us." in page
     assert "only once five or more pairs have named it, and never with a number" in page
     assert "Change or withdraw your ticks until October 31." in page

@@ -18,6 +18,9 @@ from tests.feedback.views.check_ins import boxes, circle, client_of, masked, men
 
 __all__ = ["circle", "mentee", "mentor"]  # fixtures
 
+from feedback.models import Theme
+from tests.roles import as_role
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
@@ -58,7 +61,7 @@ def test_the_form_comes_up_blank_and_offers_to_withdraw(mentor, circle):
 
 
 def test_a_tick_that_is_none_is_refused_without_being_named_and_nothing_is_half_sealed(mentor, circle):
-    for ticks in ([999], ["x"], [0, 12], ["0", "-1"]):
+    for ticks in ([999], ["x"], [0, 15], ["0", "-1"]):
         answer = mentor.post(url("seal_answer", period=period(circle).pk), {"tick": ticks}, follow=True)
         assert toast(answer) == ["One of the ticks is not on this list. Nothing was sealed: tick again and seal."]
         assert not ticked(text(answer))
@@ -86,11 +89,23 @@ def test_a_period_without_a_seat_of_ours_does_not_exist(circle, sign_in):
         assert stranger.post(url(name, period=period(circle).pk)).status_code == 404
 
 
-def test_a_mentee_sees_the_open_part_and_is_told_why_there_is_no_sealed_one(mentee, circle):
+def test_a_mentee_has_statements_of_their_own(mentee, circle):
     page = text(mentee.get(url("check_in")))
     assert "Part one: open" in page
+    assert "I used something I learned here this month" in page
+    assert "Customers get stuck in a step we own" not in page
+    answer = mentee.post(url("seal_answer", period=period(circle).pk), {"tick": [0]}, follow=True)
+    assert toast(answer) == ["One of the ticks is not on this list. Nothing was sealed: tick again and seal."]
+    answer = mentee.post(url("seal_answer", period=period(circle).pk), {"tick": [15]}, follow=True)
+    assert toast(answer) == ["Part two is sealed."]
+
+
+def test_a_side_without_statements_is_told_why_there_is_no_sealed_part(mentee, circle, organization):
+    with as_role("owner"), tenant(organization.pk):
+        Theme.objects.filter(side="mentee").delete()
+    page = text(mentee.get(url("check_in")))
     assert 'type="checkbox"' not in page
-    assert "Mentors have a sealed part in this cycle. Mentees have none yet" in page
+    assert "This cycle has no statements for your side" in page
     answer = mentee.post(url("seal_answer", period=period(circle).pk), {"tick": []}, follow=True)
     assert toast(answer) == ["There is no sealed part for you in this cycle. Nothing was sealed."]
     assert "You have nothing to tick now." in page and "See why" in page and "Go to part two" not in page

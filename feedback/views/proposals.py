@@ -1,0 +1,68 @@
+"""What somebody who takes part wants on the next list: words for the program team, without a name."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_POST
+
+from access.declare import requires
+from access.requests import Request
+from access.roles import Permission
+from feedback import actions, queries
+from feedback.models import ThemeProposal
+from feedback.statements import GUIDANCE
+from feedback.theme_forms import ProposeThemeForm
+from programs.models import Cohort
+
+
+@sensitive_post_parameters()
+@requires(Permission.THEME_PROPOSE)
+@sensitive_variables()
+def propose_theme(request: Request, cohort: UUID) -> HttpResponse:
+    """Who reads it, then the words; and what became of earlier ones."""
+    person = request.membership.person
+    try:
+        found, side = queries.side_in(person, cohort)
+    except Cohort.DoesNotExist as error:
+        raise Http404("No such cohort") from error
+    is_over = found.state == Cohort.State.CLOSED and queries.successor_of(found) is None
+    form = ProposeThemeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and not is_over:
+        try:
+            actions.propose_theme(cohort=found, side=side, text=form.cleaned_data["text"], by=request.membership.actor)
+        except actions.BadStatement as error:
+            form.add_error("text", str(error))
+        except actions.TooManyProposals:
+            form.add_error("text", "Five of yours wait already. Take one back first.")
+        else:
+            messages.success(request, "Your proposal is with the program team, without your name.")
+            return redirect(request.path)
+    context = {
+        "cohort": found,
+        "side": side,
+        "form": form,
+        "is_over": is_over,
+        "own": queries.own_proposals(person, found),
+        "guidance": GUIDANCE,
+    }
+    return render(request, "feedback/propose_theme.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@requires(Permission.THEME_PROPOSE)
+def withdraw_proposal(request: Request, theme_proposal: UUID) -> HttpResponse:
+    """Take one's own back."""
+    try:
+        found = queries.get_own_proposal(request.membership.person, theme_proposal)
+    except ThemeProposal.DoesNotExist as error:
+        raise Http404("No such proposal") from error
+    actions.withdraw_proposal(proposal=found, by=request.membership.actor)
+    messages.success(request, "Your proposal is taken back.")
+    kwargs = {"organization": request.organization.slug, "cohort": found.cohort_id}
+    return redirect(reverse("feedback:propose_theme", kwargs=kwargs))

@@ -1,0 +1,236 @@
+"""The list of a coming cycle: edited until the first publish, then frozen into it; and what people propose for it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import ProgrammingError, transaction
+
+from access.actors import SYSTEM
+from audit.models import AuditEntry
+from feedback import actions, queries
+from feedback.models import ListedTheme, Theme, ThemeProposal
+from feedback.starter import BETWEEN, CULTURE, mentee_statements, mentor_statements
+from programs.models import Cohort
+from tests.factories.accounts import make_person
+from tests.factories.feedback import actor, begin, make_circle, work
+from tests.factories.pairs import make_cohort
+from tests.roles import as_role
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+@pytest.fixture
+def cohort(in_organization):
+    """One without pairs."""
+    return not_begun(make_cohort())
+
+
+def not_begun(cohort):
+    cohort.started_at = None
+    cohort.save()
+    return cohort
+
+
+def texts(cohort, side="mentor"):
+    return [each.text for each in queries.coming_list(cohort).statements if each.side == side]
+
+
+def rows(cohort, side="mentor"):
+    return [queries.get_listed(cohort, each.pk) for each in queries.coming_list(cohort).statements if each.side == side]
+
+
+def add(cohort, text, side="mentor", area=CULTURE):
+    return actions.add_theme(cohort=cohort, side=side, area=area, text=text, by=SYSTEM)
+
+
+def room(cohort):
+    """A list with room for more."""
+    actions.begin_themes(cohort=cohort, by=SYSTEM)
+    for row in rows(cohort)[:3]:
+        actions.remove_theme(listed=row, by=SYSTEM)
+
+
+def test_a_coming_list_is_the_starter_set_until_somebody_edits_it(cohort):
+    purpose = cohort.program.purpose
+    assert texts(cohort) == [each.text for each in mentor_statements(purpose)]
+    assert texts(cohort, "mentee") == [each.text for each in mentee_statements(purpose)]
+    for _ in range(2):
+        actions.begin_themes(cohort=cohort, by=SYSTEM)
+    assert texts(cohort) == [each.text for each in mentor_statements(purpose)]
+    assert AuditEntry.objects.filter(action="themes_set").count() == 1
+
+
+def test_statements_are_added_changed_moved_removed_and_put_back(cohort):
+    room(cohort)
+    before = texts(cohort)
+    made = add(cohort, "  Meetings   end late ")
+    assert texts(cohort) == [*before, "Meetings end late"]
+    actions.move_theme(listed=made, step=-1, by=SYSTEM)
+    assert texts(cohort)[-2:] == ["Meetings end late", before[-1]]
+    for _ in range(40):
+        actions.move_theme(listed=made, step=-1, by=SYSTEM)
+    assert texts(cohort) == ["Meetings end late", *before]
+    actions.set_theme(listed=made, area=BETWEEN, text="Meetings begin late", by=SYSTEM)
+    for _ in range(2):
+        actions.remove_theme(listed=made, by=SYSTEM)
+    assert texts(cohort) == before
+    for _ in range(2):
+        actions.restore_theme(listed=made, by=SYSTEM)
+    assert texts(cohort) == ["Meetings begin late", *before]
+    assert texts(cohort, "mentee") == [each.text for each in mentee_statements(cohort.program.purpose)]
+
+
+def test_duplicates_and_what_does_not_fit_are_refused_and_change_nothing(cohort):
+    room(cohort)
+    before = texts(cohort)
+    for text in (before[0].upper(), "One or the other", "x " * 10, "a b c d e f g h i"):
+        if text.startswith("a "):
+            for extra in ("b b b b b b b b b", "c c c c c c c c c"):
+                add(cohort, extra)
+            before = texts(cohort)
+        with pytest.raises(actions.BadStatement):
+            add(cohort, text)
+        assert texts(cohort) == before
+    with pytest.raises(actions.BadStatement, match="on the list already"):
+        actions.set_theme(listed=rows(cohort)[0], area=CULTURE, text=before[1], by=SYSTEM)
+    with pytest.raises(actions.BadStatement, match="areas"):
+        add(cohort, "Meetings end late", area="Gossip")
+
+
+def test_a_statement_that_names_somebody_or_a_small_unit_is_refused(cohort):
+    room(cohort)
+    make_person(name="Theo Lindqvist", unit="Claims", site="Bergen")
+    for number in range(5):
+        make_person(name=f"Somebody {number}", unit="Finance", site="Bergen")
+    for text in ("Theo Lindqvist is right", "Claims is slow"):
+        with pytest.raises(actions.BadStatement, match="Leave out"):
+            add(cohort, text)
+    add(cohort, "Finance is slow")
+    add(cohort, "Bergen is far")
+
+
+def test_a_mentee_may_have_the_same_words_as_a_mentor(cohort):
+    room(cohort)
+    add(cohort, "Meetings end late")
+    add(cohort, "Meetings end late", side="mentee")
+
+
+def test_in_a_circle_everybody_is_on_the_side_of_the_mentors(in_organization):
+    cohort = not_begun(make_cohort(format="circle"))
+    assert texts(cohort, "mentee") == []
+    with pytest.raises(actions.BadStatement, match="circle"):
+        add(cohort, "Meetings end late", side="mentee")
+
+
+def test_the_starter_set_comes_back(cohort):
+    room(cohort)
+    add(cohort, "Meetings end late")
+    actions.reset_themes(cohort=cohort, by=SYSTEM)
+    assert texts(cohort) == [each.text for each in mentor_statements(cohort.program.purpose)]
+
+
+def test_a_cycle_begins_with_the_edited_list_and_nobody_changes_it_then(in_organization):
+    circle = make_circle(in_organization, pairs=10)
+    not_begun(circle.cohort)
+    actions.begin_themes(cohort=circle.cohort, by=SYSTEM)
+    actions.remove_theme(listed=rows(circle.cohort)[0], by=SYSTEM)
+    add(circle.cohort, "Meetings end late")
+    listed = texts(circle.cohort) + texts(circle.cohort, "mentee")
+    stale = rows(circle.cohort)[0]
+    work()
+    assert list(Theme.objects.values_list("text", flat=True)) == listed
+    assert list(Theme.objects.values_list("number", flat=True)) == list(range(len(listed)))
+    with pytest.raises(actions.ListFrozen):
+        actions.set_theme(listed=stale, area=CULTURE, text="Meetings begin late", by=SYSTEM)
+    with as_role("web"), pytest.raises(ProgrammingError), transaction.atomic():
+        Theme.objects.update(text="x")
+
+
+def test_between_publish_and_freeze_nothing_can_be_edited(in_organization):
+    circle = make_circle(in_organization, pairs=10)
+    with pytest.raises(actions.ListFrozen):
+        add(circle.cohort, "Meetings end late")
+
+
+def test_the_next_cycle_begins_with_what_was_edited_for_it_and_is_edited_in_its_own_cohort(in_organization, keys):
+    circle = begin(in_organization, keys, pairs=10)
+    following = not_begun(make_cohort(cloned_from=circle.cohort))
+    assert texts(following) == [theme.text for theme in Theme.objects.filter(side="mentor")]
+    with pytest.raises(actions.ListFrozen):
+        add(circle.cohort, "Meetings end late")
+    Cohort.objects.filter(pk=following.pk).update(cloned_from=None)
+    room(circle.cohort)
+    add(circle.cohort, "Meetings end late")
+    Cohort.objects.filter(pk=following.pk).update(cloned_from=circle.cohort)
+    following.refresh_from_db()
+    assert texts(following)[-1] == "Meetings end late"
+    assert queries.coming_list(following).number == 1
+
+
+def test_a_closed_cohort_has_no_coming_list(cohort):
+    Cohort.objects.update(state="closed")
+    with pytest.raises(actions.ListFrozen):
+        actions.begin_themes(cohort=cohort, by=SYSTEM)
+
+
+def propose(circle, text, person=None):
+    by = actor(person or circle.mentors[0])
+    return actions.propose_theme(cohort=circle.cohort, side="mentor", text=text, by=by)
+
+
+def test_proposals_come_without_author_or_time_in_the_order_of_their_words(in_organization, keys):
+    circle = begin(in_organization, keys, pairs=10)
+    for person, text in [(0, "Zero feedback arrives"), (1, "Approvals take long"), (1, "approvals  take long")]:
+        propose(circle, text, circle.mentors[person])
+    found = queries.proposals_for(circle.cohort)
+    assert [str(row.text) for row in found] == ["Approvals take long", "Zero feedback arrives"]
+    assert all("author_id" in row.get_deferred_fields() for row in found)
+    assert not {"created_at", "decided_at"} & {field.name for field in ThemeProposal._meta.get_fields()}
+    assert not AuditEntry.objects.filter(actor_id__in=[person.pk for person in circle.mentors]).exists()
+
+
+def test_a_proposal_is_taken_over_in_better_words_or_declined_with_one(in_organization, keys):
+    circle = begin(in_organization, keys, pairs=10)
+    room(circle.cohort)
+    first, second = propose(circle, "Approvals take long"), propose(circle, "Zero feedback arrives")
+    taken = {"cohort": circle.cohort, "area": CULTURE, "text": "Approvals take too long", "by": SYSTEM}
+    actions.take_proposal(proposal=first, **taken)
+    actions.decline_proposal(proposal=second, cohort=circle.cohort, answer="Asked last time.", by=SYSTEM)
+    assert texts(circle.cohort)[-1] == "Approvals take too long"
+    own = queries.own_proposals(circle.mentors[0], circle.cohort)
+    assert [(row.state, str(row.answer)) for row in own] == [
+        ("taken", "Approvals take too long"),
+        ("declined", "Asked last time."),
+    ]
+    with pytest.raises(actions.NotWaiting):
+        actions.take_proposal(proposal=first, **taken)
+    assert queries.proposals_for(circle.cohort) == []
+    actions.withdraw_proposal(proposal=first, by=actor(circle.mentors[0]))
+    assert ThemeProposal.objects.count() == 2
+
+
+def test_a_proposal_is_taken_back_by_its_author_alone(in_organization, keys):
+    circle = begin(in_organization, keys, pairs=10)
+    made = propose(circle, "Approvals take long")
+    actions.withdraw_proposal(proposal=made, by=actor(circle.mentors[1]))
+    assert ThemeProposal.objects.count() == 1
+    actions.withdraw_proposal(proposal=made, by=actor(circle.mentors[0]))
+    assert not ThemeProposal.objects.exists()
+
+
+def test_five_proposals_of_a_person_wait_at_most_and_what_is_listed_is_not_proposed(in_organization, keys):
+    circle = begin(in_organization, keys, pairs=10)
+    with pytest.raises(actions.BadStatement, match="already"):
+        propose(circle, "i can say what i think")
+    with pytest.raises(actions.BadStatement):
+        propose(circle, "Is this a question?")
+    for letter in "abcde":
+        propose(circle, f"Approvals {letter} take long")
+    with pytest.raises(actions.TooManyProposals):
+        propose(circle, "One more thing")
+
+
+def test_the_worker_and_the_vault_have_nothing_to_do_with_proposals(in_organization):
+    for process, model in [("worker", ThemeProposal), ("vault", ThemeProposal), ("vault", ListedTheme)]:
+        with as_role(process), pytest.raises(ProgrammingError), transaction.atomic():
+            model.objects.count()
