@@ -16,7 +16,7 @@ from accounts.models import Organization
 from pairing.models import Pair
 from sessions.models import AvailabilityException, AvailabilityWindow, MentoringSession
 from tests.asking import path
-from tests.e2e.checks import is_sound
+from tests.e2e.checks import are_sound, is_sound
 from tests.factories.accounts import make_member
 from tests.factories.pairs import make_circle, make_cohort, make_pair
 
@@ -113,7 +113,7 @@ def test_pages_of_availability_are_sound(
         )
         first = (today() + timedelta(days=7)).isoformat()
     plan = path("sessions:plan_sessions", pair=pair.pk)
-    for member, address in (
+    visits = (
         (pair.mentors[0], path("sessions:availability")),
         (pair.mentee, path("sessions:availability")),
         (pair.mentee, path("sessions:book_session", pair=pair.pk)),
@@ -122,8 +122,8 @@ def test_pages_of_availability_are_sound(
         (pair.mentee, f"{plan}?day={first}&time=10:00&minutes=45"),
         (pair.mentee, path("sessions:pair", pair=pair.pk)),
         (pair.mentors[0], path("sessions:pair", pair=pair.pk)),
-    ):
-        is_sound(open_as(member, address))
+    )
+    are_sound(open_as, visits)
     feed = open_as(pair.mentee, path("sessions:feed"))
     is_sound(feed)
     feed.get_by_role("button", name="Make the address").click()

@@ -19,7 +19,7 @@ from pairing.charter_queries import terms_of
 from pairing.models import Charter, Pair
 from programs.models import ProgramQuestion
 from tests.asking import path
-from tests.e2e.checks import is_sound
+from tests.e2e.checks import are_sound, is_sound
 from tests.factories.accounts import make_member
 from tests.factories.charters import ZONE, make_signed, make_terms, people_of, propose
 from tests.factories.pairs import make_circle, make_cohort, make_pair
@@ -141,7 +141,7 @@ def test_pages_of_a_charter_are_sound(
         last = today(ZONE) + timedelta(days=60)
         propose(pair, pair.mentors[0], make_terms(pair, word="again", ends_on=last), based_on=1)
         make_signed(circle)
-    for member, name, where in (
+    visits = (
         (fresh.mentee, "pairing:charter", fresh),
         (fresh.mentee, "pairing:propose_charter", fresh),
         (fresh.mentee, "sessions:pair", fresh),
@@ -150,5 +150,5 @@ def test_pages_of_a_charter_are_sound(
         (pair.mentee, "pairing:propose_charter", pair),
         (circle.mentors[0], "pairing:charter", circle),
         (circle.mentors[0], "pairing:propose_charter", circle),
-    ):
-        is_sound(open_as(member, path(name, pair=where.pk)))
+    )
+    are_sound(open_as, ((member, path(name, pair=where.pk)) for member, name, where in visits))

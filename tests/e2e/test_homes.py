@@ -16,7 +16,7 @@ from access.tenancy import tenant
 from accounts.models import Organization
 from sessions import actions
 from tests.asking import path
-from tests.e2e.checks import is_sound
+from tests.e2e.checks import are_sound, is_sound
 from tests.factories.accounts import make_member
 from tests.factories.pairs import make_cohort, make_pair
 from tests.metrics.test_queries import decide
@@ -74,7 +74,7 @@ def story(live_server: LiveServer, organization: Organization) -> Story:
 
 
 def test_pages_of_the_mentee_are_sound(story: Story, open_as: Callable[..., Page]) -> None:
-    for address in (
+    pages = (
         HOME,
         path("sessions:sessions"),
         path("sessions:pair", pair=story.pair.pk),
@@ -87,12 +87,12 @@ def test_pages_of_the_mentee_are_sound(story: Story, open_as: Callable[..., Page
         path("metrics:decisions"),
         path("metrics:record_decision", pair=story.pair.pk),
         path("metrics:edit_decision", decision=story.decision.pk),
-    ):
-        is_sound(open_as(story.pair.mentee, address))
+    )
+    are_sound(open_as, ((story.pair.mentee, address) for address in pages))
 
 
 def test_pages_of_the_others_are_sound(story: Story, open_as: Callable[..., Page]) -> None:
-    for member, address in (
+    visits = (
         (story.fresh.mentee, HOME),
         (story.pair.mentors[0], HOME),
         (story.pair.mentors[0], path("sessions:session", session=story.ahead.pk)),
@@ -100,8 +100,8 @@ def test_pages_of_the_others_are_sound(story: Story, open_as: Callable[..., Page
         (story.admin, path("home:health", program=story.program) + "?show=all"),
         (story.executive, HOME),
         (story.executive, path("metrics:impact", program=story.program)),
-    ):
-        is_sound(open_as(member, address))
+    )
+    are_sound(open_as, visits)
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -17,7 +17,7 @@ from accounts.models import Organization
 from programs.actions import library
 from sessions import actions
 from tests.asking import path
-from tests.e2e.checks import is_sound
+from tests.e2e.checks import are_sound
 from tests.factories.accounts import make_member
 from tests.factories.pairs import make_cohort, make_pair
 
@@ -60,18 +60,18 @@ def story(live_server: LiveServer, organization: Organization) -> Story:
 
 
 def test_pages_of_readers_are_sound(story: Story, open_as: Callable[..., Page]) -> None:
-    for member, address in (
+    visits = (
         (story.pair.mentee, "/o/halden/"),
         (story.pair.mentee, path("programs:guides")),
         (story.pair.mentors[0], path("programs:guide", guide="first_meeting")),
         (story.pair.mentee, path("programs:kit")),
         (story.pair.mentee, path("sessions:session", session=story.session.pk)),
-    ):
-        is_sound(open_as(member, address))
+    )
+    are_sound(open_as, visits)
 
 
 def test_pages_of_whoever_writes_are_sound(story: Story, open_as: Callable[..., Page]) -> None:
-    for address in (
+    pages = (
         path("programs:library"),
         path("programs:set_guide", guide="credit"),
         path("programs:add_guide"),
@@ -79,8 +79,8 @@ def test_pages_of_whoever_writes_are_sound(story: Story, open_as: Callable[..., 
         path("programs:add_kit_item"),
         path("programs:set_script", script="manager_asked"),
         path("programs:reset_text", shelf="guide", text="credit"),
-    ):
-        is_sound(open_as(story.admin, address))
+    )
+    are_sound(open_as, ((story.admin, address) for address in pages))
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -12,17 +12,23 @@ from pairing.models import PairingRun
 from pairing.solving import solve_run
 from programs.actions import close_answers
 from programs.models import Cohort, Topic
-from tests.factories.programs import make_cohort, make_mentee, make_mentor, make_program, make_ready, make_topic
+from tests.factories.programs import (
+    make_all_ready,
+    make_cohort,
+    make_mentees,
+    make_mentors,
+    make_program,
+    make_topic,
+)
 
 
 def make_ready_cohort(mentees: int = 2, mentors: int = 2, *, topic: Topic | None = None, **facts) -> Cohort:
     """A cohort of one topic in which everybody said yes."""
     topic = topic or make_topic()
     cohort = make_cohort(make_program(topics=[topic]), **facts)
-    for _ in range(mentors):  # first: a mentee's invitation waits for one
-        make_ready(make_mentor(cohort, topic))
-    for _ in range(mentees):
-        make_ready(make_mentee(cohort, topic))
+    for number, make in ((mentors, make_mentors), (mentees, make_mentees)):  # a mentee's invitation waits for a mentor
+        if number:
+            make_all_ready(make(cohort, topic, number))
     return cohort
 
 

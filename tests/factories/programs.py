@@ -55,7 +55,21 @@ def make_mentor(
 ) -> Enrollment:
     """A mentor with one skill, not asked yet."""
     fact = actions.SkillFact(topic, level, evidence)
-    return _enroll(cohort, Enrollment.Side.MENTOR, person, fact)
+    return _enroll(cohort, Enrollment.Side.MENTOR, [person or make_person()], fact)[0]
+
+
+def make_mentors(cohort: Cohort, topic: Topic, number: int) -> list[Enrollment]:
+    """So many mentors with one skill, not asked yet."""
+    return _enroll(
+        cohort, Enrollment.Side.MENTOR, [make_person() for _ in range(number)], actions.SkillFact(topic, 4, "")
+    )
+
+
+def make_mentees(cohort: Cohort, topic: Topic, number: int) -> list[Enrollment]:
+    """So many mentees with one need, not asked yet."""
+    return _enroll(
+        cohort, Enrollment.Side.MENTEE, [make_person() for _ in range(number)], actions.NeedFact(topic, 1, 0)
+    )
 
 
 def make_mentee(
@@ -63,7 +77,7 @@ def make_mentee(
 ) -> Enrollment:
     """A mentee with one need, not asked yet."""
     fact = actions.NeedFact(topic, priority, current_level)
-    return _enroll(cohort, Enrollment.Side.MENTEE, person, fact)
+    return _enroll(cohort, Enrollment.Side.MENTEE, [person or make_person()], fact)[0]
 
 
 def start_asking(enrollment: Enrollment) -> Enrollment:
@@ -88,6 +102,19 @@ def make_ready(enrollment: Enrollment) -> Enrollment:
     return actions.accept_enrollment(enrollment=ask(enrollment), by=SYSTEM)
 
 
+def make_all_ready(enrollments: list[Enrollment]) -> None:
+    """Ask these of one cohort, who have no managers, all at once; each says yes."""
+    cohort = enrollments[0].cohort
+    actions.ask_enrollments(cohort=cohort, enrollments=enrollments, by=SYSTEM)
+    asked = Enrollment.objects.select_related("cohort__program", "person").filter(
+        pk__in=[row.pk for row in enrollments]
+    )
+    with transaction.atomic():
+        consent.invite(cohort, list(asked.filter(state=Enrollment.State.WAITING)))
+    for row in sorted(asked, key=enrollments.index):
+        actions.accept_enrollment(enrollment=row, by=SYSTEM)
+
+
 def decline(enrollment: Enrollment) -> Enrollment:
     """Ask somebody, who says not now."""
     return actions.decline_enrollment(enrollment=ask(enrollment), by=SYSTEM)
@@ -98,6 +125,7 @@ def fresh(enrollment: Enrollment) -> Enrollment:
     return Enrollment.objects.select_related("cohort__program", "person").get(pk=enrollment.pk)
 
 
-def _enroll(cohort: Cohort, side: str, person: Person | None, fact: actions.SkillFact | actions.NeedFact) -> Enrollment:
-    done = actions.enroll_people(cohort=cohort, side=side, people=[person or make_person()], about=fact, by=SYSTEM)
-    return done.enrollments[0]
+def _enroll(
+    cohort: Cohort, side: str, people: list[Person], fact: actions.SkillFact | actions.NeedFact
+) -> list[Enrollment]:
+    return actions.enroll_people(cohort=cohort, side=side, people=people, about=fact, by=SYSTEM).enrollments
