@@ -7,6 +7,7 @@ which begins from this one and applies what is missing.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
@@ -25,7 +26,7 @@ from embedded.temporary import Temporary
 
 ROOT = Path(__file__).parent.parent
 KEPT = Path(sys.prefix) / "migrated"
-MOST, DAYS = 8, 14  # so many of them, unused for so long
+MOST, DAYS = 16, 14  # so many of them, unused for so long
 TEMPLATE = "upwell"  # the database in it that is migrated
 IMPORTED = re.compile(r"^\s*(?:from|import) ([\w.]+)(?: import ([\w, ]+))?", re.MULTILINE)
 
@@ -97,12 +98,18 @@ def _started(servers: Temporary) -> tuple[Temporary, dict[str, str]]:
 
 
 def _make(given: Mapping[str, str], seed: Path) -> None:
-    """Migrate a database on servers of its own and keep their data. Where nothing can be kept, nothing is."""
-    try:
+    """Migrate a database and keep its data. Of several runs that need the same, one makes it, and the others wait for that.
+    Where nothing can be kept, nothing is."""
+    with suppress(OSError):
         seed.parent.mkdir(exist_ok=True)
-        unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=seed.parent))
-    except OSError:
-        return
+        with seed.parent.joinpath(f"unfinished-{seed.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not seed.is_dir():
+                _keep(given, seed)
+
+
+def _keep(given: Mapping[str, str], seed: Path) -> None:
+    unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=seed.parent))
     try:
         servers, environment = _started(Temporary({**given, "REDIS_URL": "redis://unused/0"}))
         try:
@@ -111,8 +118,7 @@ def _make(given: Mapping[str, str], seed: Path) -> None:
             shutil.copytree(servers.servers.postgres.data, unfinished / "data")
         finally:
             servers.stop()
-        with suppress(OSError):  # another run was first
-            unfinished.joinpath("data").rename(seed)
+        unfinished.joinpath("data").rename(seed)
         _sweep(seed.parent)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -133,10 +139,15 @@ def _migrate(environment: Mapping[str, str]) -> None:
 def _sweep(keep: Path) -> None:
     """Throw away what no run has used for long, or where there are many, and what killed runs left unfinished."""
     with suppress(OSError):
-        oldest_last = sorted(keep.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-        for place, path in enumerate(oldest_last):
-            hours = (time.time() - path.stat().st_mtime) / 3600
-            if place >= MOST or hours > 24 * DAYS or (path.name.startswith("unfinished-") and hours > 1):
+        hours = {path: (time.time() - path.stat().st_mtime) / 3600 for path in keep.iterdir()}
+        unfinished = {
+            path for path in hours if path.name.startswith("unfinished-")
+        }  # most of them are being made just now
+        newest_first = sorted(hours.keys() - unfinished, key=lambda path: hours[path])
+        for path in [*(path for path in unfinished if hours[path] > 1), *newest_first[MOST:]]:
+            _discard(path)
+        for path in newest_first[:MOST]:
+            if hours[path] > 24 * DAYS:
                 _discard(path)
 
 

@@ -89,3 +89,12 @@ def test_what_no_run_used_for_long_is_thrown_away(tmp_path):
         os.utime(tmp_path / name, times=(time.time() - days * day,) * 2)
     migrated._sweep(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"used", "unfinished-b"}
+
+
+def test_what_others_make_just_now_is_left_to_them_and_takes_nobody_s_place(tmp_path):
+    names = {"kept", *(f"unfinished-{number}" for number in range(migrated.MOST + 1))}
+    for name in names:
+        tmp_path.joinpath(name).mkdir()
+    os.utime(tmp_path / "kept", times=(time.time() - 60,) * 2)
+    migrated._sweep(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == names
