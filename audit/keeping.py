@@ -6,16 +6,35 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from access.keeping import Erase, Export, Policy, Words
-from audit.models import AuditEntry
+from access.keeping import SOMEBODY, Erase, Export, Gone, Policy, Until, Words
+from audit.models import AuditEntry, Opening
 from audit.names import forget_names
+from audit.openings import KEPT
 
 
 def _about(person_id: UUID) -> Q:
     return Q(actor_id=person_id) | Q(subject_id=person_id)
 
 
+def _forget_reader(gone: Gone) -> None:
+    Opening.objects.filter(reader_id=gone.person_id).update(reader_name=SOMEBODY)
+
+
 KEEPING = (
+    Policy(
+        model=Opening,
+        called="Who opened what about you",
+        words={Words.NAME: "reader_name", Words.FACT: "reader_roles"},
+        people={"subject_id": Erase.DELETE, "reader_id": Erase.STAYS},
+        forget=_forget_reader,
+        why="That somebody opened it is the other person’s to know. The name becomes “Somebody who left”.",
+        export=Export(
+            "Who opened what about you",
+            "subject_id",
+            {"Day": "day", "Who": "reader_name", "In the role": "reader_roles", "What": "what"},
+        ),
+        ends=(Until("day", KEPT),),
+    ),
     Policy(
         model=AuditEntry,
         called="Audit log",

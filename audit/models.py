@@ -35,6 +35,30 @@ class AuditEntry(TenantModel):
         )
 
 
+class Opening(TenantModel):
+    """That somebody opened what is about one person, once a day and kind. Read by that person alone, gone after thirteen months."""
+
+    class What(models.TextChoices):
+        ENROLLMENT = "enrollment", "your place in a cohort: topics, levels, state"
+        ACCESS = "access", "your access: roles, and when you joined"
+        PAIRS_FILE = "pairs_file", "a file of suggested pairs that names you"
+
+    day = models.DateField()
+    what = models.CharField(max_length=12, choices=What.choices)
+    subject_id = models.UUIDField()
+    reader_id = models.UUIDField()
+    reader_name = models.CharField(max_length=200)
+    reader_roles = models.CharField(max_length=200)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-day", "reader_name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "subject_id", "day", "what", "reader_id"], name="opening_once_a_day"
+            )
+        ]
+
+
 class _Facts(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return "…"

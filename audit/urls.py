@@ -7,5 +7,6 @@ from audit import views
 app_name = "audit"
 urlpatterns = [
     path("", views.entries, name="entries"),
+    path("openings/", views.openings, name="openings"),
     path("export/", views.export_entries, name="export_entries"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from access.requests import Request
 from access.roles import Permission
 from audit import queries
 from audit.forms import EntryFilter
+from audit.openings import openings_about
 from audit.sentences import Action, title_of
 from audit.tables import EntryTable
 
@@ -31,6 +33,14 @@ def entries(request: Request) -> HttpResponse:
     count = table.paginator.count
     context = {"table": table, "form": found.form, "count": count, "most": MOST, "is_too_long": count > MOST}
     return render(request, "audit/entries.html", context)
+
+
+@requires(Permission.HOME_VIEW)
+def openings(request: Request) -> HttpResponse:
+    """Who opened what about the reader, for the reader alone."""
+    rows = openings_about(request.membership.person_id)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "audit/openings.html", {"page": page})
 
 
 @requires(Permission.AUDIT_VIEW)

@@ -93,6 +93,12 @@ def pair_lines(run: PairingRun, mentees: Iterable[UUID]) -> list[PairLine]:
     return sorted(found, key=lambda line: (place[line.mentee_id], -line.score, line.mentor_id))
 
 
+def people_in(lines: Iterable[PairLine]) -> list[UUID]:
+    """The people of these pairs. One query."""
+    enrollments = {enrollment for line in lines for enrollment in (line.mentee_id, line.mentor_id)}
+    return list(Enrollment.objects.filter(pk__in=enrollments).values_list("person_id", flat=True))
+
+
 def _with_people(pairs: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """With both people, read by their ids. A join over four tables is planned badly until the database has counted a new draft."""
     people = Enrollment.objects.select_related("person")

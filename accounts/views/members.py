@@ -18,6 +18,8 @@ from accounts import actions, queries
 from accounts.forms.members import InviteMemberForm, MemberFilter, MemberRolesForm
 from accounts.models import Membership
 from accounts.tables import MemberTable
+from audit.models import Opening
+from audit.openings import record_opening
 
 PAGE = 25
 ONLY_OWNERS = "Only an owner can do this. Ask one of them."
@@ -49,6 +51,7 @@ def invite_member(request: Request) -> HttpResponse:
 def set_member_roles(request: Request, membership: UUID) -> HttpResponse:
     """The page of one member: their roles, and what can be done about their access."""
     found = _find(membership)
+    record_opening(request, Opening.What.ACCESS, found.person_id)
     form = MemberRolesForm(
         request.POST if request.method == "POST" else None, grantable=grantable_by(request.membership), held=found.roles
     )

@@ -20,6 +20,8 @@ from access.csvs import to_csv
 from access.declare import requires
 from access.requests import Request
 from access.roles import Permission
+from audit.models import Opening
+from audit.openings import record_opening
 from jobs.queries import latest_job
 from pairing import draft_queries as drafts
 from pairing import draft_words as words
@@ -68,7 +70,9 @@ def pairs_file(request: Request, run: UUID) -> HttpResponse:
         raise Http404
     search = PairFilter(request.GET, run=found, others=drafts.other_drafts(found))
     mentees = drafts.mentees_in(search.qs, _order(search))
-    rows = file_rows(drafts.pair_lines(found, mentees), set(RunAims.of(found).locked))
+    lines = drafts.pair_lines(found, mentees)
+    record_opening(request, Opening.What.PAIRS_FILE, *drafts.people_in(lines))
+    rows = file_rows(lines, set(RunAims.of(found).locked))
     # With the mark that tells spreadsheets that this is UTF-8.
     response = HttpResponse("\ufeff" + to_csv(COLUMNS, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="draft-{found.number}-pairs.csv"'

@@ -14,6 +14,8 @@ from access.declare import requires
 from access.requests import Request
 from access.roles import Permission
 from accounts.models import Person
+from audit.models import Opening
+from audit.openings import record_opening
 from programs import actions, queries, topic_queries
 from programs.filters import PersonFilter
 from programs.forms.enrollments import EnrollPeopleForm, SetEnrollmentForm, topic_rows
@@ -52,6 +54,7 @@ def enroll_people(request: Request, cohort: UUID) -> HttpResponse:
 def set_enrollment(request: Request, enrollment: UUID) -> HttpResponse:
     """One person in a cohort: topics with levels, what their work is close to, how many partners."""
     found = queries.get_enrollment(request.membership, enrollment)
+    record_opening(request, Opening.What.ENROLLMENT, found.person_id)
     topics = queries.program_topics(found.cohort.program)
     form = SetEnrollmentForm(sent(request), enrollment=found)
     rows = topic_rows(found, topics, sent(request))
