@@ -88,6 +88,7 @@ class Export:
     own: str | Callable[[UUID], Q]
     columns: Mapping[str, str | Callable[[Any, UUID], object]]
     where: Q = field(default_factory=Q)
+    is_live: bool = False  # read as the file is taken, by the process that may: a worker may not
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,8 @@ class Policy:
     busy: Callable[[UUID], bool] | None = None  # erasing waits for this, such as for a calendar that must still be told
     export: Export | None = None
     why: str = ""
+    is_fixed: bool = False  # nobody may change its rows, so names in them are taken out by `forget` alone
+    is_counted: bool = False  # an open fact: who asks for an erasure may read how many there are
     ends: tuple[Until, ...] = ()
     lasts: str = ""
 

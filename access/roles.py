@@ -35,6 +35,9 @@ class Permission(StrEnum):
     MEMBERS_MANAGE = "members.manage"
     AUDIT_VIEW = "audit.view"
     JOB_VIEW = "job.view"
+    OWN_DATA = "own_data"
+    PERSON_ERASE = "person.erase"
+    KEEPING_SET = "keeping.set"
     PEOPLE_VIEW = "people.view"
     PEOPLE_IMPORT = "people.import"
     TOPICS_MANAGE = "topics.manage"
@@ -78,7 +81,14 @@ class Permission(StrEnum):
     OPERATIONS_VIEW = "operations.view"
 
 
-_EVERYBODY = {Permission.HOME_VIEW, Permission.NOTICES_VIEW, Permission.SAFETY_VIEW, Permission.GUIDES_VIEW}
+_EVERYBODY = {
+    Permission.HOME_VIEW,
+    Permission.NOTICES_VIEW,
+    Permission.SAFETY_VIEW,
+    Permission.GUIDES_VIEW,
+    Permission.OWN_DATA,
+    Permission.JOB_VIEW,
+}
 _PAIR = {
     Permission.PAIR_VIEW,
     Permission.PAIR_LEAVE,
@@ -112,7 +122,6 @@ _PROGRAM = {
     Permission.DECISIONS_VIEW,
     Permission.EXPERIMENTS_VIEW,
     Permission.IMPACT_VIEW,
-    Permission.JOB_VIEW,
 }
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
@@ -125,6 +134,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.AUDIT_VIEW,
             Permission.OPERATIONS_VIEW,
             Permission.PEOPLE_VIEW,
+            Permission.PERSON_ERASE,
+            Permission.KEEPING_SET,
         }
     ),
     Role.PROGRAM_ADMIN: frozenset(
@@ -132,6 +143,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         | _PROGRAM
         | {
             Permission.PEOPLE_IMPORT,
+            Permission.PERSON_ERASE,
             Permission.TOPICS_MANAGE,
             Permission.TOPIC_NOMINATE,
             Permission.LIBRARY_MANAGE,

@@ -188,14 +188,18 @@ def known_people() -> list[Known]:
     """Everybody the open organization knows, here or not, as a people file is judged against."""
     names = [field.name for field in fields(Known)]
     columns = ["manager_id" if name == "manager" else name for name in names]
-    rows = (dict(zip(names, row, strict=True)) for row in Person.objects.order_by().values_list(*columns))
+    rows = (
+        dict(zip(names, row, strict=True))
+        for row in Person.objects.filter(erased_on=None).order_by().values_list(*columns)
+    )
     return [Known(**row | {"languages": tuple(row["languages"])}) for row in rows]
 
 
 def people() -> QuerySet[Person]:
     """The list of people, with their managers, and whether mail to them comes back."""
     theirs = undeliverable_mailboxes().filter(address=Lower(OuterRef("email")))
-    found: QuerySet[Person] = Person.objects.select_related("manager").annotate(mail_comes_back=Exists(theirs))
+    found: QuerySet[Person] = Person.objects.filter(erased_on=None).select_related("manager")
+    found = found.annotate(mail_comes_back=Exists(theirs))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import imports, members, people, settings, webhook
+from accounts.views import erasures, imports, members, own_data, people, settings, webhook
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,15 @@ urlpatterns = [
     path("import/<uuid:people_import>/discard/", imports.discard_people_import, name="discard_people_import"),
     path("import/<uuid:people_import>/rejected.csv", imports.rejected_people, name="rejected_people"),
     path("me/", settings.me, name="me"),
+    path("me/data/", own_data.your_data, name="your_data"),
+    path("me/data/collect/", own_data.ask_data_export, name="ask_data_export"),
+    path("me/data/file/", own_data.data_export_file, name="data_export_file"),
+    path("me/erase/", own_data.ask_own_erasure, name="ask_own_erasure"),
+    path("me/erase/cancel/", own_data.cancel_own_erasure, name="cancel_own_erasure"),
+    path("keeping/", erasures.keeping, name="keeping"),
+    path("keeping/set/", erasures.set_keeping_times, name="set_keeping_times"),
+    path("<uuid:person>/erase/", erasures.erase_person, name="erase_person"),
+    path("<uuid:person>/erase/cancel/", erasures.cancel_erasure, name="cancel_erasure"),
     path("organization/", settings.set_organization, name="set_organization"),
     path("webhook/", webhook.webhook, name="webhook"),
     path("webhook/set/", webhook.set_webhook, name="set_webhook"),

@@ -42,6 +42,7 @@ KEEPING = (
         people={"actor_id": Erase.STAYS, "subject_id": Erase.STAYS},
         why="That something was done, and when, is proof for everybody else. The name becomes “Somebody who left”.",
         forget=forget_names,
+        is_fixed=True,
         export=Export("Entries of the audit log about you", _about, {"When": "at", "What happened": "sentence"}),
         lasts="An audit log that ends proves nothing.",
     ),

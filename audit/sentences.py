@@ -21,6 +21,11 @@ class Action(TextChoices):
     PEOPLE_IMPORT_STAGED = "people_import_staged"
     PEOPLE_IMPORT_DISCARDED = "people_import_discarded"
     PEOPLE_IMPORTED = "people_imported"
+    ERASURE_ASKED = "erasure_asked"
+    ERASURE_CANCELED = "erasure_canceled"
+    ERASURE_BEGUN = "erasure_begun"
+    ERASURE_DONE = "erasure_done"
+    KEEPING_TIMES_SET = "keeping_times_set"
     JOB_STARTED = "job_started"
     MESSAGE_RETRIED = "message_retried"
     REMINDER_SET = "reminder_set"
@@ -148,6 +153,11 @@ SENTENCES: dict[Action, str] = {
     Action.PEOPLE_IMPORT_STAGED: "{actor} checked a people file of {rows} rows",
     Action.PEOPLE_IMPORT_DISCARDED: "{actor} discarded a checked people file",
     Action.PEOPLE_IMPORTED: "{actor} imported people: {added} added, {changed} changed, {left} left",
+    Action.ERASURE_ASKED: "{actor} asked to erase the data of {subject}",
+    Action.ERASURE_CANCELED: "{actor} called off erasing the data of {subject}",
+    Action.ERASURE_BEGUN: "Erasing the data of {subject} began",
+    Action.ERASURE_DONE: "The data of one person was erased",
+    Action.KEEPING_TIMES_SET: "{actor} set how long things are kept: {changes}",
     Action.JOB_STARTED: "{actor} started {subject}",
     Action.MESSAGE_RETRIED: "{actor} tried to send a message to {address} again: {subject}",
     Action.REMINDER_SET: "{actor} changed the reminder “{subject}”: {change}",

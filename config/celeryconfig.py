@@ -48,6 +48,16 @@ beat_schedule = {
         "schedule": 30.0,
         "options": {"queue": Queue.DEFAULT.value, "expires": 60},
     },
+    "erase": {
+        "task": "accounts.erase_due_all",
+        "schedule": 300.0,
+        "options": {"queue": Queue.DEFAULT.value, "expires": 600},
+    },
+    "keep": {
+        "task": "accounts.keep_all",
+        "schedule": 900.0,
+        "options": {"queue": Queue.DEFAULT.value, "expires": 1800},
+    },
     "confirm": {
         "task": "feedback.reconcile_all",
         "schedule": 60.0,

@@ -159,6 +159,7 @@ KEEPING = (
                 "Your words": "text",
                 "Closed on": "closed_on",
             },
+            is_live=True,
         ),
         lasts=DESK,
     ),

@@ -83,6 +83,7 @@ MENU: tuple[Row, ...] = (
 
 FOOTER: tuple[Row, ...] = (
     Row("How we keep this safe", Permission.SAFETY_VIEW, "feedback:safety"),
+    Row("How long we keep things", Permission.SAFETY_VIEW, "accounts:keeping", also=("accounts:set_keeping_times",)),
     Row("Organization settings", Permission.ORGANIZATION_SET, "accounts:set_organization"),
     Row("Audit log", Permission.AUDIT_VIEW, "audit:entries"),
     Row("Reminders", Permission.REMINDERS_SET, "home:reminders"),
@@ -94,7 +95,7 @@ FOOTER: tuple[Row, ...] = (
     ),
     Row("Operations", Permission.OPERATIONS_VIEW, "home:operations"),
     Row("Name a colleague", Permission.TOPIC_NOMINATE, "programs:nominate", is_apart=True),
-    Row("Your account", Permission.HOME_VIEW, "accounts:me"),
+    Row("Your account", Permission.HOME_VIEW, "accounts:me", also=("accounts:your_data", "accounts:ask_own_erasure")),
 )
 
 # For everybody who is signed in, outside of every organization: label and URL name.

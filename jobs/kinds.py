@@ -11,15 +11,20 @@ class JobKind(StrEnum):
     PEOPLE_IMPORT = "people_import"
     ENROLLMENT_IMPORT = "enrollment_import"
     PAIRING = "pairing"
+    DATA_EXPORT = "data_export"
 
 
 JOB_TASKS = {
     JobKind.PEOPLE_IMPORT: "accounts.save_people_import",
     JobKind.ENROLLMENT_IMPORT: "programs.save_enrollment_import",
     JobKind.PAIRING: "pairing.propose",
+    JobKind.DATA_EXPORT: "accounts.make_data_export",
 }
 JOB_TITLES = {
     JobKind.PEOPLE_IMPORT: "Importing people",
     JobKind.ENROLLMENT_IMPORT: "Enrolling people",
     JobKind.PAIRING: "Finding the best pairs",
+    JobKind.DATA_EXPORT: "Collecting your data",
 }
+# Work that is nobody else's to see, whatever their role.
+PERSONAL = frozenset({JobKind.DATA_EXPORT})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from access.declare import requires
 from access.requests import Request
 from access.roles import Permission, can
 from jobs import actions
+from jobs.kinds import PERSONAL
 from jobs.models import Job
 
 # What the page says while the work itself says nothing.
@@ -51,10 +53,12 @@ def cancel_job(request: Request, job: UUID) -> HttpResponse:
 
 
 def _find(request: Request, job_id: UUID) -> Job:
-    """A job of the reader's own, or any job for who sets programs up: a coordinator must not stop another program's work."""
-    jobs = Job.objects.all()
-    if not can(request.membership, Permission.PROGRAM_SET):
-        jobs = jobs.filter(requested_by_id=request.membership.person_id)
+    """A job of the reader's own, or any job for who sets programs up: a coordinator must not stop another program's work.
+
+    What somebody has collected of their own data is theirs alone.
+    """
+    mine, jobs = Q(requested_by_id=request.membership.person_id), Job.objects.all()
+    jobs = jobs.filter(mine | ~Q(kind__in=PERSONAL) if can(request.membership, Permission.PROGRAM_SET) else mine)
     found: Job = get_object_or_404(jobs, pk=job_id)
     return found
 

@@ -11,6 +11,7 @@ LASTS = "What came of a program is compared over years."
 KEEPING = (
     Policy(
         model=Decision,
+        is_counted=True,
         called="Decisions",
         words={Words.SHARED: "title before after measure"},
         people={"owner": Erase.STAYS},
@@ -32,6 +33,7 @@ KEEPING = (
     ),
     Policy(
         model=Experiment,
+        is_counted=True,
         called="Experiments",
         words={Words.SHARED: "title hypothesis measure reason"},
         people={"owner": Erase.STAYS},

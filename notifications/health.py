@@ -29,6 +29,8 @@ JOBS = {
         ("waiting", "due", "oldest_due_seconds", "unconfirmed", "dead", "stuck"),
     ),
     "jobs": Expected("Long jobs", timedelta(minutes=3), ("rung",)),
+    "erase": Expected("Data that is to be erased", timedelta(minutes=20)),
+    "keep": Expected("What is past its time", timedelta(minutes=45)),
     "materialize": Expected("Reminders", timedelta(minutes=20)),
     "follow_ups": Expected("Follow-ups of decisions", timedelta(minutes=45)),
     "pairs": Expected("Pairs of people who left", timedelta(minutes=40)),

@@ -59,6 +59,7 @@ class Kind(StrEnum):
     HELP_WAITING = "help_waiting"
     HELP_ANSWERED = "help_answered"
     WEBHOOK_STOPPED = "webhook_stopped"
+    ERASURE_ASKED = "erasure_asked"
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ RULES: dict[Kind, Rule] = {
     Kind.HELP_WAITING: Rule("Reminders of the help desk", can_unsubscribe=False, is_reminder=True, is_discreet=True),
     Kind.HELP_ANSWERED: Rule("News for you alone", is_resent=True, can_unsubscribe=False, is_discreet=True),
     Kind.WEBHOOK_STOPPED: Rule("A chat channel that was switched off", is_resent=True, can_unsubscribe=False),
+    Kind.ERASURE_ASKED: Rule("Your data will be erased", is_resent=True, can_unsubscribe=False, is_discreet=True),
 }
 
 
@@ -258,6 +260,7 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
     Kind.HELP_ANSWERED: {},
     # `reason` is a sentence of ours.
     Kind.WEBHOOK_STOPPED: {"host": Value.TEXT, "reason": Value.TEXT},
+    Kind.ERASURE_ASKED: {"day": Value.INSTANT},
 }
 
 

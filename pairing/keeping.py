@@ -163,6 +163,7 @@ KEEPING = (
     ),
     Policy(
         model=PairMember,
+        is_counted=True,
         called="Who is in a pair with whom",
         people={"person": Erase.STAYS, "enrollment__person": Erase.STAYS},
         why="The partner keeps the pair, with somebody who has no name any more.",

@@ -82,6 +82,7 @@ KEEPING = (
     Policy(model=Cohort, called="Cohorts", words={Words.FACT: "name"}, lasts=TELLS),
     Policy(
         model=Enrollment,
+        is_counted=True,
         called="Invitations and answers",
         words={Words.NAME: "asked_to"},
         people={"person": Erase.STAYS, "asked_by_id": Erase.STAYS},

@@ -1,5 +1,14 @@
 """Writes of accounts: organizations, members and roles, and the people import."""
 
+from accounts.actions.erasures import (
+    AlreadyErased,
+    TooLate,
+    ask_erasure,
+    begin_erasure,
+    cancel_erasure,
+    finish_erasure,
+)
+from accounts.actions.exports import ask_data_export, write_data_export
 from accounts.actions.guests import NotAGuest, keep_guest
 from accounts.actions.imports import (
     AlreadySaved,
@@ -11,6 +20,7 @@ from accounts.actions.imports import (
     save_people_import,
     stage_people_import,
 )
+from accounts.actions.keeping_times import OutOfBounds, PairsBeforeWords, expire, set_keeping_times
 from accounts.actions.members import (
     AccessEnded,
     AccountExists,
@@ -50,6 +60,7 @@ from accounts.actions.webhooks import (
 __all__ = [
     "AccessEnded",
     "AccountExists",
+    "AlreadyErased",
     "AlreadyInvited",
     "AlreadyMember",
     "AlreadySaved",
@@ -64,16 +75,25 @@ __all__ = [
     "NoRole",
     "NotAGuest",
     "NotWaiting",
+    "OutOfBounds",
     "OwnAccess",
+    "PairsBeforeWords",
     "SentJustNow",
     "SlugTaken",
+    "TooLate",
     "add_member",
     "announce",
+    "ask_data_export",
+    "ask_erasure",
+    "begin_erasure",
+    "cancel_erasure",
     "confirm_people_import",
     "create_organization",
     "deactivate_member",
     "delete_webhook",
     "discard_people_import",
+    "expire",
+    "finish_erasure",
     "invite_member",
     "join_member",
     "keep_guest",
@@ -85,10 +105,12 @@ __all__ = [
     "replace_webhook_secret",
     "resend_invitation",
     "save_people_import",
+    "set_keeping_times",
     "set_member_roles",
     "set_organization",
     "set_timezone",
     "set_webhook",
     "stage_people_import",
     "try_webhook",
+    "write_data_export",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 import django_tables2 as tables
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -34,13 +35,19 @@ class PersonTable(tables.Table):
     level = tables.Column(verbose_name="Level", default="", attrs={"td": {"class": "uw-num"}})
     manager = tables.Column(verbose_name="Manager", accessor="manager__name", default="")
     left_on = tables.Column(verbose_name="Here", empty_values=())
+    erase = tables.Column(verbose_name="Their data", accessor="pk", orderable=False)
 
     class Meta:
         order_by = ("name",)
 
-    def __init__(self, *args: Any, may_mend: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, slug: str, may_mend: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.may_mend = may_mend
+        self.slug, self.may_mend = slug, may_mend
+
+    def render_erase(self, record: Person) -> SafeString:
+        """The way to what would go and what would stay."""
+        url = reverse("accounts:erase_person", kwargs={"organization": self.slug, "person": record.pk})
+        return format_html('<a href="{}">Erase…<span class="visually-hidden"> {}</span></a>', url, record.name)
 
     def render_name(self, value: str, record: Any) -> SafeString:
         """Name and, below, the email that tells two of one name apart; whether they come from outside, and whether mail comes back."""
@@ -61,8 +68,10 @@ def people(request: Request) -> HttpResponse:
     """The list, with search, and the way to the import."""
     found = PersonFilter(request.GET, queryset=queries.people())
     may_import = can(request.membership, Permission.PEOPLE_IMPORT)
+    hidden = () if can(request.membership, Permission.PERSON_ERASE) else ("erase",)
     # For whoever can mend an address. Without a day: that would tell what was sent then.
-    table = PersonTable(found.qs, may_mend=may_import or can(request.membership, Permission.OPERATIONS_VIEW))
+    may_mend = may_import or can(request.membership, Permission.OPERATIONS_VIEW)
+    table = PersonTable(found.qs, slug=request.organization.slug, may_mend=may_mend, exclude=hidden)
     tables.RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
     context = {
         "table": table,
