@@ -130,6 +130,9 @@ class Policy:
     people: Mapping[str, Erase] = field(default_factory=dict)
     blank: str = ""
     forget: Callable[[Gone], None] | None = None
+    leave: Callable[[UUID], None] | None = (
+        None  # what somebody leaves before they are erased, while they can still be told
+    )
     busy: Callable[[UUID], bool] | None = None  # erasing waits for this, such as for a calendar that must still be told
     export: Export | None = None
     why: str = ""

@@ -24,6 +24,13 @@ def is_busy(person: Person) -> bool:
     return any(policy.busy(person.pk) for policy in policies() if policy.busy)
 
 
+def leave(person: Person) -> None:
+    """End what goes on with this person, while they can still be told."""
+    for policy in policies():
+        if policy.leave is not None:
+            policy.leave(person.pk)
+
+
 def erase(person: Person, *, by_own_wish: bool) -> None:
     """Delete what is theirs, unlink what is of others, empty the person, and take the name out of everybody else's words."""
     gone = Gone(person.pk, person.name, person.email, by_own_wish)

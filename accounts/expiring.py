@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import DateField, DateTimeField, Model, Q
+from django.db.models.functions import Length
 
 from access.clock import now
 from access.keeping import Policy, Time, Until, policies
@@ -39,7 +40,11 @@ def past(policy: Policy, until: Until, times: KeepingTimes, moment: datetime) ->
     if until.blanks:
         full = Q()
         for name in until.blanks.split():
-            full |= ~Q(**{name: _empty(policy.model, name)}) if not _sealed(policy.model, name) else Q()
+            if _sealed(policy.model, name):  # it can be measured, and not looked into
+                rows = rows.annotate(**{f"{name}_size": Length(name)})
+                full |= Q(**{f"{name}_size__gt": 0})
+            else:
+                full |= ~Q(**{name: _empty(policy.model, name)})
         rows = rows.filter(full)
     return rows
 

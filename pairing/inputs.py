@@ -16,6 +16,7 @@ from django.db.models import Count
 from accounts.models import Person
 from pairing.matching import Ints, Needs, People, Problem, Skills, ids_array, pair_rows, reporting_line
 from pairing.models import Pair, PairMember
+from pairing.past import past_pairs
 from pairing.problem import UNKNOWN_CODE, UNKNOWN_ZONE
 from pairing.wishes import wish_rows
 from programs.models import Cohort
@@ -69,7 +70,7 @@ def load_problem(cohort: Cohort, at: datetime, forbidden: Collection[Couple] = (
         ),
         allowed=np.array([topic in names for topic in codes], dtype=bool),
         excluded=np.array(sorted(excluded), dtype=np.int64).reshape(-1, 2),
-        earlier=pair_rows(_by_person(mentees), _by_person(mentors), earlier_pairs()),
+        earlier=pair_rows(_by_person(mentees), _by_person(mentors), [*earlier_pairs(), *_forgotten(mentees, mentors)]),
         wishes=wish_rows(mentees, mentors) if cohort.program.takes_wishes else None,
     )
     evidence = {(mentor_at[e], codes[t]): text for e, t, _, text in skills if text and e in mentor_at}
@@ -177,6 +178,11 @@ def earlier_pairs(of: Iterable[UUID] | None = None) -> list[tuple[UUID, UUID]]:
     others = PairMember.objects.filter(side="mentor")
     others = others if of is None else others.filter(pair_id__in=list(mentees))
     return [(mentees[pair], mentor) for pair, mentor in others.values_list("pair_id", "person_id") if pair in mentees]
+
+
+def _forgotten(mentees: list[ReadyPerson], mentors: list[ReadyPerson]) -> list[tuple[UUID, UUID]]:
+    """Pairs of these people of which only a hash is left."""
+    return past_pairs([each.person_id for each in mentees], [each.person_id for each in mentors])
 
 
 def rows_of(loaded: Loaded, pairs: list[tuple[UUID, UUID]]) -> Ints:

@@ -14,7 +14,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from access.actors import Actor
 from access.keeping import SOMEBODY, Erase, Export, Gone, Policy, Time, Until, Words
+from accounts.models import Person
+from pairing.actions import leave_pair
 from pairing.charter import Terms, to_json
 from pairing.charter_queries import terms_of
 from pairing.models import (
@@ -26,11 +29,15 @@ from pairing.models import (
     PairImport,
     PairingRun,
     PairMember,
+    PastPair,
+    PastPairKey,
     Proposal,
     Ruling,
     Unmatched,
     Wish,
 )
+from pairing.past import remember_erased, remember_members
+from programs.models import Cohort
 
 BY_ID = "It says by id who did it, and that person has no name any more."
 CLOSED = "pair__cohort__closed_at"
@@ -94,6 +101,14 @@ def _without(terms: Terms, gone: Gone) -> Terms:
     objectives = tuple(each for each in terms.objectives if each.owner != gone.person_id)
     brief = terms.brief and replace(terms.brief, owner=terms.brief.owner.replace(gone.name, SOMEBODY)[:120])
     return replace(terms, objectives=objectives, brief=brief)
+
+
+def _leave_pairs(person_id: UUID) -> None:
+    """As if they had left them and wanted no other: partners are told that it ended, and not why."""
+    going = Pair.objects.filter(members__person=person_id, members__left_on=None, state__in=Pair.GOING)
+    person = Person.objects.get(pk=person_id)
+    for pair in going.exclude(cohort__state=Cohort.State.CLOSED).order_by("pk"):
+        leave_pair(pair=pair, wants_partner=False, by=Actor(person.pk, person.name))
 
 
 def _is_in_a_pair(person_id: UUID) -> bool:
@@ -167,6 +182,7 @@ KEEPING = (
         called="Who is in a pair with whom",
         people={"person": Erase.STAYS, "enrollment__person": Erase.STAYS},
         why="The partner keeps the pair, with somebody who has no name any more.",
+        leave=_leave_pairs,
         busy=_is_in_a_pair,
         export=Export(
             "Your pairs",
@@ -182,7 +198,20 @@ KEEPING = (
                 "State": "pair__get_state_display",
             },
         ),
-        ends=(Until(CLOSED, Time.PAIRS),),
+        forget=remember_erased,
+        ends=(Until(CLOSED, Time.PAIRS, does=remember_members),),
+    ),
+    Policy(
+        model=PastPair,
+        called="That two people were a pair once, as a keyed hash",
+        words={Words.SECRET: "digest"},
+        lasts="So that the same two are not paired again. It names nobody, and ends with the key of the organization.",
+    ),
+    Policy(
+        model=PastPairKey,
+        called="The key of these hashes",
+        words={Words.SECRET: "secret"},
+        lasts="As long as there is a hash.",
     ),
     Policy(
         model=Charter,

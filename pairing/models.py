@@ -320,3 +320,21 @@ class ObjectiveProgress(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organization", "pair", "objective"], name="objective_progress_one")
         ]
+
+
+class PastPair(TenantModel):
+    """Two people were mentee and mentor, and nothing is left that says who: a keyed hash, see pairing.past."""
+
+    digest = models.CharField(max_length=64)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organization", "digest"], name="past_pair_once")]
+
+
+class PastPairKey(TenantModel):
+    """The key of the hashes of one organization."""
+
+    secret = SealedTextField()  # 32 bytes in hexadecimal
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["organization"], name="past_pair_key_one")]

@@ -71,7 +71,7 @@ def cancel_erasure(*, person: Person, by: Actor) -> None:
 
 @transaction.atomic
 def begin_erasure(*, erasure: Erasure, by: Actor) -> bool:
-    """The day has come: the person leaves, so that pairs end and calendars are told. Whether it began now."""
+    """The day has come: the person leaves their pairs, so that calendars are told, theirs too. Whether it began now."""
     locked: Erasure = Erasure.objects.select_for_update(of=("self",)).select_related("person").get(pk=erasure.pk)
     if locked.state != State.WAITING or locked.due_at > now():
         return False
@@ -80,10 +80,9 @@ def begin_erasure(*, erasure: Erasure, by: Actor) -> bool:
         _refuse_last_owner(person)
     except LastOwner:  # since it was asked for; it waits until there is another
         return False
-    person.left_on = person.left_on or queries.local_today()
-    person.save(update_fields=["left_on", "updated_at"])
     Membership.objects.filter(person=person).update(is_active=False)
     cancel_for_people(person_ids=[person.pk])
+    erasing.leave(person)
     locked.state, locked.began_at = State.LEAVING, now()
     locked.save(update_fields=["state", "began_at"])
     audit.record(Action.ERASURE_BEGUN, by=by, subject_id=person.pk, subject_name=person.name)

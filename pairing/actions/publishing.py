@@ -28,6 +28,7 @@ from pairing.inputs import Loaded, earlier_pairs, load_problem, rows_of
 from pairing.locking import AnswersOpen, FormsCircles, lock_cohort, refuse_moment
 from pairing.models import Pair, PairingRun, PairMember
 from pairing.notices import MOST, SIDES, WHY_NOT, plain
+from pairing.past import past_pairs
 from pairing.publish_queries import forbidden_in, groups_of
 from pairing.rulings import broken_rules, rule_keys
 from pairing.words import RULES, listed
@@ -277,7 +278,8 @@ def _refuse_paired(groups: Groups, loaded: Loaded) -> None:
     room, takes = {person.enrollment_id: person.capacity for person in people}, Counter(_everybody(groups))
     full = {one.person.name for one, times in takes.items() if times > room.get(one.pk, 0)}
     mentees = {mentee.person_id: mentee for mentee in groups}
-    for mentee_id, mentor_id in earlier_pairs(mentees):
+    forgotten = past_pairs([*mentees], [mentor.person_id for mentors in groups.values() for mentor in mentors])
+    for mentee_id, mentor_id in [*earlier_pairs(mentees), *forgotten]:
         if any(mentor.person_id == mentor_id for mentor in groups[mentees[mentee_id]]):
             full.add(mentees[mentee_id].person.name)
     if full:
