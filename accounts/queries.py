@@ -198,8 +198,8 @@ def known_people() -> list[Known]:
 def people() -> QuerySet[Person]:
     """The list of people, with their managers, and whether mail to them comes back."""
     theirs = undeliverable_mailboxes().filter(address=Lower(OuterRef("email")))
-    found: QuerySet[Person] = Person.objects.filter(erased_on=None).select_related("manager")
-    found = found.annotate(mail_comes_back=Exists(theirs))
+    known = Person.objects.filter(erased_on=None).select_related("manager")
+    found: QuerySet[Person] = known.annotate(mail_comes_back=Exists(theirs))
     return found
 
 

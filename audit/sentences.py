@@ -156,7 +156,7 @@ SENTENCES: dict[Action, str] = {
     Action.ERASURE_ASKED: "{actor} asked to erase the data of {subject}",
     Action.ERASURE_CANCELED: "{actor} called off erasing the data of {subject}",
     Action.ERASURE_BEGUN: "Erasing the data of {subject} began",
-    Action.ERASURE_DONE: "The data of one person was erased",
+    Action.ERASURE_DONE: "The data of {subject} was erased",
     Action.KEEPING_TIMES_SET: "{actor} set how long things are kept: {changes}",
     Action.JOB_STARTED: "{actor} started {subject}",
     Action.MESSAGE_RETRIED: "{actor} tried to send a message to {address} again: {subject}",

@@ -173,6 +173,7 @@ KEEPING = (
             "What was said about your requests for help",
             "case__author",
             {"Request": "case__get_kind_display", "On": "said_on", "By": "get_side_display", "Words": "text"},
+            is_live=True,
         ),
         lasts=DESK,
     ),

@@ -35,7 +35,9 @@ def remember_erased(gone: Gone) -> None:
     pairs = PairMember.objects.filter(person_id=gone.person_id).order_by().values("pair_id")
     rows = PairMember.objects.filter(pair__in=pairs).order_by().values_list("pair_id", "side", "person__email")
     _remember(
-        _digest("mail", one.lower(), other.lower()) for one, other in _couples(rows) if gone.email in (one, other)
+        _digest("mail", str(one).lower(), str(other).lower())
+        for one, other in _couples(rows)
+        if gone.email in (one, other)
     )
 
 

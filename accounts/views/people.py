@@ -44,7 +44,7 @@ class PersonTable(tables.Table):
         super().__init__(*args, **kwargs)
         self.slug, self.may_mend = slug, may_mend
 
-    def render_erase(self, record: Person) -> SafeString:
+    def render_erase(self, record: Any) -> SafeString:
         """The way to what would go and what would stay."""
         url = reverse("accounts:erase_person", kwargs={"organization": self.slug, "person": record.pk})
         return format_html('<a href="{}">Erase…<span class="visually-hidden"> {}</span></a>', url, record.name)

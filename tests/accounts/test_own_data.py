@@ -107,7 +107,8 @@ def two(organization):
                 author=member.person,
                 ombudsperson=make_member(organization, Role.OMBUDSPERSON).person,
                 text=f"{secret}{word} case",
-                created_at=now(),
+                digest=word,
+                **dict.fromkeys(("asked_on", "due_on", "changed_on"), today()),
             )
             ObjectiveProgress.objects.create(
                 pair=pair,

@@ -21,6 +21,7 @@ RAW_ALLOWED = {
     "accounts/models/identity.py": "declares that manager",
     "accounts/rotation.py": "the owner, who erases whole organizations",
     "accounts/sealing.py": "the lock under which a key is changed",
+    "accounts/expiring.py": "clears sign-ins that are over by the owner's function",
     "accounts/erasing.py": "ends an account by the owner's function",
     "audit/names.py": "takes a name out of the log by the owner's function",
     "feedback/forgetting.py": "drops a box by the owner's function, for a role that may not read it",

@@ -2,6 +2,9 @@
 
 UNAUDITED: dict[str, str] = {
     "jobs.start_job": "the domain action that starts the work writes the entry",
+    "accounts.ask_data_export": "whether somebody takes their own data with them is nobody else's business",
+    "accounts.write_data_export": "whether somebody takes their own data with them is nobody else's business",
+    "accounts.expire": "what is past its time goes every night; the times were audited when they were set",
     "jobs.claim_job": "a worker taking a lease is no decision of anybody",
     "jobs.report_progress": "progress of work that was audited when it started",
     "jobs.finish_job": "the work itself audits what it changed",
@@ -102,6 +105,8 @@ UNAUDITED: dict[str, str] = {
 # Actions that take no `by`, because nobody decides anything in them.
 NO_ACTOR: frozenset[str] = frozenset(
     {
+        "accounts.write_data_export",
+        "accounts.expire",
         "jobs.claim_job",
         "jobs.report_progress",
         "jobs.finish_job",

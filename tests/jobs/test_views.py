@@ -121,8 +121,8 @@ def test_unknown_and_foreign_jobs_are_404(admin: Client, other_organization: Org
 
 def test_those_who_start_no_jobs_see_none(sign_in: Callable[..., Client], make: Any) -> None:
     job, client = make(), sign_in(Role.PARTICIPANT)
-    assert client.get(path(job)).status_code == 403
-    assert client.post(f"{path(job)}cancel/").status_code == 403
+    assert client.get(path(job)).status_code == 404
+    assert client.post(f"{path(job)}cancel/").status_code == 404
 
 
 def test_a_poll_is_cheap(admin: Client, make: Any, django_assert_num_queries: Any) -> None:
