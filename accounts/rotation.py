@@ -142,7 +142,7 @@ def delete_organization(organization_id: UUID) -> None:
         )
         users = [row[0] for row in cursor.fetchall()]
         for table in tables:  # keys between them are checked at the end
-            cursor.execute(f'DELETE FROM "{table}" WHERE organization_id = %s', [organization_id])  # noqa: S608
+            cursor.execute(f'DELETE FROM "{table}" WHERE organization_id = %s', [organization_id])  # noqa: S608  # nosec
         for user in users:
             cursor.execute("SELECT upwell_end_account(%s)", [user])
         cursor.execute("DELETE FROM accounts_organization WHERE id = %s", [organization_id])
