@@ -72,6 +72,7 @@ KEEPING = (
                 "State": "get_state_display",
                 "The program team": "answer",
             },
+            is_live=True,
         ),
         lasts="As long as its author is here: they read what became of it.",
     ),
