@@ -34,8 +34,8 @@ from feedback.models import (
     ThemeProposal,
 )
 
-DESK = "Twelve months after it was closed, unless the installation says another time: the help desk erases it (docs/adr/0030-help-desk.md)."
-FROZEN = "It is published, and what was published never changes (docs/adr/0003-ballot-box.md)."
+DESK = "Twelve months after it was closed, unless the installation says another time: the help desk erases it."
+FROZEN = "It is published, and what was published never changes."
 PUBLIC = "It is of a cohort, about no one person."
 _SAYS = {fit.Fit.BLANK: "", fit.Fit.YES: "yes", fit.Fit.UNSURE: "unsure", fit.Fit.NO: "no"}
 
