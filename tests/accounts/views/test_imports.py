@@ -145,7 +145,8 @@ def test_those_above_are_rung_after_the_commit(walk, monkeypatch, django_capture
         walk.work(found)
         assert rung == []
     organization = str(walk.organization.pk)
-    assert rung == [("sessions.reconcile", organization), ("feedback.reconcile", organization)]
+    above = ("sessions.reconcile", "feedback.reconcile", "feedback.tend_desk")
+    assert rung == [(task, organization) for task in above]
 
 
 # Choosing a file -----------------------------------------------------------------------------------------------------
