@@ -25,6 +25,7 @@ def main() -> None:
         people_import,
         reminders,
         shapes,
+        two_worlds,
         whatif,
     )
 
@@ -41,6 +42,7 @@ def main() -> None:
         reminders,
         deliver,
         delivery_faults,
+        two_worlds,
     ):
         for line in module.lines():
             print(json.dumps(line), flush=True)

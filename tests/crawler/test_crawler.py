@@ -85,6 +85,10 @@ PLAIN |= {
     "text": "credit",
     "reminder": "first_session_due",
 }
+# Who wrote every sealed word of a world, and whom it is about. To every other role of the organization each of them is closed.
+AUTHOR = Role.PARTICIPANT
+# Sealed columns with words for people whom the form named before they were sent: in a world, everybody.
+SHARED = {"programs.InvitationQuestion.text", "programs.InvitationQuestion.reply"}
 ROUTES = our_patterns()
 INSIDE = [row for row in ROUTES if isinstance(declaration_of(row[2]), Requires)]
 OUTSIDE = [row for row in ROUTES if not isinstance(declaration_of(row[2]), Requires)]
@@ -182,6 +186,7 @@ def crawl(route: str, name: str, mine: World, theirs: World, roles: list[str]) -
             is_away = own.status_code == 403
             assert own.status_code < 500, (role, method, own.status_code)
             assert needle not in own.seen and needle.lower() not in own.seen, (role, method)
+            assert role == AUTHOR or not mine.told(own.seen) - SHARED, (role, method)
             if has_ids:
                 foreign = ask(client, method, reverse(name, kwargs=arguments(route, slug, theirs.ids())))
                 nothing = ask(client, method, reverse(name, kwargs=arguments(route, slug, unknown)))

@@ -19,6 +19,7 @@ from accounts.sealing import SealedTextField
 from tests.roles import as_role
 
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
+KEPT = "Kept"  # where it stands in a sealed value, the word of that column comes
 # Values that a rule of the table demands, or that make the row reachable by a page.
 SPECIAL: dict[str, dict[str, Any]] = {
     "accounts.KeepingTimes": {"words_months": 12, "pairs_months": 24, "mail_days": 90, "notices_days": 180},
@@ -75,6 +76,8 @@ class World:
         self.rows: dict[str, models.Model] = {}
         self.members: dict[str, Membership] = {}
         self._cookies: dict[str, str] = {}
+        # Each sealed column has a word of its own, so that whoever is shown it is known to have been shown just that.
+        self.quiet = {name: f"{canary}Quiet{number:02}" for number, name in enumerate(sealed_fields())}
         with as_role("owner"), tenant(organization.pk):
             self._people()
             for model in tenant_models():
@@ -95,6 +98,12 @@ class World:
     def ids(self) -> dict[str, UUID]:
         """Model label -> id of its row."""
         return {label: row.pk for label, row in self.rows.items()}
+
+    def told(self, content: bytes) -> set[str]:
+        """The sealed fields ("app.Model.field") whose words are in this content."""
+        return {
+            name for name, word in self.quiet.items() if word.encode() in content or word.lower().encode() in content
+        }
 
     def _people(self) -> None:
         for role in Role:
@@ -120,6 +129,9 @@ class World:
             if field.name not in ("id", "organization") and not isinstance(field, models.AutoField)
         }
         values |= SPECIAL.get(model._meta.label, {})
+        for field in model._meta.local_fields:
+            if isinstance(field, SealedTextField):
+                values[field.name] = values[field.name].replace(KEPT, self.quiet[f"{model._meta.label}.{field.name}"])
         row = model(**values)
         row.save(force_insert=True)
         return row
@@ -133,7 +145,7 @@ class World:
             return field.choices[0][0]
         match field:
             case SealedTextField():
-                return self.canary
+                return KEPT
             case ArrayField(base_field=models.UUIDField()):
                 return [member.person_id for member in self.members.values()]  # the readers of a question
             case ArrayField():
@@ -168,6 +180,12 @@ class World:
 def tenant_models() -> list[type[models.Model]]:
     """Every model of every tenant."""
     return [model for model in apps.get_models() if issubclass(model, TenantModel)]
+
+
+def sealed_fields() -> list[str]:
+    """ "app.Model.field" of every sealed column."""
+    fields = [(model, field) for model in tenant_models() for field in model._meta.local_fields]
+    return sorted(f"{model._meta.label}.{field.name}" for model, field in fields if isinstance(field, SealedTextField))
 
 
 def fingerprint(organization: Organization) -> list[tuple[str, str]]:

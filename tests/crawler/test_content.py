@@ -1,0 +1,108 @@
+"""Content-blind: a word in every sealed column there is, and no page, export, search or link that tells one to anybody but its author.
+
+That no role is shown one by any address is held where every address is walked (test_crawler.crawl); here are the searches, the links,
+and the proof that the words are there to be found. A sealed column that a later model brings is covered by itself.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from access.declare import ByLink, Requires, declaration_of
+from access.links import make_token
+from access.roles import ROLE_PERMISSIONS, Role
+from access.tenancy import tenant
+from tests.crawler.test_crawler import (
+    AUTHOR,
+    CONVERTER,
+    INSIDE,
+    LINKS,
+    OUTSIDE,
+    PLAIN,
+    SHARED,
+    Forms,
+    arguments,
+    ask,
+    masked,
+)
+from tests.crawler.world import sealed_fields
+from tests.guards.test_views import is_post_only
+
+pytestmark = pytest.mark.django_db
+# Columns with words that no page ever shows, each with the reason; and those that have no room for a word.
+NEVER_SHOWN = {
+    "accounts.Webhook.url": "a key by itself: only the name of its server is shown",
+    "accounts.Webhook.secret": "shown once, when it is made",
+    "mentoring_sessions.MentoringSession.theme_from": "the key of a suggestion",
+    "mentoring_sessions.Question.taken_from": "the key of a suggestion",
+    "mentoring_sessions.Example.taken_from": "the key of a suggestion",
+}
+NO_WORDS = {"feedback.FitCheck.answers": "two characters"}
+GETS = [row for row in INSIDE if not is_post_only(row[2])]
+
+
+def permitted(role: Role):
+    return [row for row in GETS if declaration_of(row[2]).permission in ROLE_PERMISSIONS[role]]
+
+
+def test_the_words_are_there_and_their_author_reads_them(worlds):
+    """The control: what the others are not shown is stored, sealed, and shown to whom it belongs."""
+    mine = worlds[0]
+    with tenant(mine.organization.pk):
+        for name in sealed_fields():
+            label, field = name.rsplit(".", 1)
+            kept = getattr(apps.get_model(label).objects.get(pk=mine.rows[label].pk), field)
+            assert name in NO_WORDS or mine.quiet[name] in kept, f"{name}: put KEPT into its value in SPECIAL"
+    shown = set()
+    for route, name, _ in permitted(AUTHOR):
+        shown |= mine.told(
+            ask(mine.client(AUTHOR), "get", reverse(name, kwargs=arguments(route, "halden", mine.ids()))).seen
+        )
+    assert shown == set(sealed_fields()) - NEVER_SHOWN.keys() - NO_WORDS.keys()
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {AUTHOR}))
+def test_no_search_or_filter_tells_a_word(role, worlds):
+    """Each filter of each page with each of its values; and searching for a sealed word finds what searching for nonsense finds."""
+    mine, client = worlds[0], worlds[0].client(role)
+    words = sorted(set(mine.quiet.values()))
+    searched = 0
+    for route, name, _ in permitted(role):
+        path = reverse(name, kwargs=arguments(route, "halden", mine.ids()))
+        page = ask(client, "get", path)
+        if page.status_code != 200 or b"<form" not in page.content:
+            continue
+        forms = [form for form in Forms(page.content.decode()).forms if form[0] == "get"]
+        for _, action, fields in forms:
+            for field, value in dict.fromkeys(fields):
+                answer = ask(client, "get", action or path, {field: value})
+                assert not mine.told(answer.seen) - SHARED, (path, field, value)
+            for field in dict.fromkeys(field for field, _ in fields):
+                found = {
+                    _searched(client, action or path, field, word) for word in (*words[:: len(words) - 1], "Nonsense")
+                }
+                assert len(found) == 1, (path, field)
+                searched += 1
+    assert searched or role in (Role.GUEST, Role.OMBUDSPERSON, Role.EXECUTIVE, Role.OWNER)
+
+
+def _searched(client: Client, path: str, field: str, word: str) -> tuple[int, bytes]:
+    status, body = masked(ask(client, "get", path, {field: word}))
+    return status, re.sub(re.escape(word).encode(), b"word", body, flags=re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("route", "name", "view"), OUTSIDE, ids=[name for _, name, _ in OUTSIDE])
+def test_no_page_outside_tells_a_word(route, name, view, worlds):
+    mine, declared = worlds[0], declaration_of(view)
+    assert not isinstance(declared, Requires)
+    values = {key: PLAIN.get(key, "x") for _, key in CONVERTER.findall(route)}
+    if isinstance(declared, ByLink):
+        values["token"] = make_token(declared.kind, mine.organization.pk, mine.ids()[LINKS[declared.kind]])
+    for client in (Client(), *(mine.client(role) for role in Role)):
+        answer = ask(client, "get", reverse(name, kwargs=values))
+        assert not mine.told(answer.seen) - SHARED
