@@ -45,30 +45,39 @@ def of_rules(histories: int) -> dict[str, Any]:
 
 
 def of_application(plays: int) -> dict[str, Any]:
-    """The same with views, worker and vault, from the same rows each time. Each tenth play does everything that the scheduler rings for."""
+    """The same with views, worker and vault, from the same rows each time: half of a whole cohort, half of one in two cells.
+
+    Each 25th play does everything that the scheduler rings for, and answers through the page.
+    """
     from tests.attack import scripts
-    from tests.attack.looks import in_turn
+    from tests.attack.looks import one_of
     from tests.attack.stage import staged
     from tests.attack.worlds import compared
     from tests.feedback.worlds import NoOtherWorld
 
     logging.disable(logging.CRITICAL)  # the frozen clock and the silent keys are no news
-    began, different, answers, published = time.perf_counter(), [], 0, 0
-    with staged() as stage:
-        for seed in range(plays):
-            rng = Random(f"bench {seed}")
-            told = scripts.script(rng, stage.panel, periods=rng.choice((1, 1, 2, 3)))
-            look = in_turn(stage.visits, seed, every=20)
-            try:
-                here, found = compared(stage, told, rng, look, is_lean=seed % 10 != 0)
-                answers += len(here.seen)
-                published += len(here.observed.published)
-            except NoOtherWorld as error:
-                found = [str(error)]
-            if found:
-                different.append([seed, [list(each) for each in found[:3]]])
-        pages = len({visit.path for visit in stage.visits})
-    detail = {"histories": plays, "things_compared": answers, "addresses": pages, "lines_published": published}
+    began, different, compared_things, published, addresses = time.perf_counter(), [], 0, 0, 0
+    for cut in ("", "site"):
+        with staged(cut) as stage:
+            addresses = len({visit.path for visit in stage.visits})
+            for seed in range(plays // 2):
+                rng = Random(f"bench {cut} {seed}")
+                told = scripts.script(rng, stage.panel, periods=rng.choice((1, 1, 1, 2)))
+                look = one_of(stage.visits, seed, every=20)
+                try:
+                    here, found = compared(stage, told, rng, look, is_lean=seed % 25 != 24)
+                    compared_things += len(here.seen)
+                    published += len(here.observed.published)
+                except NoOtherWorld as error:
+                    found = [(str(error),)]
+                if found:
+                    different.append([cut, seed, [list(each) for each in found[:3]]])
+    detail = {
+        "histories": plays,
+        "things_compared": compared_things,
+        "addresses": addresses,
+        "lines_published": published,
+    }
     return _line("application", different, began, detail)
 
 

@@ -33,10 +33,9 @@ def mixed_sides() -> Iterator[None]:
     """What one side says counts for both."""
     answers = close._answers
 
-    def mixed(*args: Any) -> Iterator[Answer]:
-        for answer in answers(*args):
-            for side in SIDES:
-                yield replace(answer, side=side)
+    def mixed(*args: Any) -> dict[Any, list[Answer]]:
+        found = answers(*args).items()
+        return {cell: [replace(answer, side=side) for answer in theirs for side in SIDES] for cell, theirs in found}
 
     with patch.object(close, "_answers", mixed):
         yield
@@ -45,12 +44,12 @@ def mixed_sides() -> Iterator[None]:
 @contextmanager
 def exact_counts() -> Iterator[None]:
     """The page says how many."""
-    counts: dict[int, int] = {}
+    counts: dict[tuple[int, int], int] = {}
     close_period, shown = ledger.close_period, patterns._patterns
 
     def counting(**facts: Any) -> Closed:
-        closed = close_period(**facts)
-        counts.update({theme: closed.state.count(theme) for theme in range(len(facts["panel"].themes))})
+        closed, panel = close_period(**facts), facts["panel"]
+        counts.update({(panel.units, theme): closed.state.count(theme) for theme in range(len(panel.themes))})
         return closed
 
     def with_counts(lines: Any) -> Any:
@@ -58,6 +57,48 @@ def exact_counts() -> Iterator[None]:
 
     with patch.object(ledger, "close_period", counting), patch.object(patterns, "_patterns", with_counts):
         yield
+
+
+@contextmanager
+def total_beside_cells() -> Iterator[None]:
+    """The report of the whole cohort stands beside those of its cells."""
+    cells: list[dict[str, Any]] = []
+    totals: list[Any] = []
+    close_period, report = ledger.close_period, patterns._report
+
+    def totaling(**facts: Any) -> Closed:
+        facts = {key: value if key in ("panel", "state", "rules") else _kept(value) for key, value in facts.items()}
+        cells.append(facts)
+        if len(cells) == 2:
+            totals.append(close_period(**_together(*cells)).lines)
+            cells.clear()
+        return close_period(**facts)
+
+    def with_total(*args: Any) -> Any:
+        found = report(*args)
+        return replace(found, cohort=f"{found.cohort}; all cells: {totals}")
+
+    with patch.object(ledger, "close_period", totaling), patch.object(patterns, "_report", with_total):
+        yield
+
+
+def _kept(value: Any) -> Any:
+    return value if isinstance(value, int | dict) else list(value)
+
+
+def _together(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """The facts of two cells as those of one, in the first period of which anything is carried."""
+    by = first["panel"].units
+    panel = ledger.Panel(by + second["panel"].units, first["panel"].themes)
+    moved = [replace(answer, unit=answer.unit + by) for answer in second["answers"]]
+    return {
+        **first,
+        "panel": panel,
+        "state": ledger.CarriedState.blank(panel),
+        "shown": {},
+        "answers": [*first["answers"], *moved],
+        "confirmed": [*first["confirmed"], *(unit + by for unit in second["confirmed"])],
+    }
 
 
 @contextmanager
@@ -124,6 +165,7 @@ WORDS = {
     "both sides mixed": mixed_sides,
     "exact counts on the page": exact_counts,
     "live publication": live_publication,
+    "a total beside cells": total_beside_cells,
 }
 PARTICIPATION = {
     "answers counted": answers_counted,

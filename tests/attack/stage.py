@@ -25,8 +25,9 @@ from access.tenancy import tenant
 from accounts.actions import set_webhook
 from accounts.models import Membership, Person
 from feedback import ledger
+from feedback.case_code import make_code, offer
 from feedback.ledger import RULES, Line, Panel, Rules, Side, Status
-from feedback.models import LedgerLine, Period, Theme
+from feedback.models import Cell, CellOutcome, CheckInPlan, LedgerLine, Theme
 from feedback.periods import last_call_at
 from pairing.actions import leave_pair
 from pairing.models import PairMember
@@ -54,7 +55,8 @@ from tests.feedback.worlds import Act, History
 from tests.roles import as_role, set_role
 
 START = datetime(2026, 10, 5, 15, tzinfo=UTC)
-PAIRS, MENTEE_THEMES = 24, 3
+# Pairs whose answers a history tells; and, where the cohort is cut, those of a second cell, which answers alike in every world.
+PAIRS, SECOND, MENTEE_THEMES = 24, 10, 3
 
 
 Shown = tuple[
@@ -129,23 +131,28 @@ class Played:
 class Stage:
     """One organization with a row of everything, and a cohort of 24 pairs of which all but four have met when its first period opens.
 
+    With a cut, ten more are a cell of their own.
+
     Lasts as long as a transaction that is rolled back. Each play begins from the same rows, and leaves none.
     """
 
-    def __init__(self, clock: Any, directory: Path) -> None:
-        self.clock, self.directory = clock, directory
+    def __init__(self, clock: Any, directory: Path, cut: str = "") -> None:
+        self.clock, self.directory, self.cut = clock, directory, cut
         self.organization = make_organization("Halden Group", slug="halden")
         self.world = World(self.organization, "Heron4711")
         with tenant(self.organization.pk):
             with as_role("owner"):
                 set_webhook_row(self.world)
-            self.circle = make_circle(self.organization, PAIRS)
-            meet(self.circle.pairs[:-4])
+            self.circle = make_circle(self.organization, PAIRS + (SECOND if cut else 0))
+            Person.objects.filter(pk__in=[person.pk for person in self.circle.mentees[:PAIRS]]).update(site="Berlin")
+            CheckInPlan.objects.create(cohort=self.circle.cohort, cut=cut, length="months")
+            meet([*self.circle.pairs[: PAIRS - 4], *self.circle.pairs[PAIRS:]])
             self._let_in()
             work()
             self._ask_mentees()
             tend(self.organization, self._keys)
             self.cycle = self.circle.cycle
+            self.cell = Cell.objects.get(units__seats__holders__person=self.circle.mentors[0])
             sides = self.cycle.themes.order_by("number").values_list("side", flat=True)
             self.panel = Panel(PAIRS, tuple(Side(side) for side in sides))
         self.visits = self._visits()
@@ -210,6 +217,9 @@ class Stage:
                 if event.period == number:
                     dice.step(f"{event}")
                     EVENTS[event.what](self, event.pair)
+            for pair in range(PAIRS, len(self.circle.pairs)):
+                dice.step(f"second cell {pair}")
+                seal(self.circle.period(number), {self.circle.mentors[pair]: [number]})
         if number == 1:
             for pair in script.cases:
                 self._ask_help(pair, dice)
@@ -243,7 +253,15 @@ class Stage:
     def _ask_help(self, pair: int, dice: Dice) -> None:
         dice.step(f"case {pair}")
         to = self.world.members[Role.OMBUDSPERSON].person_id
-        data = {"kind": "help", "text": "I was told to keep quiet.", "to": to}
+        code = offer(make_code(), self.organization.pk)
+        data = {
+            "kind": "help",
+            "text": "I was told to keep quiet.",
+            "to": to,
+            "act": "send",
+            "who": "named",
+            "code": code,
+        }
         answer = self.clients[f"mentor {pair}"].post(self._url("feedback:ask_help"), data)
         assert answer.status_code == 302, answer.content
 
@@ -258,16 +276,13 @@ class Stage:
 
     def _observed(self) -> Observed:
         with tenant(self.organization.pk):
-            lines = LedgerLine.objects.filter(cycle=self.cycle).select_related("theme", "period").order_by("sequence")
+            lines = LedgerLine.objects.filter(cell=self.cell).select_related("theme", "period").order_by("sequence")
             published = tuple(
                 Line(Side(line.theme.side), line.theme.number, ledger.Level[line.level.upper()], line.period.number)
                 for line in lines
             )
-            closed = Period.objects.filter(cycle=self.cycle).exclude(closed_at=None).order_by("number")
-            statuses = tuple(
-                {Side.MENTOR: Status(period.outcome_mentors), Side.MENTEE: Status(period.outcome_mentees)}
-                for period in closed
-            )
+            outcomes = CellOutcome.objects.filter(cell=self.cell).order_by("period__number")
+            statuses = tuple({Side.MENTOR: Status(row.mentors), Side.MENTEE: Status(row.mentees)} for row in outcomes)
         return Observed(published, statuses)
 
     def _let_in(self) -> None:
@@ -333,8 +348,8 @@ class Stage:
 
 
 @contextmanager
-def staged() -> Iterator[Stage]:
-    """A stage, in a transaction that is rolled back, on a clock that stands still."""
+def staged(cut: str = "") -> Iterator[Stage]:
+    """A stage, whole or cut (a value of Cut), in a transaction that is rolled back, on a clock that stands still."""
     long_lasting = override_settings(SESSION_COOKIE_AGE=1000 * 24 * 3600)
     with (
         long_lasting,
@@ -342,7 +357,7 @@ def staged() -> Iterator[Stage]:
         tempfile.TemporaryDirectory() as directory,
         transaction.atomic(),
     ):
-        yield Stage(clock, Path(directory))
+        yield Stage(clock, Path(directory), cut)
         transaction.set_rollback(True)
 
 

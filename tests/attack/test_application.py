@@ -30,13 +30,15 @@ TURNOUTS = {
     "both sides mixed": (9, 5),
     "exact counts on the page": (9, 0),
     "live publication": (8, 0),
+    "a total beside cells": (8, 0),
 }
 FOUR = frozenset(range(4))
 
 
 @pytest.fixture(scope="module")
 def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Stage]:
-    with django_db_blocker.unblock(), staged() as found:
+    """A cohort that is cut in two cells: whatever holds for a whole one is a part of that."""
+    with django_db_blocker.unblock(), staged("site") as found:
         yield found
 
 

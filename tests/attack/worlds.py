@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -14,8 +14,9 @@ from feedback.models import HelpCase
 from tests.attack import scripts
 from tests.attack.stage import Look, Played, Script, Shown, Stage
 from tests.feedback.histories import assignment
-from tests.feedback.worlds import History, other_world
+from tests.feedback.worlds import Act, History, other_world
 
+Says = Callable[[int, Act], Iterable[int]]
 # The pair whose mentor asks for help in one of the two worlds. The mentee's pages are looked at.
 AUTHOR = 23
 
@@ -33,7 +34,9 @@ def compared(
     if len(here.observed.statuses) != len(told.history.periods):
         raise AssertionError("a period was not closed")
     secret = scripts.secret_of(rng, told.history, here.observed)
-    other = other_world(told.history, secret, assignment(rng, told.history), here.observed)
+    other = other_world(
+        told.history, secret, _of_their_side(told.history, assignment(rng, told.history)), here.observed
+    )
     silent = scripts.who_may_be_silent(rng, told.history, other)
     there = stage.play(replace(told, history=scripts.silent(other, silent), cases=(AUTHOR,)), look, is_lean=is_lean)
     return here, here.differences(there, but_for(stage, silent))
@@ -89,5 +92,10 @@ def rows_of_cases() -> list[Any]:
     return sorted(found, key=lambda model: model._meta.label)
 
 
-def _nothing(period: int, act: Any) -> tuple[int, ...]:
+def _of_their_side(told: History, says: Says) -> Says:
+    """An author ticks statements of their own side: the action refuses others, where the rules would drop them."""
+    return lambda period, act: set(says(period, act)) & set(told.panel.themes_of(act.author.side))
+
+
+def _nothing(period: int, act: Act) -> tuple[int, ...]:
     return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,9 +70,10 @@ def stopped_at(step: int, monkeypatch):
         return run
 
     with monkeypatch.context() as patch, connection.execute_wrapper(statement):
-        patch.setattr(key_files, "_write_new", counted("write", key_files._write_new))
-        patch.setattr(key_files, "_wipe", counted("wipe", key_files._wipe))
-        patch.setattr(KeyDirectory, "_flush", counted("flush", KeyDirectory._flush))
+        # Also inside the making and the wiping of a key: the file is there and empty, or written and not yet on the disk.
+        patch.setattr(key_files.os, "open", counted("open", os.open))
+        patch.setattr(key_files, "open", counted("write", open), raising=False)
+        patch.setattr(key_files.os, "fsync", counted("fsync", os.fsync))
         patch.setattr(Path, "rename", counted("rename", Path.rename))
         patch.setattr(Path, "unlink", counted("unlink", Path.unlink))
         yield taken
@@ -127,7 +129,7 @@ def test_the_ledger_is_the_same_wherever_the_vault_was_stopped(circle, keys, tmp
     assert len(expected["keys"]) == 1
     assert set(expected["files"]) == {".key"}
     assert len(every_step) > 30
-    assert {"write", "wipe", "flush", "rename", "unlink"} <= set(every_step)
+    assert {"open", "write", "fsync", "rename", "unlink"} <= set(every_step)
     for step in range(len(every_step)):
         was_stopped, found, _ = attempt(circle, keys, directory, step, monkeypatch)
         assert was_stopped, step

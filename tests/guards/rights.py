@@ -1,0 +1,63 @@
+"""What each process may do with each table: the page an auditor reads beside the roles, compared with PostgreSQL's catalog.
+
+A tenant's table that is not here may be read and written by web and worker, and is nothing to the vault. A table of no tenant that is not
+here is nothing to anybody but the owner.
+"""
+
+from __future__ import annotations
+
+ALL, READ, NOTHING = "SELECT, INSERT, UPDATE, DELETE", "SELECT", ""
+ADD = "SELECT, INSERT"
+BEAT = "SELECT, INSERT, UPDATE"
+
+# Table: (web, worker, vault). Columns in parentheses are all that the right reaches.
+RIGHTS: dict[str, tuple[str, str, str]] = {
+    # The ballot box: web puts boxes in and takes them out, and cannot look; the vault looks, and puts nothing in.
+    "feedback_sealedbox": (
+        "SELECT (id, organization_id, period_id, seat_id), INSERT, UPDATE, DELETE",
+        NOTHING,
+        "SELECT, DELETE",
+    ),
+    "feedback_cyclestate": (NOTHING, NOTHING, ALL),
+    "feedback_ledgerline": (READ, READ, ADD),
+    "feedback_celloutcome": (READ, NOTHING, ADD),
+    "feedback_cycle": (READ, ADD, READ),
+    "feedback_period": (
+        READ,
+        "SELECT, INSERT, UPDATE (confirmed_at, told)",
+        "SELECT, UPDATE (closed_at, outcome_mentees, outcome_mentors, public_key)",
+    ),
+    "feedback_theme": (READ, ADD, READ),
+    "feedback_cell": (READ, ADD, READ),
+    # Web knows the cell of a unit, to name it to its members, and neither its number nor whether it is confirmed.
+    "feedback_panelunit": ("SELECT (cell_id, id, organization_id)", "SELECT, INSERT, UPDATE (is_confirmed)", READ),
+    "feedback_panelseat": (READ, ADD, READ),
+    "feedback_seatholder": (READ, ADD, NOTHING),  # whose seat is whose is nothing to the process that opens boxes
+    "feedback_checkinplan": (ALL, READ, NOTHING),
+    "feedback_skippedmonth": ("SELECT, INSERT, DELETE", "SELECT, DELETE", NOTHING),
+    "feedback_fitcheck": (ALL, "SELECT, DELETE", NOTHING),
+    # A case is between its author and the ombudsperson, in the web process.
+    "feedback_helpcase": ("SELECT, INSERT, UPDATE (closed_at, state)", NOTHING, NOTHING),
+    # What happened stays as it was written.
+    "audit_auditentry": (ADD, ADD, "INSERT"),
+    "accounts_personevent": (ADD, ADD, NOTHING),
+    "accounts_datakey": (READ, READ, NOTHING),
+    "accounts_webhook": (ALL, "SELECT, UPDATE", NOTHING),
+    "notifications_message": (BEAT, ALL, NOTHING),
+    "notifications_notice": (BEAT, ALL, NOTHING),
+    "notifications_mailbox": (BEAT, BEAT, NOTHING),
+    "notifications_preference": (BEAT, READ, NOTHING),
+    "notifications_remindersetting": (ALL, READ, NOTHING),
+    "notifications_workinghours": (ALL, READ, NOTHING),
+    "notifications_leave": (ALL, READ, NOTHING),
+    # Of no tenant.
+    "accounts_organization": ("SELECT, UPDATE", READ, READ),
+    "accounts_user": (BEAT, READ, NOTHING),
+    "account_emailaddress": (ALL, NOTHING, NOTHING),
+    "account_emailconfirmation": (ALL, NOTHING, NOTHING),
+    "mfa_authenticator": (ALL, NOTHING, NOTHING),
+    "usersessions_usersession": (ALL, NOTHING, NOTHING),
+    "django_session": (ALL, NOTHING, NOTHING),
+    "django_content_type": (READ, NOTHING, NOTHING),
+    "notifications_heartbeat": (READ, BEAT, BEAT),
+}
