@@ -24,8 +24,12 @@ from tests.feedback.worlds import (
 )
 
 MENTOR, MENTEE = Side.MENTOR, Side.MENTEE
+LEVELS = Rules(2, (2, 4, 8), (3, 5, 9))
 TWO, THREE = Rules(2, (2, 4), (3, 5)), Rules(3, (3, 6), (5, 8))
-ABSENT, BLANK, TICK = range(3)
+TICKED, BLANK, NONE = True, False, None
+# What an author can do in a period: what they sealed, one after the other; NONE takes it back. Who did how much is no secret, what is.
+ONCE = ((), (BLANK,), (TICKED,))
+CHANGED = (*ONCE, (TICKED, BLANK), (BLANK, TICKED), (TICKED, NONE))
 
 
 def everything(app: Application, choices: list[dict], confirmed: list[frozenset[int]], said=()):
@@ -37,27 +41,39 @@ def everything(app: Application, choices: list[dict], confirmed: list[frozenset[
         later = app.copy()
         later.confirmed = confirmed[len(said)]
         for author, done in choice.items():
-            if done != ABSENT:
-                later.act(Act(author, frozenset(app.panel.themes_of(author.side) if done == TICK else ())))
+            for said_now in done:
+                ticks = None if said_now is NONE else frozenset(app.panel.themes_of(author.side) if said_now else ())
+                later.act(Act(author, ticks))
         later.close()
         yield from everything(later, choices, confirmed, (*said, choice))
 
 
-def leak(app: Application, confirmed: list[frozenset[int]]) -> str | None:
-    """The first thing shown that rules out an answer of some k-1 units, among all histories of who answered."""
+def leak(app: Application, confirmed: list[frozenset[int]], ways=ONCE) -> str | None:
+    """The first thing shown that rules out an answer of some k-1 units, among all histories of who answered, changed and withdrew."""
     authors = [Author(unit, side) for unit in range(app.panel.units) for side in app.panel.sides]
-    choices = [dict(zip(authors, done, strict=True)) for done in product((ABSENT, BLANK, TICK), repeat=len(authors))]
+    choices = [dict(zip(authors, done, strict=True)) for done in product(ways, repeat=len(authors))]
     compatible = defaultdict(list)
     for said, seen in everything(app, choices, confirmed):
-        slots = [(at, author) for at, period in enumerate(said) for author in authors if period[author] != ABSENT]
-        compatible[tuple(slots), seen].append([said[at][author] == TICK for at, author in slots])
-    for (slots, seen), answers in compatible.items():
+        slots = [
+            (at, author, len(period[author]))
+            for at, period in enumerate(said)
+            for author in authors
+            if stands(period[author])
+        ]
+        gone = [(at, author) for at, period in enumerate(said) for author in authors if period[author][-1:] == (NONE,)]
+        compatible[tuple(slots), tuple(gone), seen].append([said[at][author][-1] for at, author, _ in slots])
+    for (slots, _, seen), answers in compatible.items():
         for secret in combinations(range(app.panel.units), app.rules.k - 1):
-            theirs = [at for at, (_, author) in enumerate(slots) if author.unit in secret]
+            theirs = [at for at, (_, author, _) in enumerate(slots) if author.unit in secret]
             possible = {tuple(answer[at] for at in theirs) for answer in answers}
             if len(possible) < 2 ** len(theirs):
                 return f"{seen} leaves {secret} only {len(possible)} of {2 ** len(theirs)} answers"
     return None
+
+
+def stands(done: tuple[bool | None, ...]) -> bool:
+    """Whether an answer is there at the close."""
+    return bool(done) and done[-1] is not NONE
 
 
 def everyone(units: int, periods: int = 1) -> list[frozenset[int]]:
@@ -84,6 +100,20 @@ def test_nothing_shown_rules_out_any_answer(rules, units, confirmed):
     assert leak(Application(mentors(units), rules), confirmed) is None
 
 
+def test_no_level_shown_rules_out_any_answer():
+    """All three levels with their gates, as in production; at the last gate there are 9 units, for k = 2."""
+    assert leak(Application(mentors(9), LEVELS), everyone(9)) is None
+
+
+@pytest.mark.parametrize("side", [MENTOR, MENTEE])
+def test_an_answer_that_is_changed_or_withdrawn_is_ruled_out_by_nothing(side):
+    assert leak(Application(Panel(4, (side,)), TWO), everyone(4), CHANGED) is None
+
+
+def test_with_a_gate_one_lower_an_answer_that_was_changed_leaks():
+    assert leak(Application(Panel(4, (MENTEE,)), gates((2, 5))), everyone(4), CHANGED) is not None
+
+
 def test_nothing_shown_of_two_sides_rules_out_any_answer():
     assert leak(Application(Panel(4, (MENTOR, MENTEE)), TWO), everyone(4)) is None
 
@@ -103,6 +133,7 @@ gates = partial(Rules, 2, (2, 4))
         (Application(mentors(4), gates((3, 4))), everyone(4)),
         (Application(mentors(6), Rules(3, (3, 6), (4, 8))), everyone(6)),
         (Application(mentors(7), Rules(3, (3, 6), (5, 7))), everyone(7)),
+        (Application(mentors(8), Rules(2, (2, 4, 8), (3, 5, 8))), everyone(8)),
         (Application(mentors(4), Rules(2, (2, 3, 4), (3, 4, 5))), everyone(4, periods=2)),
         (LivePublication(mentors(4), TWO), everyone(4)),
         (MixedSides(Panel(4, (MENTOR, MENTEE)), TWO), everyone(4)),
@@ -115,6 +146,7 @@ gates = partial(Rules, 2, (2, 4))
         "second gate one lower",
         "first gate one lower, k = 3",
         "second gate one lower, k = 3",
+        "third gate one lower",
         "exact counts",
         "live publication",
         "both sides mixed",
