@@ -35,7 +35,7 @@ from feedback.queries import ombudsperson_for
 from notifications.models import Message
 from sessions.models import MentoringSession
 from tests.factories.accounts import make_member
-from tests.factories.feedback import begin, over, tend, work
+from tests.factories.feedback import actor, begin, over, tend, work
 from tests.roles import as_role
 
 pytestmark = pytest.mark.django_db(transaction=True)

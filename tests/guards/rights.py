@@ -36,11 +36,29 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "feedback_checkinplan": (ALL, READ, NOTHING),
     "feedback_skippedmonth": ("SELECT, INSERT, DELETE", "SELECT, DELETE", NOTHING),
     "feedback_fitcheck": (ALL, "SELECT, DELETE", NOTHING),
-    # A case is between its author and the ombudsperson, in the web process.
-    "feedback_helpcase": ("SELECT, INSERT, UPDATE (closed_at, state)", NOTHING, NOTHING),
+    # A case is between its author and the ombudsperson, in the web process; the worker moves, reminds and erases, and reads no word.
+    "feedback_helpcase": (
+        "SELECT, INSERT, UPDATE (answered_on, changed_on, closed_on, due_on, is_told, ombudsperson_id, outcome, proposed_to_id, state, "
+        "turn), DELETE",
+        "SELECT (answered_on, asked_on, author_id, changed_on, closed_on, due_on, id, is_told, kind, ombudsperson_id, organization_id, "
+        "proposed_to_id, state, turn), UPDATE (changed_on, is_told, ombudsperson_id, proposed_to_id), DELETE",
+        NOTHING,
+    ),
+    "feedback_helpmessage": (
+        "SELECT, INSERT, UPDATE (answered_by_id), DELETE",
+        "SELECT (answered_by_id, case_id, id, number, organization_id), INSERT, UPDATE (answered_by_id), DELETE",
+        NOTHING,
+    ),
+    "feedback_helpnote": (
+        "SELECT, INSERT, DELETE",
+        "SELECT (case_id, id, organization_id, person_id), DELETE",
+        NOTHING,
+    ),
     # What happened stays as it was written.
     "audit_auditentry": (ADD, ADD, "INSERT"),
-    "accounts_personevent": (ADD, ADD, NOTHING),
+    "accounts_personevent": (ADD, "SELECT, INSERT, DELETE", NOTHING),
+    "accounts_erasure": (BEAT, "SELECT, UPDATE, DELETE", NOTHING),
+    "accounts_keepingtimes": (BEAT, READ, NOTHING),
     "accounts_datakey": (READ, READ, NOTHING),
     "accounts_webhook": (ALL, "SELECT, UPDATE", NOTHING),
     "notifications_message": (BEAT, ALL, NOTHING),
@@ -60,4 +78,11 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "django_session": (ALL, NOTHING, NOTHING),
     "django_content_type": (READ, NOTHING, NOTHING),
     "notifications_heartbeat": (READ, BEAT, BEAT),
+}
+
+# Functions that act with the owner's rights, and who may call them: each checks by itself what it is asked to do.
+FUNCTIONS = {
+    "upwell_clear_sessions": {"worker"},
+    "upwell_end_account": {"worker"},
+    "upwell_forget_seats": {"worker"},
 }

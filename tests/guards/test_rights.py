@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from access.schema import ROLES
-from tests.guards.rights import ALL, NOTHING, RIGHTS
+from tests.guards.rights import ALL, FUNCTIONS, NOTHING, RIGHTS
 from tests.guards.test_tables import TENANT_MODELS
 from tests.roles import set_role
 
@@ -82,3 +82,18 @@ def test_no_process_has_rights_through_everybody_or_through_another_role():
             [list(ROLES.values())],
         )
         assert cursor.fetchall() == []
+
+
+def test_what_acts_for_the_owner_is_called_by_whom_it_is_written_for():
+    set_role("owner")
+    found: dict[str, set[str]] = {}
+    with connection.cursor() as cursor:
+        for process, role in ROLES.items():
+            cursor.execute(
+                "SELECT proname, has_function_privilege(%s, oid, 'EXECUTE') FROM pg_proc "
+                "WHERE prosecdef AND pronamespace = 'public'::regnamespace",
+                [role],
+            )
+            for name, may_call in cursor.fetchall():
+                found.setdefault(name, set()).update({process} if may_call else ())
+    assert found == FUNCTIONS
