@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import ItemsView
 from types import FrameType
 from typing import Any
 
@@ -24,8 +25,8 @@ class NothingTyped(SafeExceptionReporterFilter):
             return dict(request.POST.items())
         return dict.fromkeys(request.POST, self.cleansed_substitute)
 
-    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: FrameType) -> list[tuple[str, Any]]:
+    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: FrameType) -> ItemsView[str, Any]:
         """The names of the variables."""
         if not self.is_active(request):
-            return list(tb_frame.f_locals.items())
-        return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]
+            return dict(tb_frame.f_locals).items()
+        return dict.fromkeys(tb_frame.f_locals, self.cleansed_substitute).items()
