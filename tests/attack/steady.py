@@ -60,7 +60,9 @@ class Post:
     def prepare(self, *, sender: str, recipient: str) -> None:
         self._recipient = recipient
 
-    def hand_over(self, data: bytes, *, meanwhile: Callable[[], object] = lambda: None) -> None:
+    def hand_over(
+        self, data: bytes, *, following: object = None, meanwhile: Callable[[], object] = lambda: None
+    ) -> None:
         self.sent.append((self._recipient, str(self._moment()), data))
         meanwhile()
 

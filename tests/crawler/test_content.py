@@ -38,6 +38,8 @@ from tests.roles import as_role
 pytestmark = pytest.mark.django_db
 # Columns whose words no page need show its author, each with the reason; and those that have no room for a word.
 NEVER_SHOWN = {
+    "accounts.DataExport.content": "a file of one's own, which opens when it is whole",
+    "feedback.HelpNote.text": "written and read at the desk, where this author does not sit",
     "accounts.Webhook.url": "a key by itself: only the name of its server is shown",
     "accounts.Webhook.secret": "shown once, when it is made",
     "pairing.ObjectiveProgress.text": "stands beside an objective, and this charter has none; tests/pairing/test_charter_canary.py",

@@ -36,6 +36,7 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "feedback_checkinplan": (ALL, READ, NOTHING),
     "feedback_skippedmonth": ("SELECT, INSERT, DELETE", "SELECT, DELETE", NOTHING),
     "feedback_fitcheck": (ALL, "SELECT, DELETE", NOTHING),
+    "feedback_keydestruction": (READ, "SELECT, UPDATE (is_told)", ADD),
     # A case is between its author and the ombudsperson, in the web process; the worker moves, reminds and erases, and reads no word.
     "feedback_helpcase": (
         "SELECT, INSERT, UPDATE (answered_on, changed_on, closed_on, due_on, is_told, ombudsperson_id, outcome, proposed_to_id, state, "
@@ -82,6 +83,8 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
 
 # Functions that act with the owner's rights, and who may call them: each checks by itself what it is asked to do.
 FUNCTIONS = {
+    "upwell_analyze": {"web", "worker"},
+    "upwell_forget_name": {"worker"},
     "upwell_clear_sessions": {"worker"},
     "upwell_end_account": {"worker"},
     "upwell_forget_seats": {"worker"},
