@@ -29,6 +29,8 @@ MASKS = [
     (re.compile(rb'(name="csrfmiddlewaretoken" value=)"[^"]+"'), rb'\1"csrf"'),
     (re.compile(rb'("X-CSRFToken": ?)"[^"]+"'), rb'\1"csrf"'),
     (re.compile(rb"csrftoken=[^;]+"), rb"csrftoken=csrf"),
+    # Follows from the body, which is compared; on the page below, also from what is masked there.
+    (re.compile(rb"'Content-Length': '\d+'"), b"length"),
     # Memory and processor time of the test's own process, on the page for monitors.
     (re.compile(rb"^(process_\w+) .*$", re.MULTILINE), rb"\1 own"),
 ]
