@@ -39,6 +39,9 @@ HIDDEN = {
     "feedback_sealedbox": {"box"},  # what was said, sealed; only the vault reads it
     "feedback_cyclestate": {"blob"},  # what is carried on, sealed; only the vault reads it
     "feedback_period": {"public_key"},  # random, and made before anything is said
+    "notifications_message": {
+        "lease_token"
+    },  # which turn of a worker took it: random, and one mail more shifts the turns
 }
 # Pages whose bytes come from check-ins. Whoever has little time looks at these for everybody, and at the others for one reader each.
 CLOSE = ("feedback:", "home:home", "home:health", "metrics:impact", "metrics:cycles", "notifications:notices", "audit:")

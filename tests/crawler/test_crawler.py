@@ -87,8 +87,13 @@ PLAIN |= {
 }
 # Who wrote every sealed word of a world, and whom it is about. To every other role of the organization each of them is closed.
 AUTHOR = Role.PARTICIPANT
-# Sealed columns with words for people whom the form named before they were sent: in a world, everybody.
-SHARED = {"programs.InvitationQuestion.text", "programs.InvitationQuestion.reply"}
+# Sealed columns with words for people whom the form named before they were sent.
+SHARED = {
+    "programs.InvitationQuestion.text",
+    "programs.InvitationQuestion.reply",
+    "feedback.ThemeProposal.text",  # to the program team, which is not told whose it is
+    "feedback.ThemeProposal.answer",
+}
 ROUTES = our_patterns()
 INSIDE = [row for row in ROUTES if isinstance(declaration_of(row[2]), Requires)]
 OUTSIDE = [row for row in ROUTES if not isinstance(declaration_of(row[2]), Requires)]

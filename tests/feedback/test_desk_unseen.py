@@ -20,7 +20,7 @@ from feedback.models import HelpCase
 from notifications.models import Heartbeat, Message, Notice
 from tests.factories.accounts import make_member
 from tests.factories.feedback import actor, ask, make_circle
-from tests.feedback.test_worlds_of_pages import MASKS as TOKENS
+from tests.attack.captures import MASKS as TOKENS
 from tests.guards.source import our_patterns
 from tests.roles import as_role
 

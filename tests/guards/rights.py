@@ -36,6 +36,16 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "feedback_checkinplan": (ALL, READ, NOTHING),
     "feedback_skippedmonth": ("SELECT, INSERT, DELETE", "SELECT, DELETE", NOTHING),
     "feedback_fitcheck": (ALL, "SELECT, DELETE", NOTHING),
+    # Statements are edited before a cycle freezes them; what was answered to a pattern is kept as it was said.
+    "feedback_themelist": (ALL, READ, NOTHING),
+    "feedback_listedtheme": (ALL, READ, NOTHING),
+    "feedback_themeproposal": (ALL, NOTHING, NOTHING),
+    "feedback_patternresponse": (ADD, READ, NOTHING),
+    "feedback_responseversion": (
+        "SELECT, INSERT, UPDATE (made_by_id, owner_id, topic_id)",
+        "SELECT, UPDATE (made_by_id, owner_id, topic_id)",
+        NOTHING,
+    ),
     "feedback_keydestruction": (READ, "SELECT, UPDATE (is_told)", ADD),
     # A case is between its author and the ombudsperson, in the web process; the worker moves, reminds and erases, and reads no word.
     "feedback_helpcase": (
