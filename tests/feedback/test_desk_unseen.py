@@ -18,9 +18,9 @@ from audit.models import AuditEntry
 from feedback import actions, tasks
 from feedback.models import HelpCase
 from notifications.models import Heartbeat, Message, Notice
+from tests.attack.captures import MASKS as TOKENS
 from tests.factories.accounts import make_member
 from tests.factories.feedback import actor, ask, make_circle
-from tests.attack.captures import MASKS as TOKENS
 from tests.guards.source import our_patterns
 from tests.roles import as_role
 

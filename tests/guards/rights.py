@@ -39,11 +39,11 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     # Statements are edited before a cycle freezes them; what was answered to a pattern is kept as it was said.
     "feedback_themelist": (ALL, READ, NOTHING),
     "feedback_listedtheme": (ALL, READ, NOTHING),
-    "feedback_themeproposal": (ALL, NOTHING, NOTHING),
+    "feedback_themeproposal": (ALL, "SELECT (author_id, id, organization_id), DELETE", NOTHING),
     "feedback_patternresponse": (ADD, READ, NOTHING),
     "feedback_responseversion": (
         "SELECT, INSERT, UPDATE (made_by_id, owner_id, topic_id)",
-        "SELECT, UPDATE (made_by_id, owner_id, topic_id)",
+        "SELECT, UPDATE (action, changed, made_by_id, owner_id, reason, topic_id)",  # erasing takes out what somebody wrote
         NOTHING,
     ),
     "feedback_keydestruction": (READ, "SELECT, UPDATE (is_told)", ADD),
@@ -68,17 +68,20 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     # What happened stays as it was written.
     "audit_auditentry": (ADD, ADD, "INSERT"),
     "accounts_personevent": (ADD, "SELECT, INSERT, DELETE", NOTHING),
+    "audit_opening": (ADD, "SELECT, UPDATE (reader_name), DELETE", NOTHING),
+    "pairing_pastpair": (READ, ALL, NOTHING),
+    "pairing_pastpairkey": (READ, ADD, NOTHING),
     "accounts_erasure": (BEAT, "SELECT, UPDATE, DELETE", NOTHING),
     "accounts_keepingtimes": (BEAT, READ, NOTHING),
     "accounts_datakey": (READ, READ, NOTHING),
     "accounts_webhook": (ALL, "SELECT, UPDATE", NOTHING),
     "notifications_message": (BEAT, ALL, NOTHING),
     "notifications_notice": (BEAT, ALL, NOTHING),
-    "notifications_mailbox": (BEAT, BEAT, NOTHING),
-    "notifications_preference": (BEAT, READ, NOTHING),
+    "notifications_mailbox": (BEAT, ALL, NOTHING),
+    "notifications_preference": (BEAT, "SELECT, DELETE", NOTHING),
     "notifications_remindersetting": (ALL, READ, NOTHING),
-    "notifications_workinghours": (ALL, READ, NOTHING),
-    "notifications_leave": (ALL, READ, NOTHING),
+    "notifications_workinghours": (ALL, "SELECT, DELETE", NOTHING),
+    "notifications_leave": (ALL, "SELECT, DELETE", NOTHING),
     # Of no tenant.
     "accounts_organization": ("SELECT, UPDATE", READ, READ),
     "accounts_user": (BEAT, READ, NOTHING),
