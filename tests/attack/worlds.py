@@ -67,8 +67,8 @@ def but_for(stage: Stage, silent: frozenset[int]) -> Callable[[Shown, Any, Any],
         match shown[0]:
             case "page":
                 return shown[1] in {*theirs, f"mentor {AUTHOR}", Role.OMBUDSPERSON.value}
-            case "answer":
-                return shown[1] in theirs
+            case "answer":  # the author's next answer still carries the word that their case arrived
+                return shown[1] in {*theirs, f"mentor {AUTHOR}"}
             case "post":
                 return shown[1] == desk.email
             case _:
