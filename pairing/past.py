@@ -83,4 +83,4 @@ def _key() -> bytes:
         made = PastPairKey(secret=secrets.token_hex(32))
         PastPairKey.objects.bulk_create([made], ignore_conflicts=True)
         row = PastPairKey.objects.get()
-    return bytes.fromhex(str(row.secret))
+    return str(row.secret).encode()
