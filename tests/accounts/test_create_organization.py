@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -14,6 +16,7 @@ from audit.models import AuditEntry
 from notifications.models import Message
 from tests.roles import as_role
 
+MORNING = datetime(2026, 10, 14, 9, 0, tzinfo=UTC)
 GIVEN = {"owner_email": "Ana@halden.example", "owner_name": "Ana Ruiz", "timezone": "America/New_York"}
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +30,8 @@ def create(name: str = "Halden Group", slug: str = "halden", **options: str) -> 
 
 
 def test_it_makes_the_organization_and_invites_its_owner():
-    printed = create()
+    with time_machine.travel(MORNING, tick=False):  # both links are signed with the second of their making
+        printed = create()
     organization = Organization.objects.get()
     assert (organization.name, organization.slug, organization.timezone) == (
         "Halden Group",
@@ -41,10 +45,10 @@ def test_it_makes_the_organization_and_invites_its_owner():
         assert (membership.person.name, membership.person.email) == ("Ana Ruiz", "ana@halden.example")
         assert DataKey.objects.count() == 1
         assert Message.objects.get().context["link"] in printed
-        assert [entry.sentence for entry in AuditEntry.objects.order_by("at", "id")] == [
+        assert {entry.sentence for entry in AuditEntry.objects.all()} == {
             "Upwell created the organization Halden Group",
             "Upwell invited Ana Ruiz as Owner",
-        ]
+        }
 
 
 def test_the_printed_link_opens_the_invitation():

@@ -1,4 +1,4 @@
-"""What metrics keeps of people. See access.keeping."""
+"""What is kept of decisions and experiments."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from metrics.models import Decision, Experiment
 STAYS = "It is what the organization decided or tried, in words for the program team and executives; its owner has no name any more."
 LASTS = "What came of a program is compared over years."
 
-KEEPING = (
+REGISTER: tuple[Policy, ...] = (
     Policy(
         model=Decision,
         is_counted=True,

@@ -1,0 +1,5 @@
+"""Shapes and messages of forms."""
+
+from metrics.forms.register import DecisionForm, ExperimentForm, StandingForm
+
+__all__ = ["DecisionForm", "ExperimentForm", "StandingForm"]

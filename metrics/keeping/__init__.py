@@ -1,0 +1,5 @@
+"""What metrics keeps of people. See access.keeping."""
+
+from metrics.keeping.register import REGISTER
+
+KEEPING = (*REGISTER,)
