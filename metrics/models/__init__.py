@@ -1,5 +1,6 @@
 """What came of it: decisions, experiments, outcomes and their roll-ups."""
 
+from metrics.models.outcomes import PersonOutcome
 from metrics.models.register import Decision, Experiment
 
-__all__ = ["Decision", "Experiment"]
+__all__ = ["Decision", "Experiment", "PersonOutcome"]

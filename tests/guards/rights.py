@@ -75,6 +75,7 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "accounts_keepingtimes": (BEAT, READ, NOTHING),
     "accounts_datakey": (READ, READ, NOTHING),
     "accounts_webhook": (ALL, "SELECT, UPDATE", NOTHING),
+    "metrics_personoutcome": (ALL, "SELECT, DELETE", NOTHING),  # a worker compares them, and erases people
     "notifications_message": (BEAT, ALL, NOTHING),
     "notifications_notice": (BEAT, ALL, NOTHING),
     "notifications_mailbox": (BEAT, ALL, NOTHING),
