@@ -36,7 +36,12 @@ class DesignFacts:
 
     outcome: str = "retention"
     own_measure: str = ""
+    measure: str = ""
+    counted_side: str = "both"
     comparison: str = "none"
+    is_drawn: bool = True
+    groups: tuple[str, ...] = ()
+    planned_comparison: int | None = None
     expected_percent: int = 80
     smallest_difference: int = 10
     planned_size: int = 30

@@ -7,13 +7,17 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from access.keeping import Erase, Export, Policy, Time, Until, Words
 from programs.models import (
+    Arm,
     Cohort,
     ComparisonDesign,
     Coordinator,
+    DesignAmendment,
+    Draw,
+    DrawTicket,
     Enrollment,
     EnrollmentImport,
     EnrollmentImportRow,
@@ -47,6 +51,13 @@ def _answer(row: Enrollment, _: UUID) -> str:
     return CONSENT.get(State(row.state), "")
 
 
+def _cohorts_known(person_id: UUID) -> QuerySet[Enrollment]:
+    """Cohorts of which somebody knows that they are in them: a ticket must not tell that somebody else stands before them."""
+    known = Q(state__in=KNOWS, invited_at__isnull=False) | Q(answered_at__isnull=False) | Q(paired_at__isnull=False)
+    rows: QuerySet[Enrollment] = Enrollment.objects.filter(known, person=person_id).values("cohort")
+    return rows
+
+
 def _note(row: SelfAssessment, _: UUID) -> str:
     return str(json.loads(str(row.text) or "{}").get("note", ""))
 
@@ -70,7 +81,54 @@ KEEPING = (
         lasts=TELLS,
     ),
     Policy(model=ProgramQuestion, called="Questions of programs", words={Words.SHARED: "text"}, lasts=TELLS),
-    Policy(model=ComparisonDesign, called="How success is told", words={Words.SHARED: "own_measure"}, lasts=TELLS),
+    Policy(
+        model=ComparisonDesign,
+        called="How success is told",
+        words={Words.SHARED: "own_measure locked_text", Words.FACT: "measure digest"},
+        lasts=TELLS,
+    ),
+    Policy(
+        model=DesignAmendment,
+        called="Versions of how success is told",
+        words={Words.SHARED: "why changes", Words.FACT: "digest digest_before"},
+        people={"made_by": Erase.STAYS},
+        why="What was changed after the launch stays visible; whoever changed it has no name any more.",
+        lasts="As long as the program's figures can be read: a change that could be forgotten would make them worthless.",
+    ),
+    Policy(
+        model=Draw,
+        called="Draws",
+        words={Words.SHARED: "announced", Words.FACT: "places pool pool_digest seed"},
+        people={"fixed_by": Erase.STAYS, "drawn_by": Erase.STAYS},
+        why="That a draw was made, and when, is of the organization; whoever made it has no name any more.",
+        lasts="As long as the program's figures can be read: whoever doubts them can do the draw over.",
+    ),
+    Policy(
+        model=DrawTicket,
+        is_counted=True,
+        called="Tickets of draws",
+        words={Words.FACT: "stratum ticket"},
+        people={"person": Erase.STAYS},
+        why="Without one of its tickets a draw could not be done over. A ticket is a random number and leads to nobody's name any more.",
+        export=Export(
+            "Your tickets in draws",
+            lambda person_id: Q(person=person_id, draw__cohort__in=_cohorts_known(person_id)),
+            {"Program": "draw__cohort__program__name", "Cohort": "draw__cohort__name", "Ticket": "ticket"},
+        ),
+        lasts="As long as the draw can be done over.",
+    ),
+    Policy(
+        model=Arm,
+        is_counted=True,
+        called="Who is counted in which arm of a comparison",
+        words={Words.FACT: "stratum"},
+        people={"person": Erase.STAYS},
+        why=(
+            "Somebody who left and is taken out of a count would make the program look better than it was, so they go on counting "
+            "without a name. It is in no file, because it says who was not invited before they were asked."
+        ),
+        lasts="As long as the program's figures can be read.",
+    ),
     Policy(model=ProgramTopic, called="Topics of programs", lasts=TELLS),
     Policy(
         model=Coordinator,

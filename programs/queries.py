@@ -17,6 +17,7 @@ from access.actors import SYSTEM, Actor
 from access.roles import ROLE_PERMISSIONS, Permission, can
 from accounts.models import ImportMapping, Membership, Person, RoleGrant
 from jobs.queries import latest_job
+from programs.arms import ArmRow, arms_of  # noqa: F401  named reads of programs
 from programs.eligible import eligible_people  # noqa: F401  one of the named reads of programs
 from programs.enrollment_diff import Fact, Known, Place
 from programs.enrollment_diff import Person as KnownPerson

@@ -23,6 +23,7 @@ from audit.sentences import Action
 from programs import library, queries
 from programs.actions.programs import ProgramClosed
 from programs.actions.topics import add_starter_topics
+from programs.designs import lock_design
 from programs.eligibility import as_json, parse_sides
 from programs.facts import DesignFacts
 from programs.models import ComparisonDesign, Format, Program, ProgramQuestion, ProgramTopic, Topic
@@ -327,7 +328,7 @@ def launch_program(*, program: Program, by: Actor) -> Program:
         raise NotReady(lacking)
     locked.state, locked.launched_at = Program.State.RUNNING, now()
     locked.save(update_fields=["state", "launched_at"])
-    ComparisonDesign.objects.filter(program=locked).update(locked_at=locked.launched_at)
+    lock_design(program=locked, at=locked.launched_at, by=by)
     audit.record(Action.PROGRAM_LAUNCHED, by=by, subject_id=locked.pk, subject_name=locked.name)
     return locked
 

@@ -161,42 +161,6 @@ class ProgramQuestion(TenantModel):
         ]
 
 
-class ComparisonDesign(TenantModel):
-    """How the program will know whether it worked: one primary outcome and a comparison, named before launch and locked by it."""
-
-    class Outcome(models.TextChoices):
-        RETENTION = "retention", "People stay"
-        PROMOTION = "promotion", "People are promoted"
-        TOOL_USE = "tool_use", "People use a tool or a way of working"
-        OWN_MEASURE = "own_measure", "A yes or no of our own for each person"
-
-    class Comparison(models.TextChoices):
-        LOTTERY = "lottery", "Lottery: more apply than fit, and a draw decides"
-        WAITLIST = "waitlist", "Waiting list: those who wait are the comparison"
-        MATCHED = "matched", "Matched: similar colleagues who were not invited"
-        NONE = "none", "None: the page describes and compares nothing"
-
-    program = TenantForeignKey(Program, on_delete=models.CASCADE, related_name="designs")
-    outcome = models.CharField(max_length=12, choices=Outcome.choices)
-    own_measure = models.CharField(max_length=160, blank=True)  # what is counted, where the outcome is no HR fact
-    comparison = models.CharField(max_length=10, choices=Comparison.choices)
-    expected_percent = models.PositiveSmallIntegerField(default=80)  # of the comparison, as far as one knows
-    smallest_difference = models.PositiveSmallIntegerField(default=10)  # percentage points that would matter
-    planned_size = models.PositiveIntegerField(default=30)  # people in each arm
-    horizon_months = models.PositiveSmallIntegerField(default=12)  # after the invitation
-    locked_at = models.DateTimeField(null=True)
-
-    class Meta(TenantModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "program"], name="comparison_design_one"),
-            models.CheckConstraint(
-                condition=Q(expected_percent__range=(1, 99), smallest_difference__range=(1, 60)),
-                name="comparison_design_percent",
-            ),
-            models.CheckConstraint(condition=Q(horizon_months__in=(6, 12, 18)), name="comparison_design_horizon"),
-        ]
-
-
 class ProgramTopic(TenantModel):
     """A topic that this program's purpose allows."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +17,8 @@ from access.roles import Role
 from access.tenancy import TenantForeignKey, TenantModel, tenant
 from accounts.models import DataKey, Membership, Organization, Person, RoleGrant, User
 from accounts.sealing import SealedTextField
+from programs.locking import canonical, digest_of, facts_of
+from programs.models import ComparisonDesign
 from tests.roles import as_role
 
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
@@ -30,7 +33,15 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "interval_days": 30,
         "session_minutes": 60,
     },
-    "programs.ComparisonDesign": {"expected_percent": 80, "smallest_difference": 10, "horizon_months": 12},
+    "programs.ComparisonDesign": {
+        "expected_percent": 80,
+        "smallest_difference": 10,
+        "horizon_months": 12,
+        "groups": [],
+    },
+    "programs.Arm": {"why": ""},
+    "programs.Draw": {"places": {"mentor": 1}, "pool": {"mentor": 2}},
+    "programs.DesignAmendment": {"kind": "change", "changes": {"smallest_difference": [5, 10]}},
     "feedback.Cycle": {"ends_on": date(2027, 10, 1), "k": 5, "timezone": "UTC"},
     "feedback.Period": {"closes_at": NOW + timedelta(days=400), "closed_at": None, "public_key": None},
     "feedback.ThemeList": {"cycle_number": 2},
@@ -62,6 +73,22 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "notifications.ReminderSetting": {"kind": "first_session_due", "is_on": True, "offsets": [4, 8]},
     "notifications.WorkingHours": {"days": [0, 1], "opens": time(7), "closes": time(19)},
     "notifications.Leave": {"ends_on": date(2027, 6, 1)},
+}
+
+
+def _locked(values: dict[str, Any]) -> dict[str, Any]:
+    text = canonical(facts_of(ComparisonDesign(**values)))
+    return {"locked_text": text, "digest": digest_of(text)}
+
+
+def _version(values: dict[str, Any]) -> dict[str, Any]:
+    return {"digest": values["design"].digest}
+
+
+# Values that follow from the others.
+FOLLOWING: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "programs.ComparisonDesign": _locked,
+    "programs.DesignAmendment": _version,
 }
 
 
@@ -129,6 +156,8 @@ class World:
             if field.name not in ("id", "organization") and not isinstance(field, models.AutoField)
         }
         values |= SPECIAL.get(model._meta.label, {})
+        if follow := FOLLOWING.get(model._meta.label):
+            values |= follow(values)
         for field in model._meta.local_fields:
             if isinstance(field, SealedTextField):
                 values[field.name] = values[field.name].replace(KEPT, self.quiet[f"{model._meta.label}.{field.name}"])

@@ -65,6 +65,11 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
         "SELECT (case_id, id, organization_id, person_id), DELETE",
         NOTHING,
     ),
+    # What a program was locked with, how its people were drawn, and where each is counted: written once.
+    "programs_designamendment": (ADD, READ, NOTHING),
+    "programs_draw": ("SELECT, INSERT, UPDATE (drawn_at, drawn_by_id, seed)", READ, NOTHING),
+    "programs_drawticket": (ADD, READ, NOTHING),
+    "programs_arm": (ADD, READ, NOTHING),
     # What happened stays as it was written.
     "audit_auditentry": (ADD, ADD, "INSERT"),
     "accounts_personevent": (ADD, "SELECT, INSERT, DELETE", NOTHING),
