@@ -288,8 +288,8 @@ def _try(start: datetime) -> None:
             by=by,
         )
         if result:
-            state, reason = result
-            follow_up_experiment(experiment=made, state=state, reason=reason, day=day + timedelta(days=9), by=by)
+            standing, reason = result
+            follow_up_experiment(experiment=made, standing=standing, reason=reason, day=day + timedelta(days=9), by=by)
 
 
 def _look_ahead(pairs: list[Pair]) -> None:

@@ -272,12 +272,12 @@ EXPERIMENTS = (
         MENTEES[1].name,
         "Read ten support chats before each pricing meeting",
         "At least one agenda point comes from a chat.",
-        ("adopted", "Three of four meetings opened with a customer’s words."),
+        ("scaled", "Three of four meetings opened with a customer’s words."),
     ),
     (
         MENTEES[2].name,
         "Let an assistant draft the weekly report",
         "The draft needs less than ten minutes of repair.",
-        ("dropped", "It took longer to check than to write."),
+        ("no_effect", "It took longer to check than to write."),
     ),
 )

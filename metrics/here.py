@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models import TextChoices
 from django.http import Http404
 from django.urls import reverse
 
 from access.requests import Request
+from access.roles import Permission, can
+from feedback.queries import lines_for
 from pairing.models import Pair
 from pairing.queries import get_pair, member_in
 from sessions.here import readers_of
@@ -47,6 +51,24 @@ def session_asked(request: Request, pair: Pair) -> MentoringSession | None:
     return found
 
 
+def taken_away(request: Request, session: MentoringSession | None, most: int) -> str:
+    """The reader's own takeaway of that session, to begin their words with: what the others took away is never copied."""
+    mine = session.takeaways.filter(author=request.membership.person).first() if session else None
+    return shorten(str(mine.text), most, placeholder=" …") if mine else ""
+
+
+def offered(request: Request, pair: Pair) -> dict[str, Any]:
+    """The questions and patterns that a form of this pair offers: patterns to those alone who read them anyway."""
+    lines = lines_for(pair) if can(request.membership, Permission.PATTERNS_VIEW) else []
+    return {"questions": list(pair.cohort.program.questions.all()), "lines": lines}
+
+
+def chosen(request: Request, name: str, choices: type[TextChoices]) -> str:
+    """The value of a parameter of the address, if it is one of these."""
+    value = request.GET.get(name, "")
+    return value if value in choices.values else ""
+
+
 def readers(pair: Pair, request: Request) -> list[str]:
     """Who reads a decision or an experiment of this pair, for the badge."""
     here = [member for member in pair.members.all() if member.left_on is None]
@@ -57,6 +79,11 @@ def readers(pair: Pair, request: Request) -> list[str]:
 def address(request: Request, name: str, **kwargs: Any) -> str:
     """The path of a page of this app in the organization of the request."""
     return reverse(f"metrics:{name}", kwargs={"organization": request.organization.slug, **kwargs})
+
+
+def after(request: Request, name: str) -> str:
+    """Where a saved form leads: to the list, or to the board that it was opened from."""
+    return address(request, f"{name}_board" if request.GET.get("from") == "board" else name)
 
 
 def sent(request: Request) -> Any:

@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from metrics.views import decisions, experiments, impact
+from metrics.views import boards, decisions, experiments, impact
 
 app_name = "metrics"
 urlpatterns = [
     path("pairs/<uuid:pair>/decisions/record/", decisions.record_decision, name="record_decision"),
-    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/", boards.decisions, name="decisions"),
+    path("decisions/board/", boards.decisions_board, name="decisions_board"),
     path("decisions/<uuid:decision>/edit/", decisions.edit_decision, name="edit_decision"),
     path("decisions/<uuid:decision>/follow-up/", decisions.follow_up_decision, name="follow_up_decision"),
     path("pairs/<uuid:pair>/experiments/start/", experiments.start_experiment, name="start_experiment"),
-    path("experiments/", experiments.experiments, name="experiments"),
+    path("experiments/", boards.experiments, name="experiments"),
+    path("experiments/board/", boards.experiments_board, name="experiments_board"),
     path("experiments/<uuid:experiment>/edit/", experiments.edit_experiment, name="edit_experiment"),
     path("experiments/<uuid:experiment>/follow-up/", experiments.follow_up_experiment, name="follow_up_experiment"),
     path("programs/<uuid:program>/cycles/", impact.cycles, name="cycles"),

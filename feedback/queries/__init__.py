@@ -38,6 +38,7 @@ from feedback.queries.desk import (
 )
 from feedback.queries.fit import fit_check_of, fit_checked
 from feedback.queries.help import misplaced, ombudsperson_for, ombudspersons, ombudspersons_for, program_team
+from feedback.queries.own_lines import lines_for
 from feedback.queries.patterns import (
     Pattern,
     Report,
@@ -129,6 +130,7 @@ __all__ = [
     "keys_to_tell",
     "ledger_lines",
     "ledger_of",
+    "lines_for",
     "misplaced",
     "month_of",
     "needs_reconcile",

@@ -14,10 +14,15 @@ import audit.record as audit
 from access.actors import Actor
 from access.clock import now
 from audit.sentences import Action
+from feedback.queries import lines_for
 from metrics.models import Decision, Experiment
+from metrics.ties import Ties, ties_of
 from pairing.models import Pair
 from sessions.models import MentoringSession
 from sessions.rules import may_decide, require_member
+
+NOTHING = Ties()
+State, Finding = Experiment.State, Experiment.Finding
 
 
 class NotTheOwner(Exception):
@@ -25,7 +30,7 @@ class NotTheOwner(Exception):
 
 
 class NotOfThePair(Exception):
-    """The session that it came out of is of another pair."""
+    """The session, the question or the pattern that it comes from is of another pair, program or part of a cohort."""
 
 
 class NoReason(Exception):
@@ -44,11 +49,13 @@ def record_decision(
     decided_on: date,
     by: Actor,
     session: MentoringSession | None = None,
+    ties: Ties = NOTHING,
 ) -> Decision:
     """Record what the mentee, or somebody in a circle, changed or kept with a reason: it is theirs who records it. A second, equal
     record of theirs on the same day is a double click and returns the first. Raises NotTheMentee, NotOfThePair.
     """
     _lock(pair, session, by)
+    _require_own(ties, NOTHING, pair)
     words = {"title": title, "before": before, "after": after, "outcome": outcome, "measure": measure}
     same: Decision | None = Decision.objects.filter(
         pair=pair, owner_id=by.person_id, decided_on=decided_on, **words
@@ -56,7 +63,13 @@ def record_decision(
     if same:
         return same
     decision: Decision = Decision.objects.create(
-        pair=pair, session=session, owner_id=by.person_id, decided_on=decided_on, created_at=now(), **words
+        pair=pair,
+        session=session,
+        owner_id=by.person_id,
+        decided_on=decided_on,
+        created_at=now(),
+        **words,
+        **ties.columns,
     )
     audit.record(Action.DECISION_RECORDED, by=by, subject_id=decision.pk, subject_name="a decision", outcome=outcome)
     return decision
@@ -64,10 +77,19 @@ def record_decision(
 
 @transaction.atomic
 def edit_decision(
-    *, decision: Decision, title: str, before: str, after: str, outcome: str, measure: str, decided_on: date, by: Actor
+    *,
+    decision: Decision,
+    title: str,
+    before: str,
+    after: str,
+    outcome: str,
+    measure: str,
+    decided_on: date,
+    by: Actor,
+    ties: Ties | None = None,
 ) -> Decision:
-    """Correct a decision; as it is already, nothing happens. Raises NotTheOwner."""
-    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    """Correct a decision; as it is already, nothing happens. Without `ties` these stay. Raises NotTheOwner, NotOfThePair."""
+    decision = _locked(Decision, decision)
     facts = {
         "title": title,
         "before": before,
@@ -75,6 +97,7 @@ def edit_decision(
         "outcome": outcome,
         "measure": measure,
         "decided_on": decided_on,
+        **_tied(decision, ties),
     }
     if _changes(decision, facts, by):
         audit.record(Action.DECISION_EDITED, by=by, subject_id=decision.pk, subject_name="a decision", outcome=outcome)
@@ -84,7 +107,7 @@ def edit_decision(
 @transaction.atomic
 def follow_up_decision(*, decision: Decision, day: date, by: Actor) -> Decision:
     """Its owner says that it still stands, on this day of theirs. Once a day. Raises NotTheOwner."""
-    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    decision = _locked(Decision, decision)
     if _changes(decision, {"followed_up_on": day}, by):
         audit.record(Action.DECISION_FOLLOWED_UP, by=by, subject_id=decision.pk, subject_name="a decision")
     return decision
@@ -100,15 +123,17 @@ def start_experiment(
     started_on: date,
     by: Actor,
     session: MentoringSession | None = None,
+    ties: Ties = NOTHING,
 ) -> Experiment:
     """Start something to try: it is theirs who starts it. The same one twice is a double click. Raises NotTheMentee, NotOfThePair."""
     _lock(pair, session, by)
+    _require_own(ties, NOTHING, pair)
     words = {"title": title, "hypothesis": hypothesis, "measure": measure, "started_on": started_on}
     same: Experiment | None = Experiment.objects.filter(pair=pair, owner_id=by.person_id, **words).first()
     if same:
         return same
     made: Experiment = Experiment.objects.create(
-        pair=pair, session=session, owner_id=by.person_id, created_at=now(), **words
+        pair=pair, session=session, owner_id=by.person_id, created_at=now(), **words, **ties.columns
     )
     audit.record(Action.EXPERIMENT_STARTED, by=by, subject_id=made.pk, subject_name="an experiment")
     return made
@@ -116,35 +141,53 @@ def start_experiment(
 
 @transaction.atomic
 def edit_experiment(
-    *, experiment: Experiment, title: str, hypothesis: str, measure: str, started_on: date, by: Actor
+    *,
+    experiment: Experiment,
+    title: str,
+    hypothesis: str,
+    measure: str,
+    started_on: date,
+    by: Actor,
+    ties: Ties | None = None,
 ) -> Experiment:
-    """Correct its words; as they are already, nothing happens. Raises NotTheOwner."""
-    experiment = Experiment.objects.select_for_update().get(pk=experiment.pk)
-    facts = {"title": title, "hypothesis": hypothesis, "measure": measure, "started_on": started_on}
+    """Correct its words; as they are already, nothing happens. Without `ties` these stay. Raises NotTheOwner, NotOfThePair."""
+    experiment = _locked(Experiment, experiment)
+    facts = {
+        "title": title,
+        "hypothesis": hypothesis,
+        "measure": measure,
+        "started_on": started_on,
+        **_tied(experiment, ties),
+    }
     if _changes(experiment, facts, by):
         audit.record(Action.EXPERIMENT_EDITED, by=by, subject_id=experiment.pk, subject_name="an experiment")
     return experiment
 
 
 @transaction.atomic
-def follow_up_experiment(*, experiment: Experiment, state: str, reason: str, day: date, by: Actor) -> Experiment:
-    """Its owner says how it stands on this day of theirs; a result comes with its reason, and may be put right later.
+def follow_up_experiment(*, experiment: Experiment, standing: str, reason: str, day: date, by: Actor) -> Experiment:
+    """Its owner says how it stands on this day of theirs: running, scaled, or stopped with a finding (a value of Finding).
 
-    Raises NotTheOwner, NoReason.
+    A result comes with its reason, and may be put right later. Raises NotTheOwner, NoReason, ValueError for another standing.
     """
-    experiment = Experiment.objects.select_for_update().get(pk=experiment.pk)
-    is_over = state != Experiment.State.RUNNING
+    experiment = _locked(Experiment, experiment)
+    finding = standing if standing in Finding.values else ""
+    state = State.STOPPED if finding else State(standing)
+    if state == State.STOPPED and not finding:
+        raise ValueError("What stopped comes with what it has shown")
+    is_over = state != State.RUNNING
     if is_over and not reason:
         raise NoReason("How an experiment ended comes with the reason")
-    first_day = experiment.ended_on if experiment.state == state else None
+    first_day = experiment.ended_on if experiment.standing == standing else None
     facts = {
         "state": state,
+        "finding": finding,
         "reason": reason if is_over else "",
         "ended_on": (first_day or max(day, experiment.started_on)) if is_over else None,
         "followed_up_on": day,
     }
     if _changes(experiment, facts, by):
-        name = Experiment.State(state).label.lower()
+        name = State(state).label.lower()
         audit.record(
             Action.EXPERIMENT_FOLLOWED_UP, by=by, subject_id=experiment.pk, subject_name="an experiment", state=name
         )
@@ -157,6 +200,26 @@ def _lock(pair: Pair, session: MentoringSession | None, by: Actor) -> None:
     require_member(locked, by, may_decide)
     if session is not None and session.pair_id != pair.pk:
         raise NotOfThePair("The session is of another pair")
+
+
+def _locked(model: Any, row: Any) -> Any:
+    rows = model.objects.select_for_update(of=("self",))
+    return rows.select_related("question", "pattern", "pair__cohort").get(pk=row.pk)
+
+
+def _tied(row: Decision | Experiment, ties: Ties | None) -> dict[str, Any]:
+    """What is written of `ties`. What it is tied to already stays allowed, also where it would not be offered any more."""
+    if ties is None:
+        return {}
+    _require_own(ties, ties_of(row), row.pair)
+    return ties.columns
+
+
+def _require_own(ties: Ties, known: Ties, pair: Pair) -> None:
+    if ties.question not in (None, known.question) and ties.question.program_id != pair.cohort.program_id:
+        raise NotOfThePair("The question is of another program")
+    if ties.pattern not in (None, known.pattern) and ties.pattern not in lines_for(pair):
+        raise NotOfThePair("The pattern is not published where this pair is counted")
 
 
 def _changes(row: Decision | Experiment, facts: dict[str, Any], by: Actor) -> list[str]:

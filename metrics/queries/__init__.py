@@ -14,6 +14,7 @@ from metrics.queries.register import (
     own_decisions,
     own_experiments,
     programs_seen_by,
+    waiting,
 )
 from metrics.queries.rhythm import RhythmTally, rhythm_by_program
 
@@ -37,4 +38,5 @@ __all__ = [
     "own_experiments",
     "programs_seen_by",
     "rhythm_by_program",
+    "waiting",
 ]

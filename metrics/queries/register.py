@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from access.roles import Permission, can, permissions_of
 from accounts.models import Membership, Person
@@ -19,6 +19,8 @@ from programs.queries import programs_for
 Row = TypeVar("Row", Decision, Experiment)
 FOLLOW_UP_DAYS = (30, 90)
 FORGOTTEN = timedelta(days=30)  # a follow-up that was due longer ago is no longer asked for
+
+TIED = ("question", "pattern__theme", "pattern__period")
 
 # What this membership may see -----------------------------------------------------------------------------------
 
@@ -33,13 +35,15 @@ def programs_seen_by(membership: Membership) -> QuerySet[Program]:
 
 def decisions_seen_by(membership: Membership) -> QuerySet[Decision]:
     """Decisions that this membership reads, newest first: all for executives, else those of programs it runs and of its own pairs."""
-    found: QuerySet[Decision] = Decision.objects.select_related("owner", "pair__cohort__program")
+    found: QuerySet[Decision] = Decision.objects.select_related("owner", "pair__cohort__program", *TIED)
+    found = found.defer("pattern__period__public_key")
     return _seen(found, membership, Permission.DECISIONS_VIEW)
 
 
 def experiments_seen_by(membership: Membership) -> QuerySet[Experiment]:
     """Experiments that this membership reads, newest first: as with decisions."""
-    found: QuerySet[Experiment] = Experiment.objects.select_related("owner", "pair__cohort__program")
+    found: QuerySet[Experiment] = Experiment.objects.select_related("owner", "pair__cohort__program", *TIED)
+    found = found.defer("pattern__period__public_key")
     return _seen(found, membership, Permission.EXPERIMENTS_VIEW)
 
 
@@ -51,8 +55,8 @@ def decisions_of(person: Person) -> QuerySet[Decision]:
 
 def own_decisions(person: Person) -> QuerySet[Decision]:
     """Decisions that this person owns, and so may correct."""
-    found: QuerySet[Decision] = Decision.objects.filter(owner=person)
-    return found
+    found: QuerySet[Decision] = Decision.objects.filter(owner=person).select_related("pair__cohort__program", *TIED)
+    return found.defer("pattern__period__public_key")
 
 
 def experiments_of(person: Person) -> QuerySet[Experiment]:
@@ -63,8 +67,8 @@ def experiments_of(person: Person) -> QuerySet[Experiment]:
 
 def own_experiments(person: Person) -> QuerySet[Experiment]:
     """Experiments that this person owns, and so may correct."""
-    found: QuerySet[Experiment] = Experiment.objects.filter(owner=person)
-    return found
+    found: QuerySet[Experiment] = Experiment.objects.filter(owner=person).select_related("pair__cohort__program", *TIED)
+    return found.defer("pattern__period__public_key")
 
 
 def _seen(found: QuerySet[Row], membership: Membership, permission: Permission) -> QuerySet[Row]:
@@ -120,19 +124,29 @@ class FollowUp:
 def follow_ups_due(day: date, owner: Person | None = None) -> list[FollowUp]:
     """What somebody should look at again on `day`, of one owner or of everybody who is still there; the oldest first. Two queries.
 
-    30 days after it was made or started, and 90, unless its owner has said since how it stands. An experiment that was dropped or
+    30 days after it was made or started, and 90, unless its owner has said since how it stands. An experiment that was
     stopped is over; who comes back after a long time is not asked about what was due more than a month ago.
     """
     last = max(FOLLOW_UP_DAYS)
     span = (day - timedelta(days=last) - FORGOTTEN, day - timedelta(days=min(FOLLOW_UP_DAYS)))
     whose = {"owner": owner} if owner else {"owner__left_on": None}
-    lasting = [Experiment.State.RUNNING, Experiment.State.ADOPTED]
+    lasting = [Experiment.State.RUNNING, Experiment.State.SCALED]
     decisions = Decision.objects.filter(decided_on__range=span, **whose)
     experiments = Experiment.objects.filter(started_on__range=span, state__in=lasting, **whose)
     related = ("owner", "pair__cohort__program")
     found = [_follow_up("decision", row, row.decided_on, day) for row in decisions.select_related(*related)]
     found += [_follow_up("experiment", row, row.started_on, day) for row in experiments.select_related(*related)]
     return sorted((each for each in found if each), key=lambda each: (each.due_on, each.key))
+
+
+def waiting(day: date) -> Q:
+    """Decisions that their owners should look at again on `day`, as `follow_ups_due` has it."""
+    found = Q(pk__in=[])
+    for days in FOLLOW_UP_DAYS:
+        due = F("decided_on") + timedelta(days=days)
+        span = (day - timedelta(days=days) - FORGOTTEN, day - timedelta(days=days))
+        found |= Q(decided_on__range=span) & (Q(followed_up_on=None) | Q(followed_up_on__lt=due))
+    return found
 
 
 def _follow_up(

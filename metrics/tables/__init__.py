@@ -1,5 +1,19 @@
 """Tables and the searches above them."""
 
-from metrics.tables.register import DecisionFilter, DecisionTable, ExperimentFilter, ExperimentTable
+from metrics.tables.register import (
+    DecisionBoardFilter,
+    DecisionFilter,
+    DecisionTable,
+    ExperimentBoardFilter,
+    ExperimentFilter,
+    ExperimentTable,
+)
 
-__all__ = ["DecisionFilter", "DecisionTable", "ExperimentFilter", "ExperimentTable"]
+__all__ = [
+    "DecisionBoardFilter",
+    "DecisionFilter",
+    "DecisionTable",
+    "ExperimentBoardFilter",
+    "ExperimentFilter",
+    "ExperimentTable",
+]

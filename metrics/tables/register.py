@@ -1,4 +1,4 @@
-"""Tables of decisions and experiments."""
+"""Tables of decisions and experiments, and the searches above them and above the boards."""
 
 from __future__ import annotations
 
@@ -10,16 +10,48 @@ import django_tables2 as tables
 from django import forms
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from access.templatetags.upwell import state
 from metrics.models import Decision, Experiment
 from metrics.templatetags.trials import experiment_state
+from metrics.ties import facts_of
 
 
-class DecisionTable(tables.Table):
-    """Decisions with their program and owner. The owner's lead to the form that corrects them."""
+class _RegisterTable(tables.Table):
+    """A name with what is said of it below, and whose it is: the owner's name leads to all of theirs."""
+
+    title = tables.Column(order_by=("title", "pk"))
+
+    def __init__(self, *args: Any, person_id: UUID, slug: str, shows_patterns: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person_id, self.slug, self.shows_patterns = person_id, slug, shows_patterns
+
+    def render_title(self, record: Decision | Experiment) -> SafeString:
+        """What it is, with its facts. The reader's own lead to the form that changes them."""
+        title = format_html('<span class="d-block">{}</span>', record.title)
+        if record.owner_id == self.person_id:
+            title = format_html('<a href="{}">{}</a>', self._own(record), record.title)
+        facts = format_html_join(
+            "",
+            '<span class="d-block uw-small uw-muted fw-normal">{}: {}</span>',
+            facts_of(record, shows_patterns=self.shows_patterns),
+        )
+        return format_html("{}{}", title, facts)
+
+    def render_owner(self, record: Decision | Experiment) -> SafeString:
+        """Their name, as a search for all of theirs."""
+        return format_html('<a href="?owner={}">{}</a>', record.owner_id, record.owner.name)
+
+    def _own(self, record: Decision | Experiment) -> str:
+        what = "decision" if isinstance(record, Decision) else "experiment"
+        name = "edit_decision" if what == "decision" else "follow_up_experiment"
+        return reverse(f"metrics:{name}", kwargs={"organization": self.slug, what: record.pk})
+
+
+class DecisionTable(_RegisterTable):
+    """Decisions with their program and owner."""
 
     caption = "Decisions"
     empty_text = "Nothing matches."
@@ -38,50 +70,13 @@ class DecisionTable(tables.Table):
     class Meta:
         order_by = "-decided_on"
 
-    def __init__(self, *args: Any, person_id: UUID, slug: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.person_id, self.slug = person_id, slug
-
-    def render_title(self, record: Decision) -> SafeString:
-        """The decision, what it was, and what it is now."""
-        title = format_html('<span class="d-block">{}</span>', record.title)
-        if record.owner_id == self.person_id:
-            kwargs = {"organization": self.slug, "decision": record.pk}
-            title = format_html('<a href="{}">{}</a>', reverse("metrics:edit_decision", kwargs=kwargs), record.title)
-        words = '{}<span class="d-block uw-small uw-muted fw-normal">Before: {}</span>'
-        return format_html(
-            words + '<span class="d-block uw-small uw-muted fw-normal">Now: {}</span>',
-            title,
-            record.before,
-            record.after,
-        )
-
     def render_outcome(self, record: Decision) -> SafeString:
         """As shape and word."""
         return state(record.outcome, record.get_outcome_display())
 
 
-class DecisionFilter(django_filters.FilterSet):
-    """Search and outcome."""
-
-    search = django_filters.CharFilter(label="Words", method="by_words")
-    outcome = django_filters.ChoiceFilter(label="Outcome", choices=Decision.Outcome.choices, empty_label="Any")
-
-    class Meta:
-        model = Decision
-        fields: list[str] = []
-        form = forms.Form
-
-    def by_words(self, queryset: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
-        """In the title, what it was and what it is."""
-        found: QuerySet[Decision] = queryset.filter(
-            Q(title__icontains=value) | Q(before__icontains=value) | Q(after__icontains=value)
-        )
-        return found
-
-
-class ExperimentTable(tables.Table):
-    """Experiments with their program and owner. The owner's lead to the page on which they say how it stands."""
+class ExperimentTable(_RegisterTable):
+    """Experiments with their program and owner."""
 
     caption = "Experiments"
     empty_text = "Nothing matches."
@@ -97,40 +92,57 @@ class ExperimentTable(tables.Table):
     class Meta:
         order_by = "-started_on"
 
-    def __init__(self, *args: Any, person_id: UUID, slug: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.person_id, self.slug = person_id, slug
-
-    def render_title(self, record: Experiment) -> SafeString:
-        """What is tried, what would show that it worked, and why it ended."""
-        title = format_html('<span class="d-block">{}</span>', record.title)
-        if record.owner_id == self.person_id:
-            kwargs = {"organization": self.slug, "experiment": record.pk}
-            url = reverse("metrics:follow_up_experiment", kwargs=kwargs)
-            title = format_html('<a href="{}">{}</a>', url, record.title)
-        words = '<span class="d-block uw-small uw-muted fw-normal">{}: {}</span>'
-        below = format_html(words, "Worked if", record.hypothesis)
-        if record.reason:
-            below += format_html(words, "Why", record.reason)
-        return format_html("{}{}", title, below)
-
     def render_state(self, record: Experiment) -> SafeString:
         """As shape and word."""
         return experiment_state(record)
 
 
-class ExperimentFilter(django_filters.FilterSet):
-    """Search and state."""
+class _RegisterFilter(django_filters.FilterSet):
+    """Words, and what a link says: whose they are, and out of which cohort's patterns they came."""
 
     search = django_filters.CharFilter(label="Words", method="by_words")
-    state = django_filters.ChoiceFilter(label="State", choices=Experiment.State.choices, empty_label="Any")
+    owner = django_filters.UUIDFilter(field_name="owner", widget=forms.HiddenInput)
+    patterns = django_filters.UUIDFilter(field_name="pattern__cycle__cohort", widget=forms.HiddenInput)
+
+    columns: tuple[str, ...] = ()
+
+    def by_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """In one of the columns."""
+        found = Q(pk__in=[])
+        for column in self.columns:
+            found |= Q(**{f"{column}__icontains": value})
+        return queryset.filter(found)
+
+
+class DecisionBoardFilter(_RegisterFilter):
+    """Above the board, whose columns are the outcomes."""
+
+    columns = ("title", "before", "after")
+
+    class Meta:
+        model = Decision
+        fields: list[str] = []
+        form = forms.Form
+
+
+class DecisionFilter(DecisionBoardFilter):
+    """Above the list."""
+
+    outcome = django_filters.ChoiceFilter(label="Outcome", choices=Decision.Outcome.choices, empty_label="Any")
+
+
+class ExperimentBoardFilter(_RegisterFilter):
+    """Above the board, whose columns are the states."""
+
+    columns = ("title", "hypothesis")
 
     class Meta:
         model = Experiment
         fields: list[str] = []
         form = forms.Form
 
-    def by_words(self, queryset: QuerySet[Experiment], name: str, value: str) -> QuerySet[Experiment]:
-        """In what is tried and what would show that it worked."""
-        found: QuerySet[Experiment] = queryset.filter(Q(title__icontains=value) | Q(hypothesis__icontains=value))
-        return found
+
+class ExperimentFilter(ExperimentBoardFilter):
+    """Above the list."""
+
+    state = django_filters.ChoiceFilter(label="State", choices=Experiment.State.choices, empty_label="Any")

@@ -12,9 +12,8 @@ register = template.Library()
 
 LOOKS: dict[str, tuple[str, str]] = {
     Experiment.State.RUNNING: ("going", ""),
-    Experiment.State.ADOPTED: ("changed", ""),
-    Experiment.State.DROPPED: ("kept", ""),
-    Experiment.State.STOPPED: ("paused", ""),
+    Experiment.State.SCALED: ("changed", ""),
+    Experiment.State.STOPPED: ("kept", ""),
 }
 
 

@@ -34,9 +34,9 @@ def start(pair: Pair, by=None, **changes) -> Experiment:
     return actions.start_experiment(pair=pair, **(facts | changes), by=(by or pair.mentee).actor)
 
 
-def conclude(experiment: Experiment, state: str = "dropped", reason: str = "Nobody came", **changes) -> Experiment:
+def conclude(experiment: Experiment, standing: str = "no_effect", reason: str = "Nobody came", **changes) -> Experiment:
     facts = {"day": today(), "by": experiment.pair.mentee.actor} | changes
-    return actions.follow_up_experiment(experiment=experiment, state=state, reason=reason, **facts)
+    return actions.follow_up_experiment(experiment=experiment, standing=standing, reason=reason, **facts)
 
 
 def due(days: int) -> list[tuple[str, int]]:
@@ -75,10 +75,20 @@ def test_a_result_comes_with_its_reason_and_may_be_put_right(pair):
     assert AuditEntry.objects.filter(action="experiment_followed_up").count() == 1
     later = today() + timedelta(days=1)
     found = conclude(experiment, reason="Nobody came twice", day=later)
-    assert (found.state, found.ended_on, found.reason) == ("dropped", today(), "Nobody came twice")
-    assert conclude(experiment, "adopted", "It works", day=later).ended_on == later
+    assert (found.state, found.finding, found.ended_on) == ("stopped", "no_effect", today())
+    assert found.reason == "Nobody came twice"
+    assert conclude(experiment, "scaled", "It works", day=later).ended_on == later
     found = conclude(experiment, "running", "It works", day=later)
-    assert (found.ended_on, found.reason) == (None, "")
+    assert (found.ended_on, found.finding, found.reason) == (None, "", "")
+
+
+def test_what_stopped_says_whether_it_has_shown_anything(pair):
+    experiment = start(pair)
+    with pytest.raises(ValueError, match="shown"):
+        conclude(experiment, "stopped")
+    assert conclude(experiment, "unfinished").get_finding_display() == "It ended before it could show anything"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Experiment.objects.update(finding="")
 
 
 def test_only_its_owner_changes_it(pair):
@@ -96,7 +106,9 @@ def test_only_its_owner_changes_it(pair):
 
 
 def test_what_starts_later_ends_on_its_first_day_at_the_earliest(pair):
-    assert conclude(start(pair, started_on=today() + timedelta(days=5)), "stopped").ended_on == today() + timedelta(5)
+    assert conclude(start(pair, started_on=today() + timedelta(days=5)), "unfinished").ended_on == today() + timedelta(
+        5
+    )
     with pytest.raises(IntegrityError), transaction.atomic():
         Experiment.objects.update(ended_on=None)
 
@@ -122,8 +134,8 @@ def test_who_said_how_it_stands_is_asked_again_at_the_next_one_only(pair):
 
 def test_what_is_over_or_of_somebody_who_left_is_not_asked_for(pair, in_organization):
     conclude(start(pair, title="Gone"))
-    conclude(start(pair, title="Early"), "stopped")
-    conclude(start(pair, title="Stays"), "adopted", day=date(2020, 1, 1))
+    conclude(start(pair, title="Early"), "unfinished")
+    conclude(start(pair, title="Stays"), "scaled", day=date(2020, 1, 1))
     left = make_pair(in_organization)
     decide(left, "Of a leaver")
     left.mentee.person.left_on = today()

@@ -8,12 +8,14 @@ import pytest
 
 from access.clock import today
 from access.roles import Role
+from metrics import queries
 from metrics.models import Decision
 from pairing.models import Pair
 from tests.asking import path, queries_of, text_of
 from tests.factories.pairs import make_cohort, make_pair
 from tests.metrics.test_actions import words
 from tests.metrics.test_queries import decide
+from tests.metrics.test_ties import ask
 
 
 @pytest.fixture
@@ -132,3 +134,41 @@ def test_the_list_costs_the_same_for_one_and_three(in_organization, pair, sign_i
         decide(make_pair(in_organization, make_cohort()), title)
     counts.append(queries_of(executive, path("metrics:decisions")))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("days", "followed", "is_waiting"),
+    [(29, None, False), (30, None, True), (60, None, True), (61, None, False), (90, 40, True), (45, 10, False)],
+)
+def test_the_board_has_what_its_owner_should_look_at_again_in_a_column_of_its_own(
+    pair, mentee, days, followed, is_waiting
+):
+    """As the reminders have it: 30 and 90 days after, for a month, unless its owner has said since how it stands."""
+    pair.started_on = today() - timedelta(days=200)
+    pair.save()
+    decision = decide(pair, "Labels", decided_on=today("America/New_York") - timedelta(days=days))
+    if followed:
+        Decision.objects.update(followed_up_on=today("America/New_York") - timedelta(days=followed))
+    due = queries.follow_ups_due(today("America/New_York"))
+    assert [each.row for each in due] == ([decision] if is_waiting else [])
+    page = text_of(mentee.get(path("metrics:decisions_board")))
+    again, changed = page.index('id="name-waiting"'), page.index('id="name-changed"')
+    assert again < page.index("Labels") < changed if is_waiting else changed < page.index("Labels")
+
+
+def test_a_card_is_moved_by_the_form_that_asks_why(pair, mentee):
+    decision = decide(pair, "Labels")
+    address = f"{path('metrics:edit_decision', decision=decision.pk)}?outcome=kept&from=board"
+    assert address.replace("&", "&amp;") in text_of(mentee.get(path("metrics:decisions_board")))
+    page = text_of(mentee.get(address))
+    assert "You keep it after all. Say why under “Now”." in page
+    assert mentee.post(address, a_form(outcome="kept", after="")).status_code == 422
+    assert mentee.post(address, a_form(outcome="kept")).url == path("metrics:decisions_board")
+
+
+def test_a_question_of_the_program_is_offered_and_shown(pair, mentee):
+    question = ask(pair)
+    address = path("metrics:record_decision", pair=pair.pk)
+    assert "Where do returns hurt?" in text_of(mentee.get(address))
+    assert mentee.post(address, a_form(question=question.pk)).status_code == 302
+    assert "Answers: Where do returns hurt?" in text_of(mentee.get(path("metrics:decisions")))

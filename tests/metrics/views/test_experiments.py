@@ -11,10 +11,13 @@ from access.clock import now, today
 from access.roles import Role
 from metrics.models import Decision, Experiment
 from pairing.models import Pair
+from sessions.actions import write_takeaway
 from tests.asking import path, queries_of, text_of
+from tests.factories.accounts import make_member
 from tests.factories.pairs import make_cohort, make_pair
-from tests.metrics.test_experiments import start
+from tests.metrics.test_experiments import conclude, start
 from tests.metrics.test_queries import decide
+from tests.metrics.test_ties import make_cycle, publish
 from tests.sessions.test_rhythm import hold
 
 
@@ -76,12 +79,12 @@ def test_the_owner_says_how_it_stands_and_why(pair, mentee):
     experiment = start(pair)
     address = path("metrics:follow_up_experiment", experiment=experiment.pk)
     assert "How does it stand?" in text_of(mentee.get(address))
-    response = mentee.post(address, {"state": "adopted", "reason": ""})
+    response = mentee.post(address, {"standing": "scaled", "reason": ""})
     assert response.status_code == 422
     assert "Why: Say in a sentence why it ended." in text_of(response)
-    assert mentee.post(address, {"state": "adopted", "reason": "The desks are free"}).status_code == 302
+    assert mentee.post(address, {"standing": "scaled", "reason": "The desks are free"}).status_code == 302
     page = text_of(mentee.get(path("metrics:experiments")))
-    assert "Adopted" in page
+    assert "Scaled" in page
     assert "Why: The desks are free" in page
     edit = path("metrics:edit_experiment", experiment=experiment.pk)
     late = mentee.post(edit, a_form(started_on=today() + timedelta(days=9)))
@@ -129,5 +132,75 @@ def test_the_list_is_searched_filtered_and_costs_the_same_for_one_and_three(in_o
     assert counts[0] == counts[1]
     found = text_of(executive.get(f"{address}?search=labels"))
     assert "Labels" in found and "Codes" not in found
-    assert "Desks" not in text_of(executive.get(f"{address}?state=adopted"))
+    assert "Desks" not in text_of(executive.get(f"{address}?state=scaled"))
     assert executive.get(f"{address}?sort=nonsense&page=99&state=sold").status_code == 200
+
+
+def test_one_tap_carries_the_reader_s_own_takeaway_over_and_nobody_else_s(pair, mentee):
+    session = hold(pair, now() - timedelta(days=1))
+    for member, text in ((pair.mentee, "Try it on one report"), (pair.mentors[0], "They never saw the desk")):
+        write_takeaway(session=session, text=text, by=member.actor)
+    for name in ("start_experiment", "record_decision"):
+        page = text_of(mentee.get(f"{path(f'metrics:{name}', pair=pair.pk)}?session={session.pk}"))
+        assert "Try it on one report" in page and "They never saw the desk" not in page
+        assert "It begins with your takeaway, which only your pair has read so far." in page
+        assert "Try it on one report" not in text_of(mentee.get(path(f"metrics:{name}", pair=pair.pk)))
+
+
+def test_a_pattern_is_offered_and_shown_to_those_who_read_patterns(pair, sign_in, in_organization):
+    line = publish(make_cycle(pair)[0])
+    guest = make_pair(in_organization, pair.cohort, mentee=make_member(in_organization, Role.GUEST))
+    for member, is_offered in ((pair.mentee, True), (guest.mentee, False)):
+        found = pair if is_offered else guest
+        page = sign_in(membership=member).get(path("metrics:start_experiment", pair=found.pk))
+        assert ("Customers get stuck" in text_of(page)) is is_offered
+    mentee, address = sign_in(membership=pair.mentee), path("metrics:start_experiment", pair=pair.pk)
+    assert mentee.post(address, a_form(pattern=uuid4())).status_code == 422
+    assert mentee.post(address, a_form(pattern=line.pk, gain="time", hours_a_month=4)).status_code == 302
+    page = text_of(sign_in(Role.EXECUTIVE).get(path("metrics:experiments")))
+    assert "Comes from: Customers get stuck (several pairs," in page
+    assert "Saves: about 4 hours a month, by their own estimate" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"gain": "time"}, "Hours saved in a month: Write how many hours"),
+        ({"gain": "business"}, "The business it opens: Say in a few words which"),
+        ({"hours_a_month": 3}, "Hours saved in a month: Pick “It saves time” above"),
+        ({"gain": "time", "hours_a_month": 0}, "Hours saved in a month: Write one hour or more."),
+    ],
+)
+def test_what_it_brings_fits_what_is_said_of_it(pair, mentee, changes, message):
+    response = mentee.post(path("metrics:start_experiment", pair=pair.pk), a_form(**changes))
+    assert (response.status_code, message in text_of(response)) == (422, True)
+
+
+def test_the_board_shows_where_each_stands_and_a_move_leads_to_the_form_that_asks_why(pair, mentee, sign_in):
+    experiment = start(pair, title="Two desks")
+    conclude(start(pair, title="Chats"), "scaled")
+    board = path("metrics:experiments_board")
+    page = text_of(mentee.get(board))
+    assert page.index("Running") < page.index("Two desks") < page.index("Chats")
+    move = f"{path('metrics:follow_up_experiment', experiment=experiment.pk)}?state=stopped&amp;from=board"
+    assert move in page
+    assert move not in text_of(sign_in(membership=pair.mentors[0]).get(board))
+    asked = mentee.get(move.replace("&amp;", "&"))
+    assert "checked" not in text_of(asked)  # which of the two ways of stopping is the owner's to say
+    answer = {"standing": "no_effect", "reason": "Nobody came"}
+    assert mentee.post(move.replace("&amp;", "&"), answer).url == board
+    assert "Ended: It did not show what was hoped" in text_of(mentee.get(board)).replace("</span>", "").replace(
+        '<span class="uw-muted">', ""
+    )
+    assert "Two desks" not in text_of(mentee.get(f"{board}?search=chats"))
+    assert "Only those of" in text_of(mentee.get(f"{board}?owner={experiment.owner_id}"))
+    assert mentee.get(f"{board}?owner=nobody&patterns=none").status_code == 200
+
+
+def test_the_board_costs_the_same_for_one_and_three(in_organization, pair, sign_in):
+    executive, counts = sign_in(Role.EXECUTIVE), []
+    for titles in (("One",), ("Two", "Three")):
+        for title in titles:
+            start(pair if title == "One" else make_pair(in_organization, make_cohort()), title=title)
+        counts.append(queries_of(executive, path("metrics:experiments_board")))
+    assert counts[0] == counts[1]
