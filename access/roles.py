@@ -76,6 +76,9 @@ class Permission(StrEnum):
     EXPERIMENT_START = "experiment.start"
     EXPERIMENTS_VIEW = "experiments.view"
     IMPACT_VIEW = "impact.view"
+    CREDIT_ASK = "credit.ask"
+    CREDIT_ANSWER = "credit.answer"
+    STORIES_VIEW = "stories.view"
     REMINDERS_SET = "reminders.set"
     WEBHOOK_SET = "webhook.set"
     OPERATIONS_VIEW = "operations.view"
@@ -89,6 +92,7 @@ _EVERYBODY = {
     Permission.OWN_DATA,
     Permission.JOB_VIEW,
 }
+_INSIDERS = _EVERYBODY | {Permission.STORIES_VIEW}  # guests see their pair, and nothing of the organization
 _PAIR = {
     Permission.PAIR_VIEW,
     Permission.PAIR_LEAVE,
@@ -105,6 +109,8 @@ _PAIR = {
     Permission.DECISIONS_VIEW,
     Permission.EXPERIMENT_START,
     Permission.EXPERIMENTS_VIEW,
+    Permission.CREDIT_ASK,
+    Permission.CREDIT_ANSWER,
 }
 _PROGRAM = {
     Permission.PROGRAMS_VIEW,
@@ -126,7 +132,7 @@ _PROGRAM = {
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(
-        _EVERYBODY
+        _INSIDERS
         | {
             Permission.ORGANIZATION_SET,
             Permission.WEBHOOK_SET,
@@ -139,7 +145,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     Role.PROGRAM_ADMIN: frozenset(
-        _EVERYBODY
+        _INSIDERS
         | _PROGRAM
         | {
             Permission.PEOPLE_IMPORT,
@@ -156,9 +162,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.OPERATIONS_VIEW,
         }
     ),
-    Role.COORDINATOR: frozenset(_EVERYBODY | _PROGRAM | {Permission.TOPIC_NOMINATE}),
+    Role.COORDINATOR: frozenset(_INSIDERS | _PROGRAM | {Permission.TOPIC_NOMINATE}),
     Role.PARTICIPANT: frozenset(
-        _EVERYBODY
+        _INSIDERS
         | _PAIR
         | {
             Permission.ENROLLMENT_ANSWER,
@@ -168,7 +174,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     Role.EXECUTIVE: frozenset(
-        _EVERYBODY
+        _INSIDERS
         | {
             Permission.IMPACT_VIEW,
             Permission.PATTERNS_VIEW,
@@ -178,7 +184,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.TOPIC_NOMINATE,
         }
     ),
-    Role.OMBUDSPERSON: frozenset(_EVERYBODY | {Permission.HELP_ANSWER, Permission.PATTERNS_VIEW}),
+    Role.OMBUDSPERSON: frozenset(_INSIDERS | {Permission.HELP_ANSWER, Permission.PATTERNS_VIEW}),
     Role.GUEST: frozenset(_EVERYBODY | _PAIR | {Permission.ENROLLMENT_ANSWER}),
 }
 

@@ -22,6 +22,7 @@ from feedback.keys import KeyDirectory
 from feedback.tasks import reconcile
 from feedback.vault import Vault
 from home.actions import set_reminder
+from home.demo_credit import name_sources
 from home.demo_desk import ask_first, ask_last
 from home.demo_mail import failures
 from home.demo_patterns import answer_patterns, propose_themes, seal_first_period
@@ -195,6 +196,7 @@ def _first_month(organization: Organization, pairs: list[Pair], start: datetime)
     with at(start + timedelta(days=20)), tenant(organization.pk):
         _decide(start)
         _try(start)
+        name_sources()
     reconcile(str(organization.pk))
     vault.tend(organization.pk)
 

@@ -1,7 +1,7 @@
 """What one person may take with them (X2): words of their own and facts about themselves, read for them alone.
 
-Nobody else's words and nobody else's name are in it. The page, the CSV and the JSON are drawn from the same entries, so that the
-preview is the file.
+Nobody else's words and nobody else's name are in it, but for the titles of ideas that this person is named for. The page, the CSV and
+the JSON are drawn from the same entries, so that the preview is the file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from django.utils import timezone
 from access.csvs import to_csv
 from access.kinds import Kind
 from accounts.models import Person
-from metrics.queries import own_decisions, own_experiments
+from metrics.models import Decision
+from metrics.queries import own_decisions, own_experiments, standing_credits
 from pairing.charter_queries import terms_of
 from pairing.models import Charter, ObjectiveProgress, PairMember
 from programs.models import Enrollment, Level, Need, Skill
@@ -40,6 +41,7 @@ class Part(StrEnum):
     PRIVATE = "private"
     DECISIONS = "decisions"
     EXPERIMENTS = "experiments"
+    CREDITS = "credits"
     TOPICS = "topics"
     MIRROR = "mirror"
 
@@ -53,6 +55,7 @@ PART_NAMES = MappingProxyType(
         Part.PRIVATE: "Debriefs, what only you read",
         Part.DECISIONS: "Decisions",
         Part.EXPERIMENTS: "Experiments",
+        Part.CREDITS: "Ideas you are named for",
         Part.TOPICS: "What you teach and want to learn",
         Part.MIRROR: "Sessions you booked, moved and canceled",
     }
@@ -87,6 +90,7 @@ def record_of(person: Person, parts: Collection[Part]) -> Record:
         Part.PRIVATE: lambda: _debriefs(person, Kind.PRIVATE),
         Part.DECISIONS: lambda: _decisions(person),
         Part.EXPERIMENTS: lambda: _experiments(person),
+        Part.CREDITS: lambda: _credits(person),
         Part.TOPICS: lambda: _topics(person),
         Part.MIRROR: lambda: _mirror(person),
     }
@@ -163,6 +167,14 @@ def _experiments(person: Person) -> Iterator[Entry]:
         lines += [f"Should move: {row.measure}"] if row.measure else []
         lines += [f"Why: {row.reason}"] if row.reason else []
         yield Entry(Part.EXPERIMENTS, row.started_on, row.pair.cohort.program.name, row.title, "\n".join(lines))
+
+
+def _credits(person: Person) -> Iterator[Entry]:
+    """What they are named for, with leave of their own, to whom. The name of who names them is not theirs to take."""
+    for item, audiences in standing_credits(person):
+        day = item.decided_on if isinstance(item, Decision) else item.started_on
+        words = f"Named as the source of the idea. Read by: {', '.join(audiences)}."
+        yield Entry(Part.CREDITS, day, item.pair.cohort.program.name, item.title, words)
 
 
 def _topics(person: Person) -> Iterator[Entry]:

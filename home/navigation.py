@@ -84,6 +84,7 @@ MENU: tuple[Row, ...] = (
 FOOTER: tuple[Row, ...] = (
     Row("How we keep this safe", Permission.SAFETY_VIEW, "feedback:safety"),
     Row("How long we keep things", Permission.SAFETY_VIEW, "accounts:keeping", also=("accounts:set_keeping_times",)),
+    Row("Named for an idea", Permission.STORIES_VIEW, "metrics:named_sources"),
     Row("Organization settings", Permission.ORGANIZATION_SET, "accounts:set_organization"),
     Row("Audit log", Permission.AUDIT_VIEW, "audit:entries"),
     Row("Reminders", Permission.REMINDERS_SET, "home:reminders"),

@@ -23,7 +23,7 @@ from feedback.queries import fit_checked, open_cases, open_check_in
 from home.programs import program_step
 from home.queries import MyPair, ProgramRow, waits_for_another
 from metrics.models import Decision
-from metrics.queries import follow_ups_due
+from metrics.queries import follow_ups_due, item_of, open_credits
 from metrics.words import headline
 from pairing.charter_queries import standings
 from pairing.models import Pair
@@ -282,6 +282,18 @@ def _follow_ups(place: Here) -> Iterator[Step]:
         yield Step(FOLLOW_UP, f"How does it stand: {found.row.title}", text, "Look at the experiment", url)
 
 
+def _credits(place: Here) -> Iterator[Step]:
+    """One row: of several, the newest. No answer is a no, and nobody waits."""
+    if not place.can(Permission.CREDIT_ANSWER):
+        return
+    found = next(iter(open_credits(place.membership.person)), None)
+    if found is not None:
+        item = item_of(found)
+        text = f"{item.owner.name} asks whether your name may stand beside it. You read the exact words first. Yes, no, or nothing at all."
+        url = place.url("metrics:answer_credit", credit=found.pk)
+        yield Step(DEBRIEF, f"An idea of yours: {item.title}", text, "Read it and answer", url)
+
+
 def _check_in(place: Here) -> Iterator[Step]:
     if not place.can(Permission.CHECK_IN):
         return
@@ -353,6 +365,7 @@ _ASKS: tuple[Callable[[Here], Iterator[Step]], ...] = (
     _pairs,
     _charters,
     _debriefs,
+    _credits,
     _follow_ups,
     _check_in,
     _fit_checks,

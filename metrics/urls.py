@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from metrics.views import boards, decisions, experiments, impact
+from metrics.views import boards, credit, decisions, experiments, impact
 
 app_name = "metrics"
 urlpatterns = [
@@ -16,6 +16,12 @@ urlpatterns = [
     path("experiments/board/", boards.experiments_board, name="experiments_board"),
     path("experiments/<uuid:experiment>/edit/", experiments.edit_experiment, name="edit_experiment"),
     path("experiments/<uuid:experiment>/follow-up/", experiments.follow_up_experiment, name="follow_up_experiment"),
+    path("decisions/<uuid:decision>/credit/", credit.credit_decision, name="credit_decision"),
+    path("experiments/<uuid:experiment>/credit/", credit.credit_experiment, name="credit_experiment"),
+    path("credits/", credit.named_sources, name="named_sources"),
+    path("credits/own/", credit.own_credits, name="own_credits"),
+    path("credits/<uuid:credit>/", credit.answer_credit, name="answer_credit"),
+    path("credits/<uuid:credit>/revoke/", credit.revoke_credit, name="revoke_credit"),
     path("programs/<uuid:program>/cycles/", impact.cycles, name="cycles"),
     path("programs/<uuid:program>/impact/", impact.impact, name="impact"),
     path("programs/<uuid:program>/impact/csv/", impact.impact_csv, name="impact_csv"),

@@ -49,6 +49,7 @@ class Kind(StrEnum):
     PAIR_STALLED = "pair_stalled"
     DEBRIEF_DUE = "debrief_due"
     FOLLOW_UP_DUE = "follow_up_due"
+    CREDIT_ASKED = "credit_asked"
     CHECK_IN_OPENED = "check_in_opened"
     CHECK_IN_RENEWED = "check_in_renewed"
     PATTERNS_PUBLISHED = "patterns_published"
@@ -140,6 +141,8 @@ RULES: dict[Kind, Rule] = {
     # Who is reminded has not written: that is nobody else's to see, not even an operator's.
     Kind.DEBRIEF_DUE: Rule("Reminders of the debrief", is_reminder=True, is_discreet=True),
     Kind.FOLLOW_UP_DUE: Rule("What became of a decision or an experiment", is_reminder=True),
+    # Beside a decision without a name it would tell an operator that somebody did not say yes.
+    Kind.CREDIT_ASKED: Rule("May somebody name you?", is_resent=True, can_unsubscribe=False, is_discreet=True),
     Kind.CHECK_IN_OPENED: Rule("Reminders of the monthly check-in", is_reminder=True),
     Kind.CHECK_IN_RENEWED: Rule("A check-in whose boxes were removed", is_resent=True, can_unsubscribe=False),
     Kind.PATTERNS_PUBLISHED: Rule("News of published patterns", is_reminder=True),
@@ -249,6 +252,7 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
     Kind.DEBRIEF_DUE: {"program": Value.TEXT, "partners": Value.NAMES},
     # `title` is a shared word: whoever runs the program reads decisions and experiments as well.
     Kind.FOLLOW_UP_DUE: {"program": Value.TEXT, "title": Value.TEXT},
+    Kind.CREDIT_ASKED: {"person": Value.TEXT, "program": Value.TEXT},
     Kind.CHECK_IN_OPENED: {"program": Value.TEXT, "period": Value.TEXT, "closes_at": Value.INSTANT},
     Kind.CHECK_IN_RENEWED: {"program": Value.TEXT, "period": Value.TEXT, "closes_at": Value.INSTANT},
     Kind.PATTERNS_PUBLISHED: {"program": Value.TEXT, "period": Value.TEXT},

@@ -1,5 +1,14 @@
 """Writes of decisions and experiments, and of what is measured."""
 
+from metrics.actions.credit import (
+    NotAMentor,
+    NotTheirs,
+    WordsChanged,
+    answer_credit,
+    ask_again,
+    ask_credit,
+    revoke_credit,
+)
 from metrics.actions.register import (
     NoReason,
     NotOfThePair,
@@ -14,12 +23,19 @@ from metrics.actions.register import (
 
 __all__ = [
     "NoReason",
+    "NotAMentor",
     "NotOfThePair",
     "NotTheOwner",
+    "NotTheirs",
+    "WordsChanged",
+    "answer_credit",
+    "ask_again",
+    "ask_credit",
     "edit_decision",
     "edit_experiment",
     "follow_up_decision",
     "follow_up_experiment",
     "record_decision",
+    "revoke_credit",
     "start_experiment",
 ]

@@ -15,6 +15,7 @@ from access.actors import Actor
 from access.clock import now
 from audit.sentences import Action
 from feedback.queries import lines_for
+from metrics.actions.credit import ask_again
 from metrics.models import Decision, Experiment
 from metrics.ties import Ties, ties_of
 from pairing.models import Pair
@@ -100,6 +101,7 @@ def edit_decision(
         **_tied(decision, ties),
     }
     if _changes(decision, facts, by):
+        ask_again(item=decision, by=by)
         audit.record(Action.DECISION_EDITED, by=by, subject_id=decision.pk, subject_name="a decision", outcome=outcome)
     return decision
 
@@ -160,6 +162,7 @@ def edit_experiment(
         **_tied(experiment, ties),
     }
     if _changes(experiment, facts, by):
+        ask_again(item=experiment, by=by)
         audit.record(Action.EXPERIMENT_EDITED, by=by, subject_id=experiment.pk, subject_name="an experiment")
     return experiment
 

@@ -1,6 +1,7 @@
 """What metrics keeps of people. See access.keeping."""
 
+from metrics.keeping.credit import CREDIT
 from metrics.keeping.outcomes import OUTCOMES
 from metrics.keeping.register import REGISTER
 
-KEEPING = (*REGISTER, *OUTCOMES)
+KEEPING = (*CREDIT, *REGISTER, *OUTCOMES)

@@ -1,5 +1,19 @@
 """Named reads."""
 
+from metrics.queries.credit import (
+    asked_for,
+    credit_shown,
+    credits_for,
+    credits_of,
+    get_credit,
+    is_current,
+    item_of,
+    labels,
+    mentors_of,
+    named_for_everybody,
+    open_credits,
+    standing_credits,
+)
 from metrics.queries.cycles import CYCLES, cycles_of
 from metrics.queries.impact import LATEST, Impact, changed_by_program, impact_of
 from metrics.queries.register import (
@@ -26,17 +40,29 @@ __all__ = [
     "FollowUp",
     "Impact",
     "RhythmTally",
+    "asked_for",
     "changed_by_program",
+    "credit_shown",
+    "credits_for",
+    "credits_of",
     "cycles_of",
     "decisions_of",
     "decisions_seen_by",
     "experiments_of",
     "experiments_seen_by",
     "follow_ups_due",
+    "get_credit",
     "impact_of",
+    "is_current",
+    "item_of",
+    "labels",
+    "mentors_of",
+    "named_for_everybody",
+    "open_credits",
     "own_decisions",
     "own_experiments",
     "programs_seen_by",
     "rhythm_by_program",
+    "standing_credits",
     "waiting",
 ]

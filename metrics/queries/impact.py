@@ -30,7 +30,7 @@ class Impact:
     sessions_held: int
 
 
-_SHOWN = ("title", "after", "measure", "decided_on", "owner__name", "owner__title")
+_SHOWN = ("title", "after", "measure", "decided_on", "owner__name", "owner__title", "pair__cohort__program_id")
 
 
 def impact_of(program: Program, zone: str) -> Impact:
@@ -45,7 +45,9 @@ def impact_of(program: Program, zone: str) -> Impact:
         changed=counts["changed"],
         kept=counts["kept"],
         experiments=Experiment.objects.filter(pair__cohort__program=program).count(),
-        latest=list(decisions.filter(outcome=Outcome.CHANGED).select_related("owner").only(*_SHOWN)[:LATEST]),
+        latest=list(
+            decisions.filter(outcome=Outcome.CHANGED).select_related("owner", "pair__cohort").only(*_SHOWN)[:LATEST]
+        ),
         rhythm=rhythm_by_program([program], zone)[program.pk],
         sessions_held=held.count(),
     )

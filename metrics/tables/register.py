@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from access.templatetags.upwell import state
 from metrics.models import Decision, Experiment
+from metrics.templatetags.credits import credit_html
 from metrics.templatetags.trials import experiment_state
 from metrics.ties import facts_of
 
@@ -27,6 +29,7 @@ class _RegisterTable(tables.Table):
     def __init__(self, *args: Any, person_id: UUID, slug: str, shows_patterns: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person_id, self.slug, self.shows_patterns = person_id, slug, shows_patterns
+        self.credits: Mapping[UUID, str] = {}  # of the rows of this page, see metrics.queries.credits_for
 
     def render_title(self, record: Decision | Experiment) -> SafeString:
         """What it is, with its facts. The reader's own lead to the form that changes them."""
@@ -38,11 +41,22 @@ class _RegisterTable(tables.Table):
             '<span class="d-block uw-small uw-muted fw-normal">{}: {}</span>',
             facts_of(record, shows_patterns=self.shows_patterns),
         )
-        return format_html("{}{}", title, facts)
+        return format_html("{}{}{}", title, facts, self._credit(record))
 
     def render_owner(self, record: Decision | Experiment) -> SafeString:
         """Their name, as a search for all of theirs."""
         return format_html('<a href="?owner={}">{}</a>', record.owner_id, record.owner.name)
+
+    def _credit(self, record: Decision | Experiment) -> SafeString:
+        """Who is named as its source, and for its owner the way to ask."""
+        line = credit_html(self.credits.get(record.pk, ""))
+        if record.owner_id != self.person_id:
+            return line
+        what = "decision" if isinstance(record, Decision) else "experiment"
+        url = reverse(f"metrics:credit_{what}", kwargs={"organization": self.slug, what: record.pk})
+        hint = format_html('<span class="visually-hidden">: {}</span>', record.title)
+        link = '<a class="d-inline-block uw-small fw-normal" href="{}">Name your source{}</a>'
+        return line + format_html(link, url, hint)
 
     def _own(self, record: Decision | Experiment) -> str:
         what = "decision" if isinstance(record, Decision) else "experiment"

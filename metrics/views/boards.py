@@ -89,6 +89,7 @@ def _list(request: Request, name: str, search: Any, table_class: Any) -> HttpRes
         shows_patterns=can(request.membership, Permission.PATTERNS_VIEW),
     )
     RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
+    table.credits = queries.credits_for(request.membership, [row.record for row in table.paginated_rows])
     return render(request, f"metrics/{name}.html", {"table": table, **_around(request, search)})
 
 
@@ -105,7 +106,8 @@ def _board(request: Request, name: str, search: Any, columns: list[tuple[str, st
         )
         for key, label, where in columns
     ]
-    context = {"columns": shown, "is_empty": not any(counts.values()), **_around(request, search)}
+    names = queries.credits_for(request.membership, [row for column in shown for row, _ in column.cards])
+    context = {"columns": shown, "names": names, "is_empty": not any(counts.values()), **_around(request, search)}
     return render(request, f"metrics/{name}_board.html", context)
 
 

@@ -62,6 +62,7 @@ CONVERTERS = {
     "decision": "metrics.Decision",
     "leave": "notifications.Leave",
     "experiment": "metrics.Experiment",
+    "credit": "metrics.Credit",
     "message": "notifications.Message",
     "mailbox": "notifications.Mailbox",
     "notice": "notifications.Notice",

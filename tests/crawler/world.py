@@ -66,6 +66,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "feedback.PanelSeat": {"side": "mentor"},
     "metrics.Decision": {"gain": "business", "hours_a_month": None},
     "metrics.Experiment": {"ended_on": None, "finding": "", "gain": "business", "hours_a_month": None},
+    "metrics.Credit": {"experiment": None, "for_team": "yes"},
     "jobs.Job": {"kind": "pairing", "state": "running", "return_to": "/"},
     "audit.AuditEntry": {"action": "people_imported"},
     "notifications.Message": {"kind": "check_in_opened", "channel": "mail", "state": "dead"},

@@ -1,0 +1,38 @@
+"""What a credit is about, in words: what the mentor is shown before they answer, where the name would stand, and a digest of it. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any
+
+# What stands beside the name wherever it shows, so that a yes is for exactly this: (label, attribute).
+DECISION_WORDS = (("The decision", "title"), ("Before", "before"), ("Now", "after"))
+EXPERIMENT_WORDS = (("What is tried", "title"), ("Worked if", "hypothesis"))
+# Audience -> the pages on which the name stands, as the mentor reads it before answering.
+PAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "team": "The lists of decisions and experiments, and the impact page, as the people who run your program read them.",
+        "executives": "The lists of decisions and experiments, and the impact page, as executives read them and print them.",
+        "organization": "The page “Named for an idea”, which everybody can open: your name, the title and who names you, without the rest "
+        "of the words. And the lists, for whoever may read them.",
+    }
+)
+
+
+def words_of(item: Any) -> list[tuple[str, str]]:
+    """(label, text) of a decision or an experiment."""
+    columns = DECISION_WORDS if hasattr(item, "before") else EXPERIMENT_WORDS
+    return [(label, str(getattr(item, name))) for label, name in columns]
+
+
+def digest_of(item: Any) -> str:
+    """64 hexadecimal digits, the same as long as nobody changes a letter of these words."""
+    return sha256(json.dumps(words_of(item), ensure_ascii=True).encode()).hexdigest()
+
+
+def credit_line(name: str) -> str:
+    """The one sentence that a page adds."""
+    return f"The idea came from {name}."
