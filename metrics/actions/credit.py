@@ -80,7 +80,7 @@ def answer_credit(*, credit: Credit, audiences: Collection[str], known: str, by:
     Raises NotTheirs, WordsChanged.
     """
     item = _locked(item_of(credit))  # before the credit, as whoever asks does
-    found = Credit.objects.select_for_update().get(pk=credit.pk)
+    found: Credit = Credit.objects.select_for_update().get(pk=credit.pk)
     if found.mentor_id != by.person_id:
         raise NotTheirs
     if not found.words == known == digest_of(item):
@@ -95,7 +95,7 @@ def answer_credit(*, credit: Credit, audiences: Collection[str], known: str, by:
 @transaction.atomic
 def revoke_credit(*, credit: Credit, by: Actor) -> Credit:
     """The mentor takes their name out, everywhere and at once, whenever they like. Raises NotTheirs."""
-    found = Credit.objects.select_for_update().get(pk=credit.pk)
+    found: Credit = Credit.objects.select_for_update().get(pk=credit.pk)
     if found.mentor_id != by.person_id:
         raise NotTheirs
     for audience in found.asked:
