@@ -88,10 +88,29 @@ def times_in_words() -> list[tuple[str, str]]:
     return [(limits.label, times.in_words(time)) for time, limits in TIMES.items()]
 
 
-def kept() -> list[tuple[str, str]]:
-    """For everything that is kept: what, and until when."""
+# What the rows of an app are about, for whoever looks for something.
+_ABOUT = {
+    "accounts": "People and accounts",
+    "programs": "Programs, cohorts and places",
+    "pairing": "Pairs",
+    "mentoring_sessions": "Sessions",
+    "feedback": "Check-ins, patterns and help",
+    "metrics": "What came of it",
+    "notifications": "Messages",
+    "audit": "Log",
+    "jobs": "Long work",
+}
+
+
+def kept(search: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
+    """For everything that is kept, by what it is about: what, and until when. With `search`, what has these words."""
     times = keeping_times()
-    return sorted((policy.called, _how_long(policy, times)) for policy in policies())
+    found: dict[str, list[tuple[str, str]]] = {title: [] for title in _ABOUT.values()}
+    for policy in policies():
+        row = policy.called, _how_long(policy, times)
+        if search.lower() in " ".join(row).lower():
+            found[_ABOUT[policy.model._meta.app_label]].append(row)
+    return [(title, sorted(rows)) for title, rows in found.items() if rows]
 
 
 def _how_long(policy: Policy, times: KeepingTimes) -> str:

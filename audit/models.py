@@ -42,6 +42,7 @@ class Opening(TenantModel):
         ENROLLMENT = "enrollment", "your place in a cohort: topics, levels, state"
         ACCESS = "access", "your access: roles, and when you joined"
         PAIRS_FILE = "pairs_file", "a file of suggested pairs that names you"
+        ERASURE = "erasure", "what erasing your data would do: counts of what stays"
 
     day = models.DateField()
     what = models.CharField(max_length=12, choices=What.choices)

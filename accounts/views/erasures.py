@@ -16,6 +16,8 @@ from access.roles import Permission, can
 from accounts import actions, keeping_queries, queries
 from accounts.forms.keeping import KeepingTimesForm
 from accounts.models.keeping import ERASURE_WAITS
+from audit.models import Opening
+from audit.openings import record_opening
 
 ONLY_OWNERS = "Only an owner can erase the data of an owner. Ask one of them."
 LAST_OWNER = "This is the last owner. Make somebody else an owner first."
@@ -27,6 +29,7 @@ def erase_person(request: Request, person: UUID) -> HttpResponse:
     """Say what goes and what stays, and then have it erased in a week."""
     found = get_object_or_404(queries.people(), pk=person)
     if request.method != "POST":
+        record_opening(request, Opening.What.ERASURE, found.pk)
         context = {
             "person": found,
             "plan": keeping_queries.plan_of(found),
@@ -65,9 +68,11 @@ def cancel_erasure(request: Request, person: UUID) -> HttpResponse:
 @requires(Permission.SAFETY_VIEW)
 def keeping(request: Request) -> HttpResponse:
     """How long things are kept, for everybody."""
+    search = request.GET.get("search", "").strip()[:100]
     context = {
         "times": keeping_queries.times_in_words(),
-        "rows": keeping_queries.kept(),
+        "groups": keeping_queries.kept(search),
+        "search": search,
         "may_set": can(request.membership, Permission.KEEPING_SET),
     }
     return render(request, "accounts/keeping.html", context)

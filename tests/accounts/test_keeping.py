@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.utils.html import escape
 
 from access.clock import now
 from access.keeping import TIMES, Time, policies
@@ -159,6 +160,17 @@ def test_it_is_rung_at_night_and_leaves_a_heartbeat(organization):
 
 
 # The page ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_kept_is_found_by_its_words(sign_in):
+    reader = sign_in(Role.PARTICIPANT)
+    whole, part, none = (
+        reader.get(f"/o/halden/people/keeping/?search={words}").content.decode()
+        for words in ("", "DECISIONS", "zeppelin")
+    )
+    assert [policy.called for policy in policies() if escape(policy.called) not in whole] == []
+    assert "What came of it" in part and "Check-ins, patterns and help" not in part
+    assert "Nothing that is kept has these words" in none
 
 
 def test_everybody_reads_the_times_and_an_owner_sets_them(sign_in, organization):

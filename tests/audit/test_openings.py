@@ -80,3 +80,9 @@ def test_nobody_removes_or_changes_what_is_written(in_organization, process):
     for write in (lambda: Opening.objects.all().delete(), lambda: Opening.objects.update(reader_name="x")):
         with as_role(process), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             write()
+
+
+def test_who_looks_at_erasing_somebody_is_told_to_them(sign_in, person):
+    admin = sign_in(Role.PROGRAM_ADMIN)
+    assert admin.get(f"/o/halden/people/{person.person_id}/erase/").status_code == 200
+    assert "what erasing your data would do" in sign_in(membership=person).get(PAGE).content.decode()

@@ -225,7 +225,7 @@ def pairs_are_published(dana: Visitor, cohort: str) -> None:
     dana.go(f"{cohort}pairing/").press("Find the best pairs").waits("mentees have a mentor")
     dana.reads("Best possible: proven", "Separate units", "Not matched, and why")
     is_sound(dana.page)
-    dana.press(re.compile("^Publish draft")).reads("patterns can show from month to month")
+    dana.press(re.compile("^Publish draft")).reads("How long each check-in stays open is fixed now, too")
     dana.fill(mentee="Bring one decision that is still open.").press("Publish in 10 minutes").reads("Pairs are told at")
     dana.press("Tell everybody now").reads("pairs are published")
 
