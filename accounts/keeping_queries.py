@@ -133,4 +133,7 @@ def _in_words(until: Until, times: KeepingTimes) -> str:
     days = until.keeps // timedelta(days=1)
     if days >= 365 and days % 365 == 0:
         return f"{days // 365} year{'s' if days > 365 else ''}"
+    months = round(days * 12 / 365)
+    if days > 180 and abs(days - months * 365 / 12) < 1:
+        return f"{months} months"
     return f"{days} day{'s' if days > 1 else ''}"
