@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -135,6 +136,22 @@ def test_the_command_to_rotate_asks_twice_and_refuses_another_process(settings):
     settings.PROCESS = "vault"
     with pytest.raises(CommandError, match="--yes"):
         call_command("rotate_vault_keys")
+
+
+def test_keys_of_no_check_in_are_counted_first_and_others_stay(circle, keys, settings, monkeypatch):
+    # Which role connects is refused elsewhere; a test has one connection, and changes its role.
+    monkeypatch.setattr("feedback.management.commands.destroy_unknown_keys.refuse_wrong_role", lambda: None)
+    gone = KeyDirectory(keys).create(uuid4())
+    with pytest.raises(CommandError, match="UPWELL_PROCESS=vault"):
+        call_command("destroy_unknown_keys", "--yes")
+    settings.PROCESS, settings.VAULT_KEYS = "vault", str(keys)
+    known = set(KeyDirectory(keys).periods()) & {period.pk for period in Period.objects.all()}
+    with as_role("vault"):
+        with pytest.raises(CommandError, match=r"1 of [0-9]+ keys belong to no check-in"):
+            call_command("destroy_unknown_keys")
+        call_command("destroy_unknown_keys", "--yes")
+    assert set(KeyDirectory(keys).periods()) == known != set()
+    assert gone
 
 
 def test_while_the_vault_is_down_a_check_in_reads_closing_and_takes_no_box(organization, sign_in, clock, keys):
