@@ -84,6 +84,8 @@ def claim(*, limit: int, channel: str = MAIL) -> list[Message]:
     lease: dict[str, Any] = {"lease_token": uuid4(), "lease_until": moment + LEASE}
     # Locked already, in this transaction.
     _checked(_rows(messages), [State.NEW], State.CLAIMED).update(state=State.CLAIMED, **lease)
+    # Those of one moment by their ids, which are random: where they lie in the table tells what else was written.
+    messages.sort(key=lambda message: (message.next_try_at, message.pk))
     organization = messages[0].organization
     for message in messages:
         message.organization = organization  # one for all of them, and one query

@@ -16,13 +16,14 @@ LATE = 4  # the last pairs have not met when the first period opens
 def script(rng: Random, panel: Panel, periods: int = 3) -> Script:
     """Turnouts around the gates, some answers replaced or withdrawn, a few statements that many tick, and what else goes on."""
     events = [Event(rng.randint(1, periods), "meet", pair) for pair in range(PAIRS - LATE, PAIRS)]
-    going = rng.sample(range(1, PAIRS - LATE), 3)
+    going = rng.sample(range(1, PAIRS - LATE), 4)
     events += [
-        Event(rng.randint(1, periods), what, pair) for what, pair in zip(("leave", "rematch", "go"), going, strict=True)
+        Event(rng.randint(1, periods), what, pair)
+        for what, pair in zip(("leave", "rematch", "go", "erase"), going, strict=True)
     ]
     events.append(Event(rng.randint(1, periods), "join", 0))
     met = {event.pair: event.period for event in events if event.what == "meet"}
-    gone = {event.pair: event.period for event in events if event.what == "go"}
+    gone = {event.pair: event.period for event in events if event.what in ("go", "erase")}
     told = []
     for number in range(1, periods + 1):
         present = [unit for unit in range(PAIRS) if gone.get(unit, periods + 1) > number]

@@ -22,13 +22,14 @@ from access.actors import SYSTEM
 from access.clock import now
 from access.roles import Role
 from access.tenancy import tenant
-from accounts.actions import set_webhook
-from accounts.models import Membership, Person
+from accounts.actions import ask_erasure, begin_erasure, finish_erasure, set_webhook
+from accounts.models import Erasure, Membership, Person
 from feedback import ledger
 from feedback.case_code import make_code, offer
 from feedback.ledger import RULES, Line, Panel, Rules, Side, Status
 from feedback.models import Cell, CellOutcome, CheckInPlan, LedgerLine, Theme
 from feedback.periods import last_call_at
+from notifications.models import Message
 from pairing.actions import leave_pair
 from pairing.models import PairMember
 from programs.models import Coordinator, Enrollment
@@ -397,7 +398,21 @@ def _go(stage: Stage, pair: int) -> None:
     Person.objects.filter(pk=stage.circle.mentees[pair].pk).update(left_on=now().date())
 
 
-EVENTS = {"leave": _leave, "rematch": _rematch, "join": _join, "meet": _meet, "go": _go}
+def _erase(stage: Stage, pair: int) -> None:
+    """The mentee's data is erased, with a sealed answer that is not counted yet: asked for, begun, and finished once the pair is left."""
+    asked = ask_erasure(person=stage.circle.mentees[pair], by=SYSTEM)
+    Erasure.objects.filter(pk=asked.pk).update(due_at=now())
+    with as_role("worker"):
+        begin_erasure(erasure=asked, by=SYSTEM)
+    work()
+    with as_role("worker"):
+        Message.objects.filter(state="new").update(state="sent", sent_at=now())  # the post has taken them
+        Erasure.objects.filter(pk=asked.pk).update(began_at=now() - timedelta(minutes=16))
+        finish_erasure(erasure=asked, by=SYSTEM)
+    assert Erasure.objects.get(pk=asked.pk).state == Erasure.State.DONE
+
+
+EVENTS = {"leave": _leave, "rematch": _rematch, "join": _join, "meet": _meet, "go": _go, "erase": _erase}
 
 
 def _signed_in(member: Membership) -> str:
