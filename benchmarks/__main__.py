@@ -17,6 +17,7 @@ def main() -> None:
         database,
         deliver,
         delivery_faults,
+        estimates,
         groups,
         pages,
         pairing,
@@ -43,6 +44,7 @@ def main() -> None:
         deliver,
         delivery_faults,
         two_worlds,
+        estimates,
     ):
         for line in module.lines():
             print(json.dumps(line), flush=True)

@@ -58,10 +58,20 @@ class CurveRow:
     low: float
     high: float
     n: int
-    other_percent: float
-    other_low: float
-    other_high: float
-    other_n: int
+    other_percent: float | None = None  # of the comparison, where there is one
+    other_low: float | None = None
+    other_high: float | None = None
+    other_n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AtMonth:
+    """The difference of the arms after so many months, in points, with its 95 % interval."""
+
+    month: int
+    difference: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,10 @@ class Figure:
     detectable: float | None = None  # a difference that groups of this size show four times in five
     smallest: float | None = None  # the smallest difference that matters, as named before launch
     less_is_better: bool = False
+    is_weighted: bool = False  # both arms count their strata alike, so percents are no plain shares of n
+    at_months: tuple[
+        AtMonth, ...
+    ] = ()  # of outcomes that take time: after 6, 12 and 18 months, as far as people were followed
     curve: tuple[CurveRow, ...] = ()
     limits: tuple[str, ...] = ()
 
@@ -123,6 +137,7 @@ class Figure:
         values["verdict"] = Verdict(values["verdict"]) if values.get("verdict") else None
         values["arms"] = tuple(ArmFigure(**arm) for arm in values["arms"])
         values["curve"] = tuple(CurveRow(**row) for row in values["curve"])
+        values["at_months"] = tuple(AtMonth(**row) for row in values.get("at_months", ()))
         values["limits"] = tuple(values["limits"])
         return cls(**values)
 

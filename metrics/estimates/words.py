@@ -1,0 +1,160 @@
+"""A figure in sentences: the verdict first, then numbers with their interval, then what groups of this size can show. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import ceil, floor
+
+from metrics.estimates.figures import ArmFigure, Figure, Kind, Verdict
+
+INVITED = "Invited"
+# Comparison -> the name of its arm, and how a sentence counts its people.
+COMPARISONS = {
+    "lottery": ("Not drawn", "who were not drawn"),
+    "waitlist": ("Waiting list", "on the waiting list"),
+    "matched": ("Similar colleagues", "similar colleagues"),
+}
+HAPPENED = {"retention": "still employed", "promotion": "promoted"}
+ICONS = {
+    Verdict.IMPROVEMENT: "check",
+    Verdict.HARM: "alert",
+    Verdict.NO_DIFFERENCE: "kept",
+    Verdict.TOO_SMALL: "waiting",
+}
+DESIGNS = {
+    "lottery": "A draw decided who was invited first, and whoever was not drawn is the comparison.",
+    "waitlist": "Who waited is the comparison, and a draw decided that.",
+    "matched": "Colleagues who were alike in level, unit, tenure, and site when people were invited, and were not, are the comparison.",
+    "none": "There is no comparison.",
+}
+UNSEEN = (
+    "Nobody drew who was invited. People who were can differ in what no file says, for instance in how much they wanted it, "
+    "and matching cannot see that."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a page says of a figure. `note` stands beside the title."""
+
+    headline: str
+    icon: str
+    note: str
+    sentences: tuple[str, ...]
+
+
+def said(figure: Figure) -> Said:
+    """The figure in words. No percent and no p stands without its interval and n."""
+    note = "Named before launch" if figure.is_primary else "Descriptive"
+    if figure.verdict is not None:
+        return Said(figure.verdict.value, ICONS[figure.verdict], note, _judged(figure))
+    if figure.is_primary and figure.design != "none":
+        return Said("Nothing is claimed yet", "waiting", note, (*_hidden_or(figure), _due(figure)))
+    return Said("Described, not judged", "info", note, (*_hidden_or(figure), *_descriptive(figure)))
+
+
+def _judged(figure: Figure) -> tuple[str, ...]:
+    if figure.is_hidden or figure.difference is None:
+        return _hidden_or(figure)
+    sentences = [*_counts(figure), _difference(figure)]
+    named = f"{number(figure.smallest or 0)} points that were named before launch as what matters"
+    if figure.verdict is Verdict.TOO_SMALL:
+        sentences.append(_size(figure))
+    elif figure.verdict is Verdict.NO_DIFFERENCE:
+        sentences.append(f"A difference of the {named} is outside of the interval, in either direction.")
+    elif abs(figure.difference) < (figure.smallest or 0):
+        sentences.append(f"It is less than the {named}.")
+    if figure.p is not None:
+        sentences.append(f"{p_value(figure.p)}: {figure.test}.")
+    return tuple(sentences)
+
+
+def _hidden_or(figure: Figure) -> tuple[str, ...]:
+    if figure.is_hidden:
+        who = "An arm has" if len(figure.arms) > 1 else "There are"
+        return (f"{who} fewer than ten people to count, so no number is shown.",)
+    return tuple(_counts(figure))
+
+
+def _due(figure: Figure) -> str:
+    when = f"on {day(figure.due_on)} or later" if figure.due_on else "when as many people as planned have been followed"
+    return (
+        f"The verdict is given once, {when}, after {figure.horizon_months} months of everybody counted: "
+        "whoever looks again and again finds evidence by chance."
+    )
+
+
+def _descriptive(figure: Figure) -> tuple[str, ...]:
+    if len(figure.arms) < 2:
+        return ("It is compared with nothing.",)
+    if figure.difference is None or figure.is_hidden:
+        return ()
+    return (_difference(figure), _size(figure), "Only the outcome that was named before launch can be evidence.")
+
+
+def _counts(figure: Figure) -> list[str]:
+    """How many of each arm; estimated percents where people were not followed to the end or groups weigh alike."""
+    arms = [arm for arm in figure.arms if arm.percent is not None]
+    if not arms:
+        followed = f"Too few people have been followed for {figure.horizon_months} months so far."
+        return [followed]
+    is_plain = not figure.is_weighted and (figure.kind is Kind.SHARE or not any(arm.censored for arm in arms))
+    told = " and ".join(
+        _plain(figure, arm, place) if is_plain else _estimated(figure, arm, place) for place, arm in enumerate(arms)
+    )
+    what = HAPPENED.get(figure.outcome, "at a yes" if figure.kind is Kind.SHARE else "at their first yes")
+    return [f"{figure.horizon_months} months after the clock started, {told} were {what}."]
+
+
+def _plain(figure: Figure, arm: ArmFigure, place: int) -> str:
+    hits = (arm.n or 0) - (arm.events or 0) if figure.kind is Kind.SURVIVAL else arm.events
+    return f"{hits:,} of {_people(figure, arm, place)}{_interval(arm) if len(figure.arms) < 2 else ''}"
+
+
+def _estimated(figure: Figure, arm: ArmFigure, place: int) -> str:
+    return f"an estimated {number(arm.percent or 0)}% of {_people(figure, arm, place)}{_interval(arm)}"
+
+
+def _people(figure: Figure, arm: ArmFigure, place: int) -> str:
+    return f"{arm.n:,} people invited" if place == 0 else f"{arm.n:,} {COMPARISONS[figure.design][1]}"
+
+
+def _interval(arm: ArmFigure) -> str:
+    return f" (95% interval {number(arm.low or 0)} to {number(arm.high or 0)})"
+
+
+def _difference(figure: Figure) -> str:
+    points, low, high = figure.difference or 0.0, figure.low or 0.0, figure.high or 0.0
+    amount = f"{number(abs(points))} point{'' if number(abs(points)) == '1' else 's'}"
+    size = f"That is {amount} {'more' if points > 0 else 'less'}." if points else "That is no difference."
+    return f"{size} The 95% interval runs from {number(low)} to {number(high)} points."
+
+
+def _size(figure: Figure) -> str:
+    return f"With groups of this size, only a difference of about {ceil(figure.detectable or 0)} points would show reliably."
+
+
+def number(value: float) -> str:
+    """A percent or a difference as people read it: whole, with a tenth where a whole number would hide that it is not zero."""
+    text = f"{value:.1f}" if 0 < abs(value) < 1 else f"{value:.0f}"
+    return text.replace("-", "−")
+
+
+def p_value(p: float) -> str:
+    """ "p 0.03", "p below 0.001"."""
+    return "p below 0.001" if p < 0.001 else f"p {p:.3f}" if p < 0.1 else f"p {p:.2f}"
+
+
+def day(value: date) -> str:
+    """ "October 14, 2026"."""
+    return f"{value:%B} {value.day}, {value.year}"
+
+
+def axis(figure: Figure) -> tuple[int, int]:
+    """From and to which percent the axis of a curve goes, in steps of ten, so that its bands are seen."""
+    lows = [low for row in figure.curve for low in (row.low, row.other_low) if low is not None]
+    highs = [high for row in figure.curve for high in (row.high, row.other_high) if high is not None]
+    if figure.kind is Kind.SURVIVAL:
+        return max(0, min(90, floor(min(lows, default=0) / 10) * 10)), 100
+    return 0, min(100, max(10, ceil(max(highs, default=100) / 10) * 10))
