@@ -194,6 +194,11 @@ ROLE_GRANTS: Mapping[Role, frozenset[Role]] = {
     Role.PROGRAM_ADMIN: frozenset(Role) - {Role.OWNER},
 }
 
+# Who runs programs cannot sit at the help desk too: it promises its authors that neither HR nor the program team reads there.
+ROLES_APART: Mapping[Role, frozenset[Role]] = {
+    Role.OMBUDSPERSON: frozenset({Role.OWNER, Role.PROGRAM_ADMIN, Role.COORDINATOR}),
+}
+
 # An organization may ask for a second factor from those who can change what others see.
 SECOND_FACTOR_ROLES = frozenset({Role.OWNER, Role.PROGRAM_ADMIN})
 
@@ -220,6 +225,13 @@ def grantable_by(membership: HoldsRoles | None) -> frozenset[Role]:
     """The roles that this membership may give to others and take from them."""
     held = membership.roles if membership is not None else ()
     return frozenset().union(*(ROLE_GRANTS.get(Role(role), frozenset()) for role in held))
+
+
+def kept_apart(roles: Iterable[str]) -> frozenset[Role]:
+    """Those of these roles that nobody may hold together; empty where all of them go together."""
+    held = frozenset(Role(role) for role in roles)
+    found = [{role, *held & others} for role, others in ROLES_APART.items() if role in held and held & others]
+    return frozenset().union(*found)
 
 
 def needs_second_factor(membership: HoldsRoles) -> bool:

@@ -41,6 +41,7 @@ class AskHelpForm(forms.Form):
         label="With your name?",
         choices=[(NAMED, "With my name"), (UNNAMED, "Without my name")],
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose: with your name, or without."},
     )
     text = _words("What happened, and what would help?", "Write what happened. A sentence is enough.", rows=7)
     code = forms.CharField(widget=forms.HiddenInput, required=False)  # signed: feedback.case_code.offer
@@ -48,7 +49,8 @@ class AskHelpForm(forms.Form):
     def __init__(
         self, readers: Sequence[Person], offered: str, data: Any = None, initial: dict[str, Any] | None = None
     ) -> None:
-        start = {"kind": HelpCase.Kind.HELP, "who": NAMED, "to": str(readers[0].pk), "code": offered}
+        # Whether they give their name is theirs to say: nothing is ticked before they do.
+        start = {"kind": HelpCase.Kind.HELP, "to": str(readers[0].pk), "code": offered}
         super().__init__(data, initial={**start, **(initial or {})})
         field: Any = self.fields["to"]
         field.choices = [(str(person.pk), person.name) for person in readers]
@@ -80,7 +82,12 @@ class NoteForm(_Once):
 class CloseCaseForm(_Once):
     """How a case ends, and the last words to its author."""
 
-    outcome = forms.ChoiceField(label="How it ends", choices=HelpCase.Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label="How it ends",
+        choices=HelpCase.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Pick how it ends."},
+    )
     text = _words("Words to the author", "Write a last word to the author. A sentence is enough.", rows=3)
 
 

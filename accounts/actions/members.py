@@ -13,7 +13,7 @@ import audit.record as audit
 from access.actors import Actor
 from access.clock import now
 from access.queues import Queue
-from access.roles import Role
+from access.roles import Role, kept_apart
 from access.tasks import ring
 from access.tenancy import current_organization
 from accounts import queries
@@ -52,6 +52,10 @@ class NoRole(Exception):
 
 class MayNotGrant(Exception):
     """The actor's own roles do not let them give or take this role."""
+
+
+class RolesApart(Exception):
+    """Nobody may hold these roles together (access.roles.ROLES_APART)."""
 
 
 class LastOwner(Exception):
@@ -102,7 +106,7 @@ def invite_member(
 ) -> Membership:
     """Invite a person, or whoever has this e-mail (a new person with `name` when nobody does), by mail with a signed link.
 
-    Raises NameMissing, AlreadyMember, AlreadyInvited, AccessEnded, HasLeft, NoRole, MayNotGrant.
+    Raises NameMissing, AlreadyMember, AlreadyInvited, AccessEnded, HasLeft, NoRole, MayNotGrant, RolesApart.
     """
     wanted = _checked(roles, by=by)
     person = person or _person_with(email, name)
@@ -164,7 +168,7 @@ def join_member(*, membership: Membership, user: User, by: Actor) -> None:
 
 @transaction.atomic
 def set_member_roles(*, membership: Membership, roles: Iterable[Role], by: Actor) -> None:
-    """Give exactly these roles. The same roles again change nothing. Raises NoRole, MayNotGrant, LastOwner."""
+    """Give exactly these roles. The same roles again change nothing. Raises NoRole, MayNotGrant, LastOwner, RolesApart."""
     locked, after = _locked(membership), {Role(role) for role in roles}
     before = {Role(role) for role in locked.roles}
     if not after:
@@ -343,6 +347,11 @@ def _refuse_last_owner(membership: Membership) -> None:
 
 
 def _give(membership: Membership, roles: Iterable[Role]) -> None:
+    roles = frozenset(roles)
+    held = RoleGrant.objects.filter(membership=membership).values_list("role", flat=True)
+    together = kept_apart({*held, *roles})
+    if together & roles:  # what somebody holds since before there was this rule does not stop a gift of another role
+        raise RolesApart(queries.role_labels(together))
     RoleGrant.objects.bulk_create(
         [RoleGrant(membership=membership, role=role) for role in roles], ignore_conflicts=True
     )

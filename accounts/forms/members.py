@@ -22,7 +22,7 @@ ROLE_HINTS = {
     Role.COORDINATOR: "the programs they run",
     Role.PARTICIPANT: "their own pair",
     Role.EXECUTIVE: "impact, decisions and patterns, read only",
-    Role.OMBUDSPERSON: "requests for help addressed to them",
+    Role.OMBUDSPERSON: "requests for help addressed to them; not for whoever runs programs",
     Role.GUEST: "their pair only",
 }
 

@@ -23,6 +23,10 @@ from audit.openings import record_opening
 
 PAGE = 25
 ONLY_OWNERS = "Only an owner can do this. Ask one of them."
+ROLES_APART = (
+    "An ombudsperson cannot also be owner, program admin or coordinator: whoever asks for help is promised that "
+    "none of them reads it. Leave out one."
+)
 LAST_OWNER = "This is the last owner who can sign in. Make somebody else an owner first."
 
 
@@ -132,6 +136,8 @@ def _invite(request: Request, form: InviteMemberForm) -> bool:
         form.add_error("email", "The people file says that this person has left.")
     except actions.MayNotGrant:
         form.add_error("roles", ONLY_OWNERS)
+    except actions.RolesApart:
+        form.add_error("roles", ROLES_APART)
     return not form.errors
 
 
@@ -142,6 +148,8 @@ def _set_roles(request: Request, member: Membership, form: MemberRolesForm) -> b
         form.add_error("roles", ONLY_OWNERS)
     except actions.LastOwner:
         form.add_error("roles", LAST_OWNER)
+    except actions.RolesApart:
+        form.add_error("roles", ROLES_APART)
     return not form.errors
 
 

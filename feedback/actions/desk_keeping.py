@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from access.actors import Actor
 from access.tenancy import TenantQuerySet, current_organization
-from accounts.models import Organization
+from accounts.models import Organization, Person
 from feedback.desk import asks_on, kept_since
 from feedback.models import HelpCase, HelpMessage, HelpNote
 from feedback.queries import STANDING, desk_day, misplaced, ombudspersons, ombudspersons_for, working_week
@@ -23,16 +23,17 @@ from notifications.kinds import Kind
 
 @transaction.atomic
 def move_cases(*, by: Actor) -> None:
-    """Take cases from whoever came into a line of their author or lost the role.
+    """Take cases from whoever came into a line of their author or lost the role. They rest, and their author says who reads on.
 
-    A case with a name goes to somebody independent at once. One without rests: only its author knows who is independent of them.
+    Never to the next one by itself: whoever gives out roles, or imports lines, could have every case come to them.
     """
     for case in HelpCase.objects.only(*STANDING).filter(pk__in=misplaced(_open())):
         found = locked(case)
         if found.pk not in misplaced([found]):
             continue  # somebody else was quicker
-        move_case(found, next(iter(ombudspersons_for(found.author)), None) if found.author else None)
-        tell_author(found)
+        move_case(found, None)
+        able = ombudspersons_for(found.author) if found.author else []
+        tell_author(found, about=_offer(found, able))  # one mail: it rests, and somebody could answer
 
 
 @transaction.atomic
@@ -40,7 +41,7 @@ def offer_resting_cases(*, by: Actor) -> None:
     """Tell the author of a case that rests, once, that somebody could answer it by now."""
     for case in _open().filter(ombudsperson=None).exclude(author=None).select_related("author"):
         if case.author is not None and (able := ombudspersons_for(case.author)):
-            tell_author(case, about=f"offer:{able[0].pk}")
+            tell_author(case, about=_offer(case, able))
 
 
 @transaction.atomic
@@ -81,6 +82,11 @@ def erase_cases(*, by: Actor) -> None:
     HelpMessage.objects.filter(case__in=ids).delete()
     HelpNote.objects.filter(case__in=ids).delete()
     HelpCase.objects.filter(pk__in=ids).only("pk").delete()
+
+
+def _offer(case: HelpCase, able: list[Person]) -> str:
+    # By the day, so that a case that rests again is told again. Once a day is enough: the page says all of it.
+    return f"offer:{able[0].pk}:{case.changed_on}" if able else ""
 
 
 def _open() -> TenantQuerySet:

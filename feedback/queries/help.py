@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from access.roles import ROLE_PERMISSIONS, Permission
+from access.roles import ROLE_PERMISSIONS, ROLES_APART, Permission
 from accounts.models import Person
 from accounts.queries import joined_members
 from feedback.models import HelpCase
@@ -37,9 +37,10 @@ def ombudspersons_for(author: Person) -> list[Person]:
 
 
 def ombudspersons() -> list[Person]:
-    """Everybody who can open the help desk today, by name."""
+    """Everybody who may answer at the help desk today, by name: whoever holds the role, and none that is kept apart from it."""
     holders = [role for role, held in ROLE_PERMISSIONS.items() if Permission.HELP_ANSWER in held]
-    members = joined_members().filter(grants__role__in=holders).select_related("person")
+    apart = frozenset[str]().union(*(ROLES_APART.get(role, frozenset()) for role in holders))
+    members = joined_members().filter(grants__role__in=holders).exclude(grants__role__in=apart).select_related("person")
     return [member.person for member in members.distinct().order_by("person__name", "person_id")]
 
 

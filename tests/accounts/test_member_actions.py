@@ -14,7 +14,7 @@ from access.clock import now
 from access.roles import Role
 from access.tenancy import tenant
 from accounts import actions, queries
-from accounts.models import Membership, Person, User
+from accounts.models import Membership, Person, RoleGrant, User
 from audit.models import AuditEntry
 from notifications.models import Message
 from tests.factories.accounts import confirm_email, make_invitation, make_member, make_person
@@ -125,6 +125,28 @@ def test_a_program_admin_invites_anybody_but_owners(admin):
     with pytest.raises(actions.MayNotGrant):
         actions.invite_member(name="Eve", email="eve@example.com", roles=[Role.OWNER], by=admin.actor)
     assert not Person.objects.filter(name="Eve").exists()
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.PROGRAM_ADMIN, Role.COORDINATOR])
+def test_whoever_runs_programs_is_no_ombudsperson(role, owner, in_organization):
+    member, desk = make_member(in_organization, role), make_member(in_organization, Role.OMBUDSPERSON)
+    for roles in ([role, Role.OMBUDSPERSON], [Role.OMBUDSPERSON, Role.PARTICIPANT, role]):
+        for membership in (member, desk):
+            with pytest.raises(actions.RolesApart):
+                actions.set_member_roles(membership=membership, roles=roles, by=owner.actor)
+        with pytest.raises(actions.RolesApart):
+            actions.invite_member(name="Ana", email="ana@example.com", roles=roles, by=owner.actor)
+    with pytest.raises(actions.RolesApart):
+        actions.add_member(person=desk.person, roles=[role], by=owner.actor)
+    assert RoleGrant.objects.filter(membership__in=[member, desk]).count() == 2
+    actions.set_member_roles(membership=member, roles=[Role.OMBUDSPERSON, Role.PARTICIPANT], by=owner.actor)
+
+
+def test_who_was_both_before_the_rule_still_gets_other_roles(owner, in_organization):
+    both = make_member(in_organization, Role.OMBUDSPERSON)
+    RoleGrant.objects.create(membership=both, role=Role.COORDINATOR)
+    actions.add_member(person=both.person, roles=[Role.PARTICIPANT], by=owner.actor)
+    assert both.grants.count() == 3
 
 
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.PARTICIPANT, Role.EXECUTIVE, Role.OMBUDSPERSON, Role.GUEST])

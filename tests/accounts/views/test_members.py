@@ -204,6 +204,16 @@ def test_access_ends_after_a_question_and_comes_back(owner, dana, organization):
     assert fresh(dana).is_active
 
 
+def test_an_admin_cannot_take_the_help_desk(sign_in):
+    admin = sign_in(Role.PROGRAM_ADMIN)
+    page = admin.post(url("set_member_roles", admin.member), {"roles": ["program_admin", "ombudsperson"]})
+    assert "An ombudsperson cannot also be owner, program admin or coordinator" in text(page)
+    page = admin.post(
+        url("invite_member"), {"name": "Eve", "email": "eve@example.com", "roles": ["coordinator", "ombudsperson"]}
+    )
+    assert "An ombudsperson cannot also be" in text(page)
+
+
 def test_refusals_of_ending_are_said(owner, sign_in, organization):
     assert "You cannot end your own access" in text(owner.post(url("deactivate_member", owner.member), follow=True))
     admin = sign_in(Role.PROGRAM_ADMIN)

@@ -278,20 +278,40 @@ def test_a_case_leaves_whoever_comes_into_a_line_of_its_author(named, circle, th
         with pytest.raises(actions.NotTheirCase):
             answer(named, ines)
         tend()
-        assert HelpCase.objects.get().ombudsperson == abel
+        assert HelpCase.objects.get().ombudsperson is None
         report_to(person, None)
-    assert ("help_asked", abel.email) in mails()
-    assert ("help_answered", theo.email) in mails()
-    assert said(named)[1] == ("", "Abel First answers from here on. Ines Varga no longer sees this.")
+    assert ("help_asked", abel.email) not in mails()
+    assert mails().count(("help_answered", theo.email)) == 1, "one mail a day"
+    news = "Nobody answers this case until its author decides who reads on. Ines Varga no longer sees this."
+    assert said(named)[1] == ("", news)
 
 
 def test_it_leaves_whoever_loses_the_role_or_leaves(named, theo, ines, abel):
     lose_role(ines)
     tend()
-    assert HelpCase.objects.get().ombudsperson == abel
+    assert HelpCase.objects.get().ombudsperson is None
+    actions.send_case_on(case=named, to_id=abel.pk, by=actor(theo))
     Person.objects.filter(pk=abel.pk).update(left_on="2026-10-01")
     tend()
     assert HelpCase.objects.get().ombudsperson is None
+
+
+def test_whoever_takes_the_desk_over_reads_nothing_without_the_yes_of_its_author(case, ines, in_organization):
+    lose_role(ines)
+    taker = make_member(in_organization, Role.OMBUDSPERSON, name="Dana Reyes").person
+    tend()
+    assert not queries.cases_at(taker).exists()
+    with pytest.raises(HelpCase.DoesNotExist):
+        queries.get_case(taker, case.pk)
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.PROGRAM_ADMIN, Role.COORDINATOR])
+def test_whoever_runs_programs_answers_nobody_even_with_the_role(case, theo, ines, role):
+    member = ines.memberships.get()
+    RoleGrant.objects.create(membership=member, role=role)  # from before the two were kept apart
+    assert ines not in queries.ombudspersons_for(theo)
+    with pytest.raises(HelpCase.DoesNotExist):
+        queries.get_case(ines, case.pk)
 
 
 def test_with_nobody_independent_it_rests_and_its_author_decides(named, theo, ines, abel):
