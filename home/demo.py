@@ -175,7 +175,15 @@ def _sign_ins(cohort: Cohort, admin: Actor) -> None:
 def _publish(organization: Organization, cohort: Cohort, admin: Actor) -> list[Pair]:
     with tenant(organization.pk):
         programs.close_answers(cohort=cohort, by=admin)
-        return publish_pairs(run=draft(cohort, admin, "Skill gaps first"), by=admin)
+        pairs = publish_pairs(run=draft(cohort, admin, "Skill gaps first"), by=admin)
+        return sorted(pairs, key=_place)
+
+
+def _place(pair: Pair) -> int:
+    """By their mentee, so that the story is the same each time, whatever the random order of pairs."""
+    names = [learner.name for learner in MENTEES]
+    mentees = pair.members.filter(side="mentee").values_list("person__name", flat=True)
+    return min(names.index(name) for name in mentees)
 
 
 def _first_month(organization: Organization, pairs: list[Pair], start: datetime) -> None:
