@@ -79,6 +79,7 @@ class Permission(StrEnum):
     CREDIT_ASK = "credit.ask"
     CREDIT_ANSWER = "credit.answer"
     STORIES_VIEW = "stories.view"
+    ROLL_UP = "roll_up"
     REMINDERS_SET = "reminders.set"
     WEBHOOK_SET = "webhook.set"
     OPERATIONS_VIEW = "operations.view"
@@ -128,6 +129,7 @@ _PROGRAM = {
     Permission.DECISIONS_VIEW,
     Permission.EXPERIMENTS_VIEW,
     Permission.IMPACT_VIEW,
+    Permission.ROLL_UP,
 }
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {

@@ -107,6 +107,7 @@ class Action(TextChoices):
     EXPERIMENT_STARTED = "experiment_started"
     EXPERIMENT_EDITED = "experiment_edited"
     EXPERIMENT_FOLLOWED_UP = "experiment_followed_up"
+    ROLLED_UP = "rolled_up"
     PAIRING_STARTED = "pairing_started"
     PAIRING_SOLVED = "pairing_solved"
     PAIR_IMPORT_STAGED = "pair_import_staged"
@@ -239,6 +240,7 @@ SENTENCES: dict[Action, str] = {
     Action.EXPERIMENT_STARTED: "{actor} started {subject}",
     Action.EXPERIMENT_EDITED: "{actor} corrected {subject}",
     Action.EXPERIMENT_FOLLOWED_UP: "{actor} said how {subject} stands: {state}",
+    Action.ROLLED_UP: "{actor} had {subject} counted for the impact pages",
     Action.PAIRING_STARTED: "{actor} started {subject} of pairs for {cohort}",
     Action.PAIRING_SOLVED: "{actor} solved {subject} of pairs for {cohort}: {paired} of {mentees} mentees have a mentor",
     Action.PAIR_IMPORT_STAGED: "{actor} checked a file of {rows} ready-made pairs for {subject}",

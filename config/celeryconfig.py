@@ -43,6 +43,11 @@ beat_schedule = {
         "schedule": 900.0,
         "options": {"queue": Queue.DEFAULT.value, "expires": 1800},
     },
+    "roll_ups": {
+        "task": "metrics.roll_up_all",
+        "schedule": 900.0,
+        "options": {"queue": Queue.DEFAULT.value, "expires": 1800},
+    },
     "jobs": {
         "task": "accounts.ring_jobs_all",
         "schedule": 30.0,

@@ -31,6 +31,7 @@ from home.demo_program import charters, first_cohort, other_programs
 from home.demo_studio import draft, second_cohort
 from home.demo_times import give_times
 from metrics.actions import follow_up_experiment, record_decision, start_experiment
+from metrics.rolling import rebuild, unheard
 from notifications.kinds import Kind
 from pairing.actions import publish_pairs
 from pairing.models import Pair
@@ -107,6 +108,7 @@ def seed() -> bool:
         propose_themes()
         # One that is not as we ship it, so that the page shows what that looks like.
         set_reminder(kind=Kind.NEXT_SESSION_DUE, is_on=True, offsets=(5,), by=admin)
+    rebuild(organization.pk, unheard)  # the impact pages are there at once, as after a first night
     return True
 
 

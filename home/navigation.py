@@ -46,7 +46,7 @@ class Item:
 
 NOTICES = "notifications:notices"
 MENU: tuple[Row, ...] = (
-    Row("Home", Permission.HOME_VIEW, "home:home", also=("metrics:impact", "home:mirror")),
+    Row("Home", Permission.HOME_VIEW, "home:home", also=("home:mirror",)),
     Row("Sessions", Permission.PAIR_VIEW, "sessions:sessions"),
     Row(
         "Programs",
@@ -67,6 +67,7 @@ MENU: tuple[Row, ...] = (
     Row("People", Permission.PEOPLE_VIEW, "accounts:people"),
     Row("Members", Permission.MEMBERS_MANAGE, "accounts:members"),
     Row("Check-in", Permission.CHECK_IN, "feedback:check_in"),
+    Row("Impact", Permission.IMPACT_VIEW, "metrics:organization_impact", also=("metrics:impact",)),
     Row("Decisions", Permission.DECISIONS_VIEW, "metrics:decisions"),
     Row("Patterns", Permission.PATTERNS_VIEW, "feedback:patterns"),
     Row("Help desk", Permission.HELP_ANSWER, "feedback:cases"),

@@ -12,6 +12,7 @@ class JobKind(StrEnum):
     ENROLLMENT_IMPORT = "enrollment_import"
     PAIRING = "pairing"
     DATA_EXPORT = "data_export"
+    ROLL_UP = "roll_up"
 
 
 JOB_TASKS = {
@@ -19,12 +20,14 @@ JOB_TASKS = {
     JobKind.ENROLLMENT_IMPORT: "programs.save_enrollment_import",
     JobKind.PAIRING: "pairing.propose",
     JobKind.DATA_EXPORT: "accounts.make_data_export",
+    JobKind.ROLL_UP: "metrics.roll_up",
 }
 JOB_TITLES = {
     JobKind.PEOPLE_IMPORT: "Importing people",
     JobKind.ENROLLMENT_IMPORT: "Enrolling people",
     JobKind.PAIRING: "Finding the best pairs",
     JobKind.DATA_EXPORT: "Collecting your data",
+    JobKind.ROLL_UP: "Counting what took place",
 }
 # Work that is nobody else's to see, whatever their role.
 PERSONAL = frozenset({JobKind.DATA_EXPORT})

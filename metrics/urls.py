@@ -25,4 +25,7 @@ urlpatterns = [
     path("programs/<uuid:program>/cycles/", impact.cycles, name="cycles"),
     path("programs/<uuid:program>/impact/", impact.impact, name="impact"),
     path("programs/<uuid:program>/impact/csv/", impact.impact_csv, name="impact_csv"),
+    path("programs/<uuid:program>/impact/roll-up/", impact.roll_up, name="roll_up"),
+    path("impact/", impact.organization_impact, name="organization_impact"),
+    path("impact/csv/", impact.organization_impact_csv, name="organization_impact_csv"),
 ]

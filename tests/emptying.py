@@ -21,6 +21,7 @@ BEGIN
         SELECT tablename FROM pg_tables
         WHERE schemaname = 'public'
         AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+        ORDER BY tablename = 'metrics_mark' -- last: deleting a fact marks its cohort
     LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO is_used;
         IF is_used THEN

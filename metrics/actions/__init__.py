@@ -20,6 +20,7 @@ from metrics.actions.register import (
     record_decision,
     start_experiment,
 )
+from metrics.actions.rollups import roll_up, roll_up_cohort, roll_up_program, thin_snapshots
 
 __all__ = [
     "NoReason",
@@ -37,5 +38,9 @@ __all__ = [
     "follow_up_experiment",
     "record_decision",
     "revoke_credit",
+    "roll_up",
+    "roll_up_cohort",
+    "roll_up_program",
     "start_experiment",
+    "thin_snapshots",
 ]

@@ -1,6 +1,15 @@
 """Shapes and messages of forms."""
 
+from metrics.forms.case import CaseForm
 from metrics.forms.credit import AnswerCreditForm, AskCreditForm, SearchForm
 from metrics.forms.register import DecisionForm, ExperimentForm, StandingForm
 
-__all__ = ["AnswerCreditForm", "AskCreditForm", "DecisionForm", "ExperimentForm", "SearchForm", "StandingForm"]
+__all__ = [
+    "AnswerCreditForm",
+    "AskCreditForm",
+    "CaseForm",
+    "DecisionForm",
+    "ExperimentForm",
+    "SearchForm",
+    "StandingForm",
+]

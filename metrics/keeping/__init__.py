@@ -3,5 +3,6 @@
 from metrics.keeping.credit import CREDIT
 from metrics.keeping.outcomes import OUTCOMES
 from metrics.keeping.register import REGISTER
+from metrics.keeping.rollups import ROLLUPS
 
-KEEPING = (*CREDIT, *REGISTER, *OUTCOMES)
+KEEPING = (*CREDIT, *REGISTER, *OUTCOMES, *ROLLUPS)

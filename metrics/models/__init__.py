@@ -3,5 +3,16 @@
 from metrics.models.credit import Audience, Consent, Credit
 from metrics.models.outcomes import PersonOutcome
 from metrics.models.register import Decision, Experiment, Gain
+from metrics.models.rollups import Mark, Snapshot
 
-__all__ = ["Audience", "Consent", "Credit", "Decision", "Experiment", "Gain", "PersonOutcome"]
+__all__ = [
+    "Audience",
+    "Consent",
+    "Credit",
+    "Decision",
+    "Experiment",
+    "Gain",
+    "Mark",
+    "PersonOutcome",
+    "Snapshot",
+]

@@ -15,7 +15,7 @@ from metrics.queries.credit import (
     standing_credits,
 )
 from metrics.queries.cycles import CYCLES, cycles_of
-from metrics.queries.impact import LATEST, Impact, changed_by_program, impact_of
+from metrics.queries.impact import answers_to, changed_by_program, decisions_told
 from metrics.queries.register import (
     FOLLOW_UP_DAYS,
     FORGOTTEN,
@@ -31,38 +31,61 @@ from metrics.queries.register import (
     waiting,
 )
 from metrics.queries.rhythm import RhythmTally, rhythm_by_program
+from metrics.queries.rollups import (
+    AGAIN,
+    Due,
+    Seen,
+    closed_on,
+    count_cohort,
+    count_program,
+    due_rollups,
+    everything,
+    older_versions,
+    snapshots_of,
+    was_rolled_up_on,
+)
 
 __all__ = [
+    "AGAIN",
     "CYCLES",
     "FOLLOW_UP_DAYS",
     "FORGOTTEN",
-    "LATEST",
+    "Due",
     "FollowUp",
-    "Impact",
     "RhythmTally",
+    "Seen",
+    "answers_to",
     "asked_for",
     "changed_by_program",
+    "closed_on",
+    "count_cohort",
+    "count_program",
     "credit_shown",
     "credits_for",
     "credits_of",
     "cycles_of",
     "decisions_of",
     "decisions_seen_by",
+    "decisions_told",
+    "due_rollups",
+    "everything",
     "experiments_of",
     "experiments_seen_by",
     "follow_ups_due",
     "get_credit",
-    "impact_of",
     "is_current",
     "item_of",
     "labels",
     "mentors_of",
     "named_for_everybody",
+    "older_versions",
     "open_credits",
     "own_decisions",
     "own_experiments",
     "programs_seen_by",
     "rhythm_by_program",
+    "snapshots_of",
     "standing_credits",
     "waiting",
+    "was_rolled_up_on",
 ]

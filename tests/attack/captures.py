@@ -38,6 +38,9 @@ MASKS = [
 HIDDEN = {
     "feedback_sealedbox": {"box"},  # what was said, sealed; only the vault reads it
     "feedback_cyclestate": {"blob"},  # what is carried on, sealed; only the vault reads it
+    "metrics_mark": {
+        "id"
+    },  # random, made by PostgreSQL; that a mark is there, for which cohort and of what, is compared
     "feedback_period": {"public_key"},  # random, and made before anything is said
     "notifications_message": {
         "lease_token"

@@ -67,6 +67,12 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "metrics.Decision": {"gain": "business", "hours_a_month": None},
     "metrics.Experiment": {"ended_on": None, "finding": "", "gain": "business", "hours_a_month": None},
     "metrics.Credit": {"experiment": None, "for_team": "yes"},
+    "metrics.Mark": {"fact": "first"},
+    "metrics.Snapshot": {
+        "content": '{"counted": {"latest": [], "lines": []}, "figures": []}',
+        "cohort": None,
+        "moves_on": None,
+    },
     "jobs.Job": {"kind": "pairing", "state": "running", "return_to": "/"},
     "audit.AuditEntry": {"action": "people_imported"},
     "notifications.Message": {"kind": "check_in_opened", "channel": "mail", "state": "dead"},

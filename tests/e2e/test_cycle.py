@@ -120,6 +120,7 @@ def test_the_whole_cycle(town: Town) -> None:
     session = a_session_takes_place(town, mentee, mentor)
     the_month_is_answered(town, mentor)
     the_vault_closes_the_month(town, mentor, mentee)
+    town.stack.manage("rebuild_rollups")  # as the next night would
     the_impact_is_read(cast)
     an_outsider_sees_nothing(town, session)
 

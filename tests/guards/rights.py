@@ -70,6 +70,9 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "programs_draw": ("SELECT, INSERT, UPDATE (drawn_at, drawn_by_id, seed)", READ, NOTHING),
     "programs_drawticket": (ADD, READ, NOTHING),
     "programs_arm": (ADD, READ, NOTHING),
+    # Facts mark their cohorts, whoever writes them; the worker counts and forgets the mark.
+    "metrics_mark": (ADD, "SELECT, INSERT, DELETE", "INSERT"),
+    "metrics_snapshot": (READ, ALL, NOTHING),
     # What happened stays as it was written.
     "audit_auditentry": (ADD, ADD, "INSERT"),
     "accounts_personevent": (ADD, "SELECT, INSERT, DELETE", NOTHING),

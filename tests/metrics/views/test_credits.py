@@ -9,11 +9,13 @@ import pytest
 from access.clock import today
 from access.roles import Role
 from metrics.models import Audience, Credit
+from metrics.rolling import roll_up_due, unheard
 from pairing.models import Pair
 from tests.asking import path, queries_of, text_of
 from tests.factories.pairs import make_pair
 from tests.metrics.test_credit import answer, ask
 from tests.metrics.test_queries import decide
+from tests.roles import as_role
 
 
 @pytest.fixture
@@ -104,6 +106,8 @@ def test_one_press_and_the_name_is_gone_from_every_page(decision, pair, mentor, 
         (mentor, path("home:learning_record")),
     ]
     line = f"The idea came from {name}."
+    with as_role("worker"):
+        roll_up_due(pair.organization_id, unheard)
     said = [text_of(client.get(address)) for client, address in readers]
     assert [line in page for page in said] == [True] * 4 + [False, True, False]
     assert f"<strong>{name}</strong> as the source" in said[4]

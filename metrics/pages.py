@@ -1,0 +1,169 @@
+"""Executive pages put together: a snapshot, and beside it what is read as it stands now. A fixed number of queries, whatever there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.models import Membership, Organization
+from feedback.models import ResponseVersion
+from metrics import business_case, executive, queries
+from metrics.business_case import Numbers
+from metrics.credit_words import credit_line
+from metrics.executive import Item, Section, Sheet
+from metrics.models import Decision, Experiment
+from metrics.queries import Seen
+from metrics.rollup import Counted, total
+from metrics.words import counted as in_words
+from programs.models import Program
+from sessions.rhythm import limits
+
+# As they are shown, the best known result first.
+RESULTS = {
+    state.value: str(state.label)
+    for state in (Experiment.State.SCALED, Experiment.State.RUNNING, Experiment.State.STOPPED)
+}
+HIDDEN_TOTAL = "Pairs on rhythm are not added up: a program with too few pairs would come out of it."
+
+
+@dataclass(frozen=True)
+class Row:
+    """A program on the page of the organization."""
+
+    program: Program
+    item: Item
+
+
+def impact_sheet(
+    program: Program, organization: Organization, membership: Membership, numbers: Numbers | None
+) -> tuple[Sheet, Seen]:
+    """The page of a program. `membership` decides who is named for an idea, and nothing else."""
+    seen = queries.snapshots_of([program], organization.timezone)[program.pk]
+    counted = seen.content.counted
+    decisions = queries.decisions_told(pk for _, pk in counted.latest)
+    names = queries.credits_for(membership, decisions)
+    answers = queries.answers_to(counted.lines)
+    sections = [
+        executive.facts(counted),
+        executive.freshness(seen.as_of, seen.facts, is_moved=seen.is_moved),
+        executive.changed([_decision(row, names.get(row.pk, "")) for row in decisions], counted),
+        executive.experiments(counted, RESULTS),
+        executive.patterns(counted, {key: _answer(version) for key, version in answers.items()}),
+        _case(numbers, seen),
+        executive.definitions(_definitions(program)),
+    ]
+    facts = {
+        "name": program.name,
+        "purpose": program.purpose_label,
+        "statement": program.statement,
+        "span": f"From {program.starts_on:%B %Y} to {program.ends_on:%B %Y}",
+    }
+    return executive.program_sheet(facts, seen.as_of, counted, sections), seen
+
+
+def organization_sheet(programs: Sequence[Program], organization: Organization) -> tuple[Sheet, list[Row]]:
+    """Every program that the reader may see, each in one sentence; and totals, but of what a program hides."""
+    seen = queries.snapshots_of(programs, organization.timezone)
+    rows = [Row(program, _summary(program, seen[program.pk])) for program in programs]
+    every = [each.content.counted for each in seen.values()]
+    counted = total(every)
+    hides = any(0 < each.going < executive.FEWEST for each in every)
+    days = [each.as_of for each in seen.values() if each.as_of]
+    newest, facts = max(days, default=None), sum(each.facts for each in seen.values())
+    sections = [
+        Section("programs", "Programs", items=[row.item for row in rows]),
+        executive.freshness(newest, facts, is_moved=any(each.is_moved for each in seen.values())),
+        executive.definitions(_common_definitions()),
+    ]
+    if len(programs) > 1:
+        together = executive.facts(counted, shows_rhythm=not hides)
+        closing = [HIDDEN_TOTAL] if hides else []
+        sections.insert(0, Section("facts", "All programs together", items=together.items, closing=closing))
+    over = (
+        f"{organization.name} · as of {executive.day_of(newest)}"
+        if newest
+        else f"{organization.name} · not counted yet"
+    )
+    return Sheet(over, _title(counted, len(programs)), sections), rows
+
+
+def _title(counted: Counted, programs: int) -> str:
+    if not programs:
+        return "No program yet"
+    return f"{in_words(programs, 'program')}, {in_words(counted.changed, 'decision').lower()} changed"
+
+
+def _summary(program: Program, seen: Seen) -> Item:
+    primary = next((figure for figure in seen.content.figures if figure.is_primary and figure.verdict), None)
+    verdict = f"{primary.label}: {primary.verdict.value.lower()}." if primary and primary.verdict else ""
+    as_of = f"As of {executive.day_of(seen.as_of)}" if seen.as_of else "Not counted yet"
+    return Item(program.name, executive.summary(seen.content.counted, verdict), as_of)
+
+
+def _decision(row: Decision, credited: str) -> dict[str, object]:
+    return {
+        "title": row.title,
+        "after": row.after,
+        "measure": row.measure,
+        "owner": ", ".join(filter(None, [row.owner.name, row.owner.title])),
+        "day": row.decided_on,
+        "credit": credit_line(credited) if credited else "",
+    }
+
+
+def _answer(version: ResponseVersion) -> list[str]:
+    """What was answered to a pattern, in the responder's words, and who sees to it."""
+    said = version.changed if version.state == ResponseVersion.State.DONE and version.changed else version.action
+    by = f", by {executive.day_of(version.due_on)}" if version.due_on else ""
+    owner = version.owner.name if version.owner else "nobody any more"
+    return [f"{version.get_state_display()}: {said}", f"Seen to by {owner}{by}"]
+
+
+def _case(numbers: Numbers | None, seen: Seen) -> Section:
+    if numbers is None:
+        said = "Type what a leaver and an hour cost your organization, and this page works out the rest. We bring no number of ours."
+        return Section("case", "Cost and business case", note="With your own numbers", sentences=[said])
+    retention = next((each for each in seen.content.figures if each.outcome == business_case.RETENTION), None)
+    lines = business_case.lines(numbers, seen.content.counted, retention)
+    items = [Item(line.name, line.value, line.note) for line in lines]
+    return Section("case", "Cost and business case", note="With your own numbers", items=items)
+
+
+def _definitions(program: Program) -> list[tuple[str, str]]:
+    late, stalled = (getattr(limits(program.interval), name) for name in ("late", "stalled"))
+    rhythm = (
+        f"Pairs are on rhythm when their last session, or else their start, is less than {late} days ago: the program meets "
+        f"{program.cadence_label.lower()}. From day {late} a pair is late, from day {stalled} it is stalled. Pairs that have ended are "
+        f"left out. Of fewer than {executive.FEWEST} pairs nothing is said."
+    )
+    return [*_common_definitions(), ("Pairs on rhythm", rhythm)]
+
+
+def _common_definitions() -> list[tuple[str, str]]:
+    return [
+        (
+            "Decisions changed, decisions kept",
+            "Decisions are recorded by mentees about their own work: what was going to be done, what is done now, and whether that is a "
+            "change or was kept with a reason. Nobody checks or scores them. Both kinds are counted from the first day of the program.",
+        ),
+        (
+            "Experiments",
+            "Experiments are things that mentees try in their own work, each with what would show that it worked. All that were started "
+            "are counted, also those that were stopped: finding out is the point.",
+        ),
+        (
+            "People in pairs, sessions held",
+            "People who ever had a place in a pair, once for each cohort. Sessions are held when the mentee says so afterwards; planned, "
+            "canceled and missed ones are not counted.",
+        ),
+        (
+            "Patterns",
+            "Patterns are statements that several pairs ticked in the sealed part of the monthly check-in. Nobody reads the answers. A "
+            "line appears only together with others.",
+        ),
+        (
+            "As of, came in since",
+            "Counts are made at night from what was written until then, and only where something was. Words of decisions and responses "
+            "stand as they are today.",
+        ),
+    ]
