@@ -181,10 +181,10 @@ def redrawn_p(times: Any, happened: Any, invited: Any, strata: Any = None, redra
     seen = abs(scores[invited].sum())
     starts = np.searchsorted(strata, strata)  # where the stratum of each begins
     drawn = np.arange(len(strata)) - starts < np.bincount(strata[invited], minlength=strata.max() + 1)[strata]
-    random, as_far, left = np.random.default_rng(SEED), 0, redraws
+    generator, as_far, left = np.random.default_rng(SEED), 0, redraws
     while left > 0:
         rows = min(left, max(1, CHUNK // len(strata)))
-        mixed = np.argsort(strata + random.random((rows, len(strata))), axis=1)
+        mixed = np.argsort(strata + generator.random((rows, len(strata))), axis=1)
         as_far += int((np.abs(scores[mixed[:, drawn]].sum(1)) >= seen - 1e-9).sum())
         left -= rows
     return (as_far + 1) / (redraws + 1)

@@ -49,7 +49,7 @@ def said(figure: Figure) -> Said:
     note = "Named before launch" if figure.is_primary else "Descriptive"
     if figure.verdict is not None:
         return Said(figure.verdict.value, ICONS[figure.verdict], note, _judged(figure))
-    if figure.is_primary and figure.design != "none":
+    if figure.is_primary and len(figure.arms) > 1:
         return Said("Nothing is claimed yet", "waiting", note, (*_hidden_or(figure), _due(figure)))
     return Said("Described, not judged", "info", note, (*_hidden_or(figure), *_descriptive(figure)))
 

@@ -15,7 +15,8 @@ from metrics.queries.credit import (
     standing_credits,
 )
 from metrics.queries.cycles import CYCLES, cycles_of
-from metrics.queries.impact import answers_to, changed_by_program, decisions_told
+from metrics.queries.impact import LATEST, Impact, answers_to, changed_by_program, decisions_told, impact_of
+from metrics.queries.outcomes import figures_of
 from metrics.queries.register import (
     FOLLOW_UP_DAYS,
     FORGOTTEN,
@@ -71,6 +72,7 @@ __all__ = [
     "everything",
     "experiments_of",
     "experiments_seen_by",
+    "figures_of",
     "follow_ups_due",
     "get_credit",
     "is_current",

@@ -1,0 +1,73 @@
+"""What a figure cannot say, in sentences that stand under it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from metrics.estimates.words import UNSEEN, day
+
+STALE = timedelta(days=31)
+OUTSIDE = {
+    "no_match": "had no colleague like them to compare with",
+    "before": "were asked before the draw",
+    "late": "came after the draw",
+}
+
+
+def of_people(
+    design: str, *, outside: Mapping[str, int], guests: int, erased: int, crossed: int, away: int
+) -> list[str]:
+    """Who is not counted, or not to the end, and who stays in an arm that is not theirs any more."""
+    told = [UNSEEN] if design == "matched" else []
+    reasons = [f"{count:,} {OUTSIDE[why]}" for why, count in sorted(outside.items()) if count]
+    if reasons:
+        told.append(f"Outside of the comparison, and in no number here: {', '.join(reasons)}.")
+    if guests:
+        told.append(
+            f"{_people(guests)} from outside of the organization {_is(guests)} not counted: no people file knows of them."
+        )
+    if away:
+        told.append(f"{_people(away)} had left before the clock started and {_is(away)} not counted.")
+    if erased:
+        told.append(
+            f"The data of {_people(erased).lower()} were erased while they were here; they count up to that day."
+        )
+    if crossed:
+        told.append(f"{_people(crossed)} of the comparison {_was(crossed)} invited early and stay in the comparison.")
+    return told
+
+
+def of_file(known_on: date | None, as_of: date) -> list[str]:
+    """How old the people file is, where that matters."""
+    if known_on is None:
+        return ["No people file has been saved, so nobody is known to have stayed or left."]
+    if as_of - known_on > STALE:
+        return [f"The last people file is of {day(known_on)}; what happened since is not known."]
+    return []
+
+
+def of_design(changes: int, last_changed: date | None, *, waits: int, due_on: date | None) -> list[str]:
+    """What was changed about the design after launch, and who came too late for the verdict."""
+    told = []
+    if changes and last_changed:
+        times = "once" if changes == 1 else f"{changes} times"
+        told.append(f"The design was changed {times} after launch, last on {day(last_changed)}.")
+    if waits and due_on:
+        told.append(
+            f"{_people(waits)} of later cohorts {_is(waits)} not in the verdict: "
+            f"it is about those who had been followed by {day(due_on)}."
+        )
+    return told
+
+
+def _people(count: int) -> str:
+    return "One person" if count == 1 else f"{count:,} people"
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _was(count: int) -> str:
+    return "was" if count == 1 else "were"

@@ -1,0 +1,288 @@
+"""The figures of a program: who is counted in which arm, joined with the people file and with records of measures, on one day."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max
+
+from accounts.models import PeopleImport, Person, PersonEvent
+from metrics.estimates import limits as words
+from metrics.estimates.definitions import days, definition
+from metrics.estimates.figures import FLOOR, Figure, Kind
+from metrics.estimates.looks import Entered, Look, look
+from metrics.estimates.words import COMPARISONS, INVITED
+from metrics.models import PersonOutcome
+from programs.arms import ArmRow, arms_of
+from programs.models import Arm, ComparisonDesign, DesignAmendment, Program
+
+Outcome = ComparisonDesign.Outcome
+MONTHS = (18, 12, 6)  # of outcomes that only describe: the longest that enough people were followed for
+LABELS = {
+    Outcome.RETENTION: "Still employed after {months} months",
+    Outcome.PROMOTION: "Promoted within {months} months",
+    "productivity": "First “{measure}” within {months} months of being hired",
+}
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What is known of the people of a program on a day."""
+
+    program: Program
+    design: ComparisonDesign
+    as_of: date
+    known_on: date | None  # the last day that the people file tells of
+    rows: list[ArmRow]
+    people: dict[UUID, Person]
+    events: dict[UUID, list[PersonEvent]] = field(default_factory=dict)
+    records: dict[UUID, list[tuple[date, bool]]] = field(default_factory=dict)
+    amendments: Sequence[DesignAmendment] = ()
+
+
+def figures_of(program: Program, as_of: date) -> list[Figure]:
+    """The primary outcome first, then what is only described; nothing where no design was locked, or nobody is to be described.
+
+    Depends on rows and `as_of` alone: the same rows give the same bytes on any later day. A fixed number of queries.
+    """
+    design = ComparisonDesign.objects.filter(program=program, locked_at__isnull=False).first()
+    if design is None:
+        return []
+    facts = _read(program, design, as_of)
+    if not facts.rows and not design.compares:
+        return []
+    return [_primary(facts), *_described(facts)]
+
+
+# Reads ------------------------------------------------------------------------------------------------------------
+
+
+def _read(program: Program, design: ComparisonDesign, as_of: date) -> _Facts:
+    rows = [row for row in arms_of(program.cohorts.all()) if row.since <= as_of and design.counts(row.side)]
+    ids = [row.person_id for row in rows]
+    shown = ("hired_on", "left_on", "erased_on", "is_guest")
+    events: dict[UUID, list[PersonEvent]] = defaultdict(list)
+    kinds = [PersonEvent.Kind.LEVEL, PersonEvent.Kind.EXIT]
+    for event in PersonEvent.objects.filter(person__in=ids, kind__in=kinds, on__lte=as_of).order_by("on", "id"):
+        events[event.person_id].append(event)
+    records: dict[UUID, list[tuple[date, bool]]] = defaultdict(list)
+    if design.measure:
+        told = PersonOutcome.objects.filter(person__in=ids, measure__iexact=design.measure, on__lte=as_of)
+        for person_id, on, value in told.order_by("on", "id").values_list("person_id", "on", "value"):
+            records[person_id].append((on, value))
+    people = {person.pk: person for person in Person.objects.filter(pk__in=ids).only(*shown)}
+    amended = [row for row in design.amendments.order_by("number") if row.made_at.date() <= as_of]
+    return _Facts(program, design, as_of, _known_on(program, as_of), rows, people, events, records, amended)
+
+
+def _known_on(program: Program, as_of: date) -> date | None:
+    """The day of the last people file by then. Old files are forgotten, and what they wrote is not."""
+    zone = ZoneInfo(program.organization.timezone)
+    saved = PeopleImport.objects.filter(state=PeopleImport.State.SAVED).aggregate(last=Max("saved_at"))["last"]
+    wrote = PersonEvent.objects.aggregate(last=Max("recorded_at"))["last"]
+    found = [moment.astimezone(zone).date() for moment in (saved, wrote) if moment is not None]
+    return min(max(found), as_of) if found else None
+
+
+# People -----------------------------------------------------------------------------------------------------------
+
+
+def _known(facts: _Facts, rows: Iterable[ArmRow], *, until: date | None) -> list[object]:
+    """People of both arms as the estimates take them; `until`: the last day that the source of the outcome tells of."""
+    from metrics.estimates.joining import Known
+
+    found: list[object] = []
+    for row in rows:
+        person, events = facts.people[row.person_id], facts.events.get(row.person_id, [])
+        erased_here = person.erased_on is not None and person.left_on is not None and person.left_on >= person.erased_on
+        exits = {event.on for event in events if event.kind == PersonEvent.Kind.EXIT}
+        if person.left_on is not None and not erased_here:
+            exits.add(person.left_on)
+        found.append(
+            Known(
+                invited=row.arm == Arm.Kind.INVITED,
+                stratum=f"{row.cohort_id}|{row.side}|{row.stratum}",
+                since=row.since,
+                known_on=until or row.since,
+                hired_on=person.hired_on,
+                exits=tuple(sorted(exits)),
+                promotions=tuple(event.on for event in events if _rose(event) and event.on > row.since),
+                erased_on=person.erased_on if erased_here else None,
+                records=tuple(facts.records.get(row.person_id, ())),
+            )
+        )
+    return found
+
+
+def _rose(event: PersonEvent) -> bool:
+    before, after = event.before, event.after
+    return event.kind == PersonEvent.Kind.LEVEL and before.isdigit() and after.isdigit() and int(after) > int(before)
+
+
+def _counted(facts: _Facts) -> list[ArmRow]:
+    """The rows of people who are in an arm, were here when the clock started, and are in the people file at all."""
+    return [
+        row
+        for row in facts.rows
+        if row.arm != Arm.Kind.UNMATCHED and _was_here(facts, row) and not _is_guest(facts, row)
+    ]
+
+
+def _was_here(facts: _Facts, row: ArmRow) -> bool:
+    left = facts.people[row.person_id].left_on
+    return left is None or left >= row.since
+
+
+def _is_guest(facts: _Facts, row: ArmRow) -> bool:
+    return facts.people[row.person_id].is_guest
+
+
+def _limits(facts: _Facts, *, by_file: bool) -> list[str]:
+    outside = [row for row in facts.rows if row.arm == Arm.Kind.UNMATCHED]
+    inside = [row for row in facts.rows if row.arm != Arm.Kind.UNMATCHED]
+    counted = {row.person_id for row in _counted(facts)}
+    erased = [
+        person
+        for person in facts.people.values()
+        if person.pk in counted and person.erased_on and person.left_on == person.erased_on
+    ]
+    changes = [row for row in facts.amendments if row.kind == DesignAmendment.Kind.CHANGE]
+    found = words.of_people(
+        facts.design.comparison,
+        outside=Counter(row.why for row in outside if row.why),
+        guests=sum(_is_guest(facts, row) for row in inside),
+        erased=len(erased),
+        crossed=sum(row.people for row in facts.amendments if row.kind == DesignAmendment.Kind.CROSSOVER),
+        away=sum(not _was_here(facts, row) and not _is_guest(facts, row) for row in inside),
+    )
+    found += words.of_file(facts.known_on, facts.as_of) if by_file else []
+    return found + words.of_design(len(changes), changes[-1].made_at.date() if changes else None, waits=0, due_on=None)
+
+
+# Figures ----------------------------------------------------------------------------------------------------------
+
+
+def _primary(facts: _Facts) -> Figure:
+    design, rows = facts.design, _counted(facts)
+    by_file = design.outcome not in design.COUNTED_BY_FILE
+    until = facts.known_on if by_file else facts.as_of
+    found = _look(facts, rows)
+    is_due = design.compares and found.due_on is not None and until is not None and until >= found.due_on
+    limits = _limits(facts, by_file=by_file)
+    if is_due:
+        waits = sum(row.cohort_id not in found.cohorts for row in rows)
+        limits += words.of_design(0, None, waits=waits, due_on=found.due_on)
+        rows = [row for row in rows if row.cohort_id in found.cohorts]
+    return _figure(
+        facts,
+        rows,
+        design.outcome,
+        design.horizon_months,
+        limits,
+        until=until,
+        is_primary=True,
+        is_due=is_due,
+        due_on=found.due_on if design.compares else None,
+    )
+
+
+def _look(facts: _Facts, rows: Sequence[ArmRow]) -> Look:
+    entered: dict[UUID, list[ArmRow]] = defaultdict(list)
+    for row in rows:
+        entered[row.cohort_id].append(row)
+    design, program = facts.design, facts.program
+    return look(
+        [
+            Entered(
+                cohort,
+                max(row.since for row in those),
+                sum(row.arm == Arm.Kind.INVITED for row in those),
+                sum(row.arm == Arm.Kind.COMPARISON for row in those),
+            )
+            for cohort, those in entered.items()
+        ],
+        months=design.horizon_months,
+        invited=design.planned_size,
+        others=design.comparison_size,
+        is_over=program.ends_on <= facts.as_of,
+    )
+
+
+def _described(facts: _Facts) -> list[Figure]:
+    """Retention and promotion where they are not the primary outcome, and time to productivity where a measure tells of enough people."""
+    rows, limits = _counted(facts), _limits(facts, by_file=True)
+    months = next((each for each in MONTHS if _followed(facts, rows, each)), MONTHS[-1])
+    others = [each for each in (Outcome.RETENTION, Outcome.PROMOTION) if each != facts.design.outcome]
+    found = [_figure(facts, rows, outcome, months, limits, until=facts.known_on) for outcome in others]
+    if facts.design.measure:
+        productive = _figure(facts, rows, "productivity", 12, limits, until=facts.known_on)
+        found += [productive] if productive.curve else []
+    return found
+
+
+def _followed(facts: _Facts, rows: Sequence[ArmRow], months: int) -> bool:
+    if facts.known_on is None:
+        return False
+    latest = facts.known_on - timedelta(days=days(months))
+    arms = Counter(row.arm for row in rows if row.since <= latest)
+    wanted = [Arm.Kind.INVITED, Arm.Kind.COMPARISON] if facts.design.compares else [Arm.Kind.INVITED]
+    return all(arms[arm] >= FLOOR for arm in wanted)
+
+
+def _figure(
+    facts: _Facts,
+    rows: Sequence[ArmRow],
+    outcome: str,
+    months: int,
+    limits: Sequence[str],
+    *,
+    until: date | None,
+    is_primary: bool = False,
+    is_due: bool = False,
+    due_on: date | None = None,
+) -> Figure:
+    # Loads numpy, and scipy where something is compared: the web process only reads what a worker made of it.
+    from metrics.estimates import joining
+    from metrics.estimates.answers import share_figure
+    from metrics.estimates.frames import Frame
+    from metrics.estimates.times import from_month, time_figure
+
+    design = facts.design
+    by_file = outcome in design.COUNTED_BY_FILE
+    kind = Kind.SHARE if by_file else Kind.SURVIVAL if outcome == Outcome.RETENTION else Kind.INCIDENCE
+    frame = Frame(
+        outcome=outcome,
+        label=_label(design, outcome, months),
+        kind=kind,
+        is_primary=is_primary,
+        design=design.comparison,
+        arms=(INVITED, COMPARISONS[design.comparison][0]) if design.compares else (INVITED,),
+        definition=definition(outcome, design.definition_version),
+        definition_version=design.definition_version,
+        as_of=facts.as_of,
+        horizon_months=months,
+        smallest=float(design.smallest_difference) if is_primary and design.compares else None,
+        is_due=is_due,
+        due_on=due_on,
+        limits=tuple(limits),
+    )
+    people: list = _known(facts, rows, until=until)
+    if kind is Kind.SHARE:
+        return share_figure(frame, joining.answering(people, months, facts.as_of))
+    if outcome == "productivity":
+        month, subjects = from_month(frame, joining.starting(people))
+        if month:
+            frame = replace(frame, limits=(*frame.limits, f"Before month {month} too few people are observed to tell."))
+        return time_figure(frame, subjects)
+    return time_figure(frame, joining.staying(people) if kind is Kind.SURVIVAL else joining.rising(people))
+
+
+def _label(design: ComparisonDesign, outcome: str, months: int) -> str:
+    if outcome in design.COUNTED_BY_FILE:
+        return f"{design.own_measure or design.measure or design.get_outcome_display()}, after {months} months"
+    return LABELS[outcome].format(months=months, measure=design.measure)
