@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from metrics.views import boards, credit, decisions, experiments, impact
+from metrics.views import boards, credit, decisions, experiments, impact, method
 
 app_name = "metrics"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("credits/<uuid:credit>/revoke/", credit.revoke_credit, name="revoke_credit"),
     path("programs/<uuid:program>/cycles/", impact.cycles, name="cycles"),
     path("programs/<uuid:program>/impact/", impact.impact, name="impact"),
+    path("programs/<uuid:program>/impact/method/", method.method, name="method"),
     path("programs/<uuid:program>/impact/csv/", impact.impact_csv, name="impact_csv"),
     path("programs/<uuid:program>/impact/roll-up/", impact.roll_up, name="roll_up"),
     path("impact/", impact.organization_impact, name="organization_impact"),

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from metrics.estimates.curves import CENSORED, EVENT, Arm, at_horizon
-from metrics.estimates.figures import ArmFigure, Figure, Verdict, rounded
-from metrics.estimates.frames import MOST_UNKNOWN, Answer, Frame, comparable, is_small, strata_of, weights_of
+from metrics.estimates.figures import MOST_UNKNOWN, ArmFigure, Figure, Verdict, rounded
+from metrics.estimates.frames import Answer, Frame, comparable, is_small, strata_of, weights_of
 from metrics.estimates.shares import Interval, common_difference, exact_p, newcombe, tables
 from metrics.estimates.verdicts import detectable, verdict
 

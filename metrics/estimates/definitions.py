@@ -50,6 +50,23 @@ def definition(outcome: str, version: int) -> str:
     return f"{TEXTS[version][outcome]} {WHO[version]}"
 
 
+TITLES: Mapping[str, str] = {
+    "retention": "Still employed",
+    "promotion": "Promoted",
+    "tool_use": "Use of a tool or a way of working",
+    "own_measure": "A yes or no of the program’s own",
+    "productivity": "Time to productivity",
+}
+
+
+def of_version(version: int) -> list[tuple[str, str]]:
+    """Each outcome by its title, with its text; outcomes that share a text stand together."""
+    titles: dict[str, list[str]] = {}
+    for outcome, text in TEXTS[version].items():
+        titles.setdefault(text, []).append(TITLES[outcome])
+    return [("; ".join(named), text) for text, named in titles.items()]
+
+
 def days(months: float) -> int:
     """A horizon in days: 183, 365 and 548 for 6, 12 and 18 months."""
     return round(months * DAYS_A_MONTH)

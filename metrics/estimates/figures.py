@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import Any
 
 FLOOR = 10  # people in an arm: of fewer, no figure is shown
+# More of an arm than this unknown: the rest may differ from them, and no evidence is claimed.
+MOST_UNKNOWN = 0.2
 
 
 class Verdict(StrEnum):

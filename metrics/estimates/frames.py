@@ -12,9 +12,6 @@ import numpy as np
 
 from metrics.estimates.figures import FLOOR, ArmFigure, Figure, Kind, Verdict
 
-# More of an arm than this unknown: the rest may differ from them, and no evidence is claimed.
-MOST_UNKNOWN = 0.2
-
 
 @dataclass(frozen=True, slots=True)
 class Frame:

@@ -22,8 +22,8 @@ from metrics.estimates.curves import (
     stays,
 )
 from metrics.estimates.definitions import days
-from metrics.estimates.figures import FLOOR, ArmFigure, AtMonth, CurveRow, Figure, Kind, Verdict, rounded
-from metrics.estimates.frames import MOST_UNKNOWN, Frame, Subject, comparable, is_small, strata_of, weights_of
+from metrics.estimates.figures import FLOOR, MOST_UNKNOWN, ArmFigure, AtMonth, CurveRow, Figure, Kind, Verdict, rounded
+from metrics.estimates.frames import Frame, Subject, comparable, is_small, strata_of, weights_of
 from metrics.estimates.shares import Interval, difference, exact_p, tables
 from metrics.estimates.verdicts import detectable, verdict
 

@@ -15,8 +15,8 @@ from metrics.queries.credit import (
     standing_credits,
 )
 from metrics.queries.cycles import CYCLES, cycles_of
-from metrics.queries.impact import LATEST, Impact, answers_to, changed_by_program, decisions_told, impact_of
-from metrics.queries.outcomes import figures_of
+from metrics.queries.impact import answers_to, changed_by_program, decisions_told
+from metrics.queries.outcomes import figures_of, locked_design
 from metrics.queries.register import (
     FOLLOW_UP_DAYS,
     FORGOTTEN,
@@ -78,6 +78,7 @@ __all__ = [
     "is_current",
     "item_of",
     "labels",
+    "locked_design",
     "mentors_of",
     "named_for_everybody",
     "older_versions",

@@ -50,13 +50,19 @@ def figures_of(program: Program, as_of: date) -> list[Figure]:
 
     Depends on rows and `as_of` alone: the same rows give the same bytes on any later day. A fixed number of queries.
     """
-    design = ComparisonDesign.objects.filter(program=program, locked_at__isnull=False).first()
+    design = locked_design(program)
     if design is None:
         return []
     facts = _read(program, design, as_of)
     if not facts.rows and not design.compares:
         return []
     return [_primary(facts), *_described(facts)]
+
+
+def locked_design(program: Program) -> ComparisonDesign | None:
+    """The design of a program that was launched with one."""
+    found: ComparisonDesign | None = ComparisonDesign.objects.filter(program=program, locked_at__isnull=False).first()
+    return found
 
 
 # Reads ------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 // A chart is drawn from the table beside it, so the two can never disagree. Without this script the table stands open.
 // A figure says what it is: data-uw-chart = bars | interval | survival | lines; data-uw-axis names the x axis;
-// data-uw-zero names the line at zero; data-uw-floor is where a percent axis starts.
+// data-uw-zero names the line at zero; data-uw-floor is where a percent axis starts, data-uw-ceiling where it ends.
 (() => {
   const number = (text) => Number(text.replace("−", "-").replace(/[,%\s]/g, ""));
   const rows = (figure) => [...figure.querySelectorAll("tbody tr")].map((tr) => [...tr.cells].map((td) => td.dataset.value ?? td.textContent.trim()));
@@ -19,13 +19,14 @@
   function survival(el, figure) {
     const data = rows(figure).map((row) => row.map(number)), names = heads(figure), narrow = el.clientWidth < 480;
     const [sea, muted, ink] = ["--uw-sea", "--uw-muted", "--uw-ink"].map((name) => color(el, name));
-    const last = data.at(-1), end = last[0], floor = Number(figure.dataset.uwFloor || 0);
+    const last = data.at(-1), end = last[0], floor = Number(figure.dataset.uwFloor || 0), top = Number(figure.dataset.uwCeiling || 100);
+    const isPair = names.length > 6; // without a comparison there is one line
     const column = (i) => data.map((row) => [row[0], row[i]]);
     const band = (name, low, high, c, opacity, edge) => [
       { type: "line", stack: name, step: "end", data: column(low), lineStyle: edge, symbol: "none", silent: true },
       { type: "line", stack: name, step: "end", data: data.map((row) => [row[0], +(row[high] - row[low]).toFixed(1)]), lineStyle: edge, areaStyle: { color: c, opacity }, symbol: "none", silent: true },
     ];
-    const apart = last[1] - last[4]; // labels of lines that end close together step aside
+    const apart = isPair ? last[1] - last[4] : 100; // labels of lines that end close together step aside
     const line = (i, c, dash, shift) => ({
       type: "line", step: "end", data: column(i), symbol: "none", color: c, lineStyle: { width: dash ? 2 : 3, type: dash ? [6, 4] : "solid", color: c },
       endLabel: { show: true, formatter: () => names[i], ...strong(c, 13), offset: [4, Math.abs(apart) < 4 ? shift : 0] },
@@ -33,11 +34,11 @@
     return {
       grid: { left: 44, right: narrow ? 76 : 84, top: 12, bottom: 44 },
       xAxis: { type: "value", min: data[0][0], max: end, interval: end > 12 ? 6 : niceStep(end), ...axisName(el, figure, 28), axisLabel: text(el), axisLine: { lineStyle: { color: ink } }, splitLine: { show: false } },
-      yAxis: { type: "value", min: floor, max: 100, interval: niceStep(100 - floor), axisLabel: { ...text(el), formatter: "{value}%" }, splitLine: { lineStyle: { color: color(el, "--uw-line") } } },
+      yAxis: { type: "value", min: floor, max: top, interval: niceStep(top - floor), axisLabel: { ...text(el), formatter: "{value}%" }, splitLine: { lineStyle: { color: color(el, "--uw-line") } } },
       series: [
         ...band("first", 2, 3, sea, .2, { opacity: 0 }),
-        ...band("second", 5, 6, muted, 0, { width: 1.25, type: [1.5, 3], color: muted }),
-        line(1, sea, false, apart < 0 ? 8 : -8), line(4, muted, true, apart < 0 ? -8 : 8),
+        ...(isPair ? band("second", 5, 6, muted, 0, { width: 1.25, type: [1.5, 3], color: muted }) : []),
+        line(1, sea, false, apart < 0 ? 8 : -8), ...(isPair ? [line(4, muted, true, apart < 0 ? -8 : 8)] : []),
       ],
     };
   }

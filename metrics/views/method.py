@@ -1,0 +1,34 @@
+"""How the figures of a program are made: its design, what is counted, the mathematics, and what is never shown."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from access.declare import requires
+from access.requests import Request
+from access.roles import Permission
+from metrics import queries
+from metrics.estimates import definitions, words
+from metrics.estimates.figures import FLOOR, MOST_UNKNOWN
+
+
+@requires(Permission.IMPACT_VIEW)
+def method(request: Request, program: UUID) -> HttpResponse:
+    """A page to check the figures by: read by whoever reads the figures."""
+    found = get_object_or_404(queries.programs_seen_by(request.membership), pk=program)
+    design = queries.locked_design(found)
+    version = design.definition_version if design else max(definitions.TEXTS)
+    context = {
+        "program": found,
+        "design": design,
+        "comparison": words.DESIGNS[design.comparison] if design else "",
+        "version": version,
+        "definitions": definitions.of_version(version),
+        "who": definitions.WHO[version],
+        "floor": FLOOR,
+        "most_unknown": round(100 * MOST_UNKNOWN),
+    }
+    return render(request, "metrics/method.html", context)
