@@ -66,6 +66,17 @@ def problem_with_list(texts: Iterable[str]) -> str:
     return ""
 
 
+def written_as_names(text: str) -> list[str]:
+    """Words with a capital where none is due: not the first one, unless something is said to be its own, and no abbreviation."""
+    found = re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)
+    words = [(each.group(), text[each.end() :]) for each in found]
+    return [
+        word
+        for number, (word, rest) in enumerate(words)
+        if len(word) > 1 and word[0].isupper() and not word.isupper() and (number or rest.startswith(("’s", "'s")))
+    ]
+
+
 def names_in(text: str, names: Iterable[str]) -> list[str]:
     """Those of the names that stand in the text as whole words, as they are spelled."""
     return [name for name in names if name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from feedback.models import ListedTheme, Side, ThemeList, ThemeProposal
 from feedback.queries import themes as queries
 from feedback.queries.themes import ComingList, Listed
 from feedback.starter import AREAS
-from feedback.statements import names_in, plain, problem_with, problem_with_list, same
+from feedback.statements import names_in, plain, problem_with, problem_with_list, same, written_as_names
 from programs.models import Cohort
 
 PROPOSALS_EACH = 5  # open ones of a person in a cohort
@@ -227,17 +228,24 @@ def _refuse_list(texts: list[str]) -> None:
 
 
 def _named_in(text: str) -> str:
-    """A person of the organization, or a unit or place of fewer than k people, that stands in the text; empty where none does."""
+    """A person of the organization, in full or by one name, or a unit or place of fewer than k people, in the text; or empty."""
     people = Person.objects.annotate(said=Value(text, output_field=CharField())).filter(left_on=None).order_by()
     for field in ("name", "unit", "site"):
         rows = people.exclude(**{field: ""}).filter(said__icontains=F(field)).values_list(field)
         if field == "name":
-            found = [name for (name,) in rows]
+            found: list[str] = [name for (name,) in rows]
+            in_full = [name for name in found if " " in name and names_in(text.casefold(), [name.casefold()])]
+            if in_full:
+                return in_full[0]
         else:
             # Who stands in the text is found in it; how many share a unit is counted over everybody.
             found = [name for name, number in rows.annotate(number=Count("pk")) if number < RULES.k]
         if named := names_in(text, found):
             return named[0]
+    # By one name only where it is written as one: “grace” is a word, and Grace a person.
+    for word in written_as_names(text):
+        if Person.objects.filter(left_on=None, name__regex=rf"(^|\s){re.escape(word)}(\s|$)").exists():
+            return word
     return ""
 
 

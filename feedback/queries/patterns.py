@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
+from typing import TypeAlias
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -16,10 +17,12 @@ from access.clock import now
 from access.roles import Permission, permissions_of
 from accounts.models import Membership
 from feedback.ledger import RULES, Rules
-from feedback.models import Cell, CellOutcome, Cycle, KeyDestruction, LedgerLine, Period, Side
+from feedback.models import Cell, CellOutcome, Cycle, KeyDestruction, LedgerLine, Period, ResponseVersion, Side
 from pairing.models import PairMember
 from programs.models import Cohort, Program
 from programs.queries import programs_for
+
+_Answers: TypeAlias = dict[tuple[UUID, UUID], ResponseVersion]  # of a cell and a statement
 
 
 class Standing(StrEnum):
@@ -35,13 +38,14 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Pattern:
-    """A statement, the highest level it reached, and the period in which it did."""
+    """A statement, the highest level it reached, and the period in which it did; with the newest answer to it."""
 
     area: str
     text: str
     level: str  # a value of LedgerLine.Level
     since: str
     side: str = Side.MENTOR.value
+    answer: ResponseVersion | None = None
 
     @property
     def heading(self) -> str:
@@ -76,14 +80,15 @@ class Report:
 
 
 def ledger_lines(cycle: Cycle) -> list[Pattern]:
-    """The patterns of a cycle, by area in the order of its statements, cell after cell. One query."""
+    """The patterns of a cycle, by area in the order of its statements, cell after cell. Two queries."""
     lines = sorted(_lines([cycle.pk]), key=lambda line: line.cell.number)
     cells = groupby(lines, key=lambda line: line.cell_id)
-    return [pattern for _, group in cells for pattern in _patterns(group)]
+    answers = _answers([cycle.pk])
+    return [pattern for _, group in cells for pattern in _patterns(group, answers)]
 
 
 def reports(cohorts: Iterable[Cohort]) -> list[Report]:
-    """What each cohort (with its program loaded) shows, cell after cell, in five queries for all of them."""
+    """What each cohort (with its program loaded) shows, cell after cell, in six queries for all of them."""
     found = list(cohorts)
     cycles = {cycle.cohort_id: cycle for cycle in Cycle.objects.filter(cohort__in=found).order_by("number")}
     ids = [cycle.pk for cycle in cycles.values()]
@@ -97,6 +102,7 @@ def reports(cohorts: Iterable[Cohort]) -> list[Report]:
     lines: dict[UUID, list[LedgerLine]] = defaultdict(list)
     for line in _lines(ids):
         lines[line.cell_id].append(line)
+    answers = _answers(ids)
     moment = now()
     made = []
     for cohort in found:
@@ -104,7 +110,7 @@ def reports(cohorts: Iterable[Cohort]) -> list[Report]:
         own = periods[cycle.pk] if cycle else []
         its_cells: list[Cell | None] = [*cells[cycle.pk]] if cycle else []
         for cell in its_cells or [None]:
-            patterns = _patterns(lines[cell.pk] if cell else [])
+            patterns = _patterns(lines[cell.pk] if cell else [], answers)
             made.append(_report(cohort, cycle, cell, own, outcomes, patterns, moment))
     return made
 
@@ -200,10 +206,23 @@ def _lines(cycle_ids: list[UUID]) -> QuerySet[LedgerLine]:
     return rows.defer("period__public_key").order_by("theme__number", "sequence")
 
 
-def _patterns(lines: Iterable[LedgerLine]) -> list[Pattern]:
+def _patterns(lines: Iterable[LedgerLine], answers: _Answers) -> list[Pattern]:
     """The highest line of each statement. Lines come by statement, then in the order they were written, and only rise."""
     highest = {line.theme.number: line for line in lines}
     return [
-        Pattern(line.theme.area, line.theme.text, line.level, line.period.label, line.theme.side)
+        Pattern(
+            line.theme.area,
+            line.theme.text,
+            line.level,
+            line.period.label,
+            line.theme.side,
+            answers.get((line.cell_id, line.theme_id)),
+        )
         for line in highest.values()
     ]
+
+
+def _answers(cycle_ids: list[UUID]) -> _Answers:
+    """The newest answer to each pattern that has one."""
+    versions = ResponseVersion.objects.filter(response__cell__cycle__in=cycle_ids).select_related("response")
+    return {(each.response.cell_id, each.response.theme_id): each for each in versions.order_by("number")}

@@ -102,11 +102,18 @@ def test_a_statement_that_names_somebody_or_a_small_unit_is_refused(cohort):
     make_person(name="Theo Lindqvist", unit="Claims", site="Bergen")
     for number in range(5):
         make_person(name=f"Somebody {number}", unit="Finance", site="Bergen")
-    for text in ("Theo Lindqvist is right", "Claims is slow"):
+    for text in (
+        "Theo Lindqvist is right",
+        "theo lindqvist is right",
+        "My lead Theo shouts",
+        "Theo’s team waits",
+        "We wait for Lindqvist",
+        "Claims is slow",
+    ):
         with pytest.raises(actions.BadStatement, match="Leave out"):
             add(cohort, text)
-    add(cohort, "Finance is slow")
-    add(cohort, "Bergen is far")
+    for text in ("Finance is slow", "Bergen is far", "A theo in Theory", "Our AI tool waits"):
+        add(cohort, text)
 
 
 def test_a_mentee_may_have_the_same_words_as_a_mentor(cohort):

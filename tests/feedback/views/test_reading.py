@@ -155,9 +155,9 @@ def test_the_page_takes_the_same_queries_with_one_cohort_and_with_three(circle, 
 def test_reports_of_a_program_for_other_pages(circle, organization, django_assert_num_queries):
     with tenant(organization.pk):
         program, cycle = circle.cohort.program, circle.cycle
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             [report] = ledger_of(program)
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             lines = ledger_lines(cycle)
     assert [pattern.level for pattern in report.patterns] == ["very_many", "several"]
     assert lines == report.patterns

@@ -164,7 +164,9 @@ def told(organization):
 def test_a_response_is_read_by_everybody_with_its_history_and_told_when_it_matters(circle, readers, organization):
     admin, executive, mentor = readers[0], readers[1], readers[3]
     pattern, where = theme(organization, circle, 0), url("report", cohort=circle.cohort.pk)
+    assert "Acting on it" not in text(admin.get(url("patterns")))
     assert toast(respond(admin, circle, pattern)) == ["Everybody in the cohort can read your response."]
+    assert "Acting on it" in text(admin.get(url("patterns"))), "the list of all patterns says that it is answered"
     assert told(organization) == 48
     respond(admin, circle, pattern)  # a second click
     assert versions(organization) == ["acting"]
