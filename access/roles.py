@@ -80,6 +80,8 @@ class Permission(StrEnum):
     CREDIT_ANSWER = "credit.answer"
     STORIES_VIEW = "stories.view"
     ROLL_UP = "roll_up"
+    KPI_MANAGE = "kpi.manage"
+    OUTCOMES_MANAGE = "outcomes.manage"
     REMINDERS_SET = "reminders.set"
     WEBHOOK_SET = "webhook.set"
     OPERATIONS_VIEW = "operations.view"
@@ -151,6 +153,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         | _PROGRAM
         | {
             Permission.PEOPLE_IMPORT,
+            Permission.KPI_MANAGE,
+            Permission.OUTCOMES_MANAGE,
             Permission.PERSON_ERASE,
             Permission.TOPICS_MANAGE,
             Permission.TOPIC_NOMINATE,

@@ -108,6 +108,19 @@ class Action(TextChoices):
     EXPERIMENT_EDITED = "experiment_edited"
     EXPERIMENT_FOLLOWED_UP = "experiment_followed_up"
     ROLLED_UP = "rolled_up"
+    KPI_CREATED = "kpi_created"
+    KPI_EDITED = "kpi_edited"
+    KPI_ARCHIVED = "kpi_archived"
+    KPI_RESTORED = "kpi_restored"
+    KPI_DELETED = "kpi_deleted"
+    KPI_POINTS_SAVED = "kpi_points_saved"
+    KPI_POINT_DELETED = "kpi_point_deleted"
+    KPIS_IMPORTED = "kpis_imported"
+    KPI_IMPORT_UNDONE = "kpi_import_undone"
+    OUTCOMES_IMPORTED = "outcomes_imported"
+    OUTCOMES_DELETED = "outcomes_deleted"
+    MEASURE_IMPORT_STAGED = "measure_import_staged"
+    MEASURE_IMPORT_DISCARDED = "measure_import_discarded"
     PAIRING_STARTED = "pairing_started"
     PAIRING_SOLVED = "pairing_solved"
     PAIR_IMPORT_STAGED = "pair_import_staged"
@@ -241,6 +254,19 @@ SENTENCES: dict[Action, str] = {
     Action.EXPERIMENT_EDITED: "{actor} corrected {subject}",
     Action.EXPERIMENT_FOLLOWED_UP: "{actor} said how {subject} stands: {state}",
     Action.ROLLED_UP: "{actor} had {subject} counted for the impact pages",
+    Action.KPI_CREATED: "{actor} added the KPI {subject}",
+    Action.KPI_EDITED: "{actor} changed the KPI {subject}: {change}",
+    Action.KPI_ARCHIVED: "{actor} archived the KPI {subject}",
+    Action.KPI_RESTORED: "{actor} brought the KPI {subject} back",
+    Action.KPI_DELETED: "{actor} deleted the KPI {subject} with {values} values",
+    Action.KPI_POINTS_SAVED: "{actor} saved values of {subject}: {added} added, {changed} changed",
+    Action.KPI_POINT_DELETED: "{actor} removed the value of {period} from {subject}",
+    Action.KPIS_IMPORTED: "{actor} saved values of KPIs from a file: {added} added, {changed} changed",
+    Action.KPI_IMPORT_UNDONE: "{actor} took back {values} values of KPIs that a file had brought",
+    Action.OUTCOMES_IMPORTED: "{actor} saved outcomes of people from a file: {added} added, {changed} changed",
+    Action.OUTCOMES_DELETED: "{actor} deleted {rows} outcomes of people under {subject}",
+    Action.MEASURE_IMPORT_STAGED: "{actor} checked a file of {rows} rows: {kind}",
+    Action.MEASURE_IMPORT_DISCARDED: "{actor} discarded a checked file: {kind}",
     Action.PAIRING_STARTED: "{actor} started {subject} of pairs for {cohort}",
     Action.PAIRING_SOLVED: "{actor} solved {subject} of pairs for {cohort}: {paired} of {mentees} mentees have a mentor",
     Action.PAIR_IMPORT_STAGED: "{actor} checked a file of {rows} ready-made pairs for {subject}",

@@ -24,6 +24,7 @@ from feedback.vault import Vault
 from home.actions import set_reminder
 from home.demo_credit import name_sources
 from home.demo_desk import ask_first, ask_last
+from home.demo_kpis import add_kpis
 from home.demo_mail import failures
 from home.demo_patterns import answer_patterns, propose_themes, seal_first_period
 from home.demo_people import DECISIONS, DOMAIN, EXPERIMENTS, MENTEES, MENTORS, PASSWORD, TIME_ZONES
@@ -105,6 +106,7 @@ def seed() -> bool:
         failures()
         _nudge_one(pairs, admin)
         answer_patterns(admin)
+        add_kpis(admin)
         propose_themes()
         # One that is not as we ship it, so that the page shows what that looks like.
         set_reminder(kind=Kind.NEXT_SESSION_DUE, is_on=True, offsets=(5,), by=admin)

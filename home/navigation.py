@@ -69,6 +69,12 @@ MENU: tuple[Row, ...] = (
     Row("Check-in", Permission.CHECK_IN, "feedback:check_in"),
     Row("Impact", Permission.IMPACT_VIEW, "metrics:organization_impact", also=("metrics:impact",)),
     Row("Decisions", Permission.DECISIONS_VIEW, "metrics:decisions"),
+    Row(
+        "KPIs",
+        Permission.IMPACT_VIEW,
+        "metrics:kpis",
+        also=("metrics:outcomes", "metrics:import_outcomes", "metrics:outcome_import", "metrics:delete_outcomes"),
+    ),
     Row("Patterns", Permission.PATTERNS_VIEW, "feedback:patterns"),
     Row("Help desk", Permission.HELP_ANSWER, "feedback:cases"),
     Row(

@@ -7,14 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from access.requests import Request
 from access.roles import Permission, can
 from feedback.queries import lines_for
+from metrics import queries
 from pairing.models import Pair
 from pairing.queries import get_pair, member_in
 from sessions.here import readers_of
@@ -60,7 +62,8 @@ def taken_away(request: Request, session: MentoringSession | None, most: int) ->
 def offered(request: Request, pair: Pair) -> dict[str, Any]:
     """The questions and patterns that a form of this pair offers: patterns to those alone who read them anyway."""
     lines = lines_for(pair) if can(request.membership, Permission.PATTERNS_VIEW) else []
-    return {"questions": list(pair.cohort.program.questions.all()), "lines": lines}
+    kpis = list(queries.kpis_to_choose())
+    return {"questions": list(pair.cohort.program.questions.all()), "lines": lines, "kpis": kpis}
 
 
 def chosen(request: Request, name: str, choices: type[TextChoices]) -> str:
@@ -94,3 +97,15 @@ def sent(request: Request) -> Any:
 def status(form: forms.Form) -> int:
     """422 for a form that was sent and is not valid."""
     return 422 if form.is_bound and not form.is_valid() else 200
+
+
+def too_large(request: Request) -> bool:
+    """Whether an upload was larger than anything we keep of a request."""
+    return int(request.headers.get("Content-Length") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+
+
+def as_csv(text: str, name: str) -> HttpResponse:
+    """A file to download, with the mark that tells spreadsheets that it is UTF-8."""
+    response = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response

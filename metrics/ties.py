@@ -7,19 +7,20 @@ from typing import Any
 
 from access.looks import LEVELS
 from feedback.models import LedgerLine
-from metrics.models import Decision, Experiment, Gain
+from metrics.models import Decision, Experiment, Gain, Kpi
 from programs.models import ProgramQuestion
 
 
 @dataclass(frozen=True)
 class Ties:
-    """The question of the program that it answers, the pattern it comes from, and what it brought besides (a value of Gain)."""
+    """The question of the program that it answers, the pattern it comes from, what it brought besides (a value of Gain), and its KPI."""
 
     question: ProgramQuestion | None = None
     pattern: LedgerLine | None = None
     gain: str = ""
     hours_a_month: int | None = None
     opens: str = ""
+    kpi: Kpi | None = None  # that it should move
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -30,12 +31,13 @@ class Ties:
             "gain": self.gain,
             "hours_a_month": self.hours_a_month,
             "opens": self.opens,
+            "kpi_id": self.kpi.pk if self.kpi else None,
         }
 
 
 def ties_of(row: Decision | Experiment) -> Ties:
     """What it is tied to now."""
-    return Ties(row.question, row.pattern, row.gain, row.hours_a_month, row.opens)
+    return Ties(row.question, row.pattern, row.gain, row.hours_a_month, row.opens, row.kpi)
 
 
 def told(line: LedgerLine) -> str:
@@ -50,7 +52,7 @@ def facts_of(row: Decision | Experiment, *, shows_patterns: bool) -> list[tuple[
     else:
         found = [("Worked if", row.hypothesis), ("Ended", row.get_finding_display()), ("Why", row.reason)]
     found += [
-        ("Should move", row.measure),
+        ("Should move", "; ".join(filter(None, (row.kpi.name if row.kpi else "", row.measure)))),
         ("Answers", row.question.text if row.question else ""),
         ("Comes from", told(row.pattern) if row.pattern and shows_patterns else ""),
         ("Saves" if row.gain == Gain.TIME else "Opens", row.brought),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from metrics.views import boards, credit, decisions, experiments, impact, method
+from metrics.views import boards, credit, decisions, experiments, impact, kpi_files, kpis, method, outcomes
 
 app_name = "metrics"
 urlpatterns = [
@@ -22,6 +22,37 @@ urlpatterns = [
     path("credits/own/", credit.own_credits, name="own_credits"),
     path("credits/<uuid:credit>/", credit.answer_credit, name="answer_credit"),
     path("credits/<uuid:credit>/revoke/", credit.revoke_credit, name="revoke_credit"),
+    path("kpis/", kpis.kpis, name="kpis"),
+    path("kpis/create/", kpis.create_kpi, name="create_kpi"),
+    path("kpis/import/", kpi_files.import_kpis, name="import_kpis"),
+    path("kpis/import/template/", kpi_files.kpi_template, name="kpi_template"),
+    path("kpis/imports/<uuid:measure_import>/", kpi_files.kpi_import, name="kpi_import"),
+    path("kpis/imports/<uuid:measure_import>/confirm/", kpi_files.confirm_kpi_import, name="confirm_kpi_import"),
+    path("kpis/imports/<uuid:measure_import>/discard/", kpi_files.discard_kpi_import, name="discard_kpi_import"),
+    path("kpis/imports/<uuid:measure_import>/undo/", kpi_files.undo_kpi_import, name="undo_kpi_import"),
+    path("kpis/points/<uuid:kpi_point>/delete/", kpis.delete_kpi_point, name="delete_kpi_point"),
+    path("kpis/<uuid:kpi>/", kpis.kpi, name="kpi"),
+    path("kpis/<uuid:kpi>/csv/", kpis.kpi_csv, name="kpi_csv"),
+    path("kpis/<uuid:kpi>/points/save/", kpis.save_kpi_point, name="save_kpi_point"),
+    path("kpis/<uuid:kpi>/edit/", kpis.edit_kpi, name="edit_kpi"),
+    path("kpis/<uuid:kpi>/archive/", kpis.archive_kpi, name="archive_kpi"),
+    path("kpis/<uuid:kpi>/restore/", kpis.restore_kpi, name="restore_kpi"),
+    path("kpis/<uuid:kpi>/delete/", kpis.delete_kpi, name="delete_kpi"),
+    path("outcomes/", outcomes.outcomes, name="outcomes"),
+    path("outcomes/import/", outcomes.import_outcomes, name="import_outcomes"),
+    path("outcomes/import/template/", outcomes.outcome_template, name="outcome_template"),
+    path("outcomes/imports/<uuid:measure_import>/", outcomes.outcome_import, name="outcome_import"),
+    path(
+        "outcomes/imports/<uuid:measure_import>/confirm/",
+        outcomes.confirm_outcome_import,
+        name="confirm_outcome_import",
+    ),
+    path(
+        "outcomes/imports/<uuid:measure_import>/discard/",
+        outcomes.discard_outcome_import,
+        name="discard_outcome_import",
+    ),
+    path("outcomes/delete/", outcomes.delete_outcomes, name="delete_outcomes"),
     path("programs/<uuid:program>/cycles/", impact.cycles, name="cycles"),
     path("programs/<uuid:program>/impact/", impact.impact, name="impact"),
     path("programs/<uuid:program>/impact/method/", method.method, name="method"),

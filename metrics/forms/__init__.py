@@ -2,6 +2,7 @@
 
 from metrics.forms.case import CaseForm
 from metrics.forms.credit import AnswerCreditForm, AskCreditForm, SearchForm
+from metrics.forms.kpis import ImportKpisForm, ImportOutcomesForm, KpiForm, KpiPointForm, MeasureRowFilter
 from metrics.forms.register import DecisionForm, ExperimentForm, StandingForm
 
 __all__ = [
@@ -10,6 +11,11 @@ __all__ = [
     "CaseForm",
     "DecisionForm",
     "ExperimentForm",
+    "ImportKpisForm",
+    "ImportOutcomesForm",
+    "KpiForm",
+    "KpiPointForm",
+    "MeasureRowFilter",
     "SearchForm",
     "StandingForm",
 ]

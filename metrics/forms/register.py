@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from access.clock import today
 from access.forms import DateInput
 from feedback.models import LedgerLine
-from metrics.models import Decision, Experiment, Gain
+from metrics.models import Decision, Experiment, Gain, Kpi
 from metrics.ties import Ties, told
 from programs.models import ProgramQuestion
 
@@ -41,6 +41,12 @@ class TiesForm(forms.Form):
         required=False,
         help_text="One that your cohort can read. Its report then counts what came of it, without your name and your words.",
         error_messages={"invalid_choice": "Pick one of the patterns published for your cohort."},
+    )
+    kpi = forms.ChoiceField(
+        label="The KPI it should move",
+        required=False,
+        help_text="Its page then shows this on its day, and says that it proves nothing.",
+        error_messages={"invalid_choice": "Pick one of the KPIs."},
     )
     gain = forms.ChoiceField(
         label="What it brings besides",
@@ -74,6 +80,7 @@ class TiesForm(forms.Form):
         *args: Any,
         questions: Sequence[ProgramQuestion] = (),
         lines: Sequence[LedgerLine] = (),
+        kpis: Sequence[Kpi] = (),
         known: Ties,
         **kwargs: Any,
     ) -> None:
@@ -82,6 +89,7 @@ class TiesForm(forms.Form):
         self.known = known
         self.questions = _choices(self, "question", [*questions], known.question, lambda row: row.text)
         self.lines = _choices(self, "pattern", [*lines], known.pattern if lines else None, told)
+        self.kpis = _choices(self, "kpi", [*kpis], known.kpi, lambda row: row.name)
         self.fields["gain"].initial, self.fields["hours_a_month"].initial = known.gain, known.hours_a_month
         self.fields["opens"].initial = known.opens
 
@@ -120,11 +128,12 @@ class TiesForm(forms.Form):
             gain=data["gain"],
             hours_a_month=data["hours_a_month"],
             opens=data["opens"],
+            kpi=self.kpis.get(data["kpi"]) if "kpi" in self.fields else self.known.kpi,
         )
 
     def words(self) -> dict[str, Any]:
         """The rest of what was said, as the actions take it."""
-        ties = {"question", "pattern", "gain", "hours_a_month", "opens"}
+        ties = {"question", "pattern", "gain", "hours_a_month", "opens", "kpi"}
         return {name: value for name, value in self.cleaned_data.items() if name not in ties}
 
 

@@ -1,8 +1,9 @@
 """What metrics keeps of people. See access.keeping."""
 
 from metrics.keeping.credit import CREDIT
+from metrics.keeping.kpis import KPIS
 from metrics.keeping.outcomes import OUTCOMES
 from metrics.keeping.register import REGISTER
 from metrics.keeping.rollups import ROLLUPS
 
-KEEPING = (*CREDIT, *REGISTER, *OUTCOMES, *ROLLUPS)
+KEEPING = (*CREDIT, *REGISTER, *OUTCOMES, *ROLLUPS, *KPIS)

@@ -1,6 +1,7 @@
 """What came of it: decisions, experiments, outcomes and their roll-ups."""
 
 from metrics.models.credit import Audience, Consent, Credit
+from metrics.models.kpis import Kpi, KpiPoint, MeasureImport
 from metrics.models.outcomes import PersonOutcome
 from metrics.models.register import Decision, Experiment, Gain
 from metrics.models.rollups import Mark, Snapshot
@@ -12,7 +13,10 @@ __all__ = [
     "Decision",
     "Experiment",
     "Gain",
+    "Kpi",
+    "KpiPoint",
     "Mark",
+    "MeasureImport",
     "PersonOutcome",
     "Snapshot",
 ]

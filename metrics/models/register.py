@@ -30,6 +30,7 @@ class Tied(TenantModel):
         )
     )
     measure = models.CharField(max_length=160, blank=True)  # what it should move
+    kpi = TenantForeignKey("metrics.Kpi", on_delete=models.SET_NULL, null=True, related_name="%(class)ss")
     gain = models.CharField(max_length=8, choices=Gain.choices, blank=True, default="")
     hours_a_month = models.PositiveSmallIntegerField(null=True)  # with TIME alone
     opens = models.CharField(max_length=200, blank=True, default="")  # in plain words; with BUSINESS alone

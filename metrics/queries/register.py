@@ -20,7 +20,7 @@ Row = TypeVar("Row", Decision, Experiment)
 FOLLOW_UP_DAYS = (30, 90)
 FORGOTTEN = timedelta(days=30)  # a follow-up that was due longer ago is no longer asked for
 
-TIED = ("question", "pattern__theme", "pattern__period")
+TIED = ("question", "pattern__theme", "pattern__period", "kpi")
 
 # What this membership may see -----------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Tables and the searches above them."""
 
+from metrics.tables.kpis import KpiFilter, KpiRowTable, KpiTable, OutcomeRowTable
 from metrics.tables.register import (
     DecisionBoardFilter,
     DecisionFilter,
@@ -16,4 +17,8 @@ __all__ = [
     "ExperimentBoardFilter",
     "ExperimentFilter",
     "ExperimentTable",
+    "KpiFilter",
+    "KpiRowTable",
+    "KpiTable",
+    "OutcomeRowTable",
 ]

@@ -1,6 +1,7 @@
 // A chart is drawn from the table beside it, so the two can never disagree. Without this script the table stands open.
-// A figure says what it is: data-uw-chart = bars | interval | survival | lines; data-uw-axis names the x axis;
-// data-uw-zero names the line at zero; data-uw-floor is where a percent axis starts, data-uw-ceiling where it ends.
+// A figure says what it is: data-uw-chart = bars | interval | survival | lines | series; data-uw-axis names the x axis;
+// data-uw-events is the id of a list of dated events (data-on), which a series marks by their number; data-uw-unit is its newest value
+// in words; data-uw-zero names the line at zero; data-uw-floor is where an axis starts, data-uw-ceiling where a percent axis ends.
 (() => {
   const number = (text) => Number(text.replace("−", "-").replace(/[,%\s]/g, ""));
   const rows = (figure) => [...figure.querySelectorAll("tbody tr")].map((tr) => [...tr.cells].map((td) => td.dataset.value ?? td.textContent.trim()));
@@ -98,7 +99,34 @@
     };
   }
 
-  const charts = { survival, bars, interval, lines };
+  function series(el, figure) { // a number over dated periods; events stand on their day, by the number they have in the list
+    const narrow = el.clientWidth < 480, data = rows(figure).map((row) => [Date.parse(row[0]), row[1] === "" ? null : number(row[1])]);
+    const [sea, muted, ink, raised] = ["--uw-sea", "--uw-muted", "--uw-ink", "--uw-raised"].map((name) => color(el, name));
+    const days = [...document.querySelectorAll(`#${figure.dataset.uwEvents} [data-on]`)].map((item) => Date.parse(item.dataset.on));
+    const values = data.map((row) => row[1]).filter((value) => value !== null), floor = Number(figure.dataset.uwFloor || 0);
+    const low = Math.min(floor, ...values), high = Math.max(...values), step = niceStep(high - low || Math.abs(high) || 1), right = narrow ? 84 : 112;
+    const times = [...data.map((row) => row[0]), ...days], span = Math.max(...times) - Math.min(...times) || 1;
+    const near = span * 22 / Math.max(200, el.clientWidth - right - 56), placed = []; // numbers that would meet stand one above the other
+    const marks = days.map((at, i) => {
+      const crowd = placed.filter((other) => at - other < near).length;
+      placed.push(at);
+      return { xAxis: at, label: { formatter: String(i + 1), distance: 4 + Math.min(crowd, 3) * 22 } };
+    });
+    const deep = Math.max(0, ...marks.map((mark) => mark.label.distance));
+    return {
+      useUTC: true,
+      grid: { left: 8, right, top: marks.length ? 30 + deep : 16, bottom: 8, containLabel: true },
+      xAxis: { type: "time", min: Math.min(...times), max: Math.max(...times), splitNumber: narrow ? 3 : 6, axisLabel: { ...text(el), hideOverlap: true, formatter: { year: "{MMM} {yyyy}", month: "{MMM} {yyyy}", day: "{MMM} {d}" } }, axisLine: { onZero: false, lineStyle: { color: ink } }, splitLine: { show: false } },
+      yAxis: { type: "value", min: low < floor ? Math.floor(low / step) * step : floor, max: Math.max(floor, Math.ceil(high / step) * step), interval: step, axisLabel: { ...text(el), formatter: (value) => signed(value.toLocaleString("en-US")) }, splitLine: { lineStyle: { color: color(el, "--uw-line") } } },
+      series: [{
+        type: "line", data, connectNulls: false, symbol: "circle", symbolSize: 6, color: sea, lineStyle: { width: 3, color: sea },
+        endLabel: { show: true, formatter: figure.dataset.uwUnit, ...strong(sea, 14), lineHeight: 18, offset: [4, 0], width: right - 12, overflow: "break" },
+        markLine: marks.length ? { silent: true, symbol: "none", lineStyle: { color: muted, type: [4, 4], width: 1.5 }, label: { position: "end", ...strong(ink, 12), backgroundColor: raised, borderColor: muted, borderWidth: 1, borderRadius: 9, padding: [3, 6] }, data: marks } : undefined,
+      }],
+    };
+  }
+
+  const charts = { survival, bars, interval, lines, series };
 
   function draw(figure) {
     const el = figure.querySelector(".uw-plot"), isFirst = !echarts.getInstanceByDom(el);

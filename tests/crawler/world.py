@@ -73,6 +73,8 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "cohort": None,
         "moves_on": None,
     },
+    "metrics.Kpi": {"archived_on": None, "period": "month"},
+    "metrics.KpiPoint": {"starts_on": date(2026, 9, 1)},
     "jobs.Job": {"kind": "pairing", "state": "running", "return_to": "/"},
     "audit.AuditEntry": {"action": "people_imported"},
     "notifications.Message": {"kind": "check_in_opened", "channel": "mail", "state": "dead"},
@@ -203,7 +205,7 @@ class World:
                 return NOW.date()
             case models.EmailField():
                 return f"{self.canary}@example.com".lower()
-            case models.FloatField() | models.IntegerField():
+            case models.FloatField() | models.IntegerField() | models.DecimalField():
                 return 1
             case models.CharField() | models.TextField():
                 return self.canary[: field.max_length or 200]

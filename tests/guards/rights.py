@@ -83,6 +83,9 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "accounts_keepingtimes": (BEAT, READ, NOTHING),
     "accounts_datakey": (READ, READ, NOTHING),
     "accounts_webhook": (ALL, "SELECT, UPDATE", NOTHING),
+    "metrics_kpi": (ALL, "SELECT, UPDATE (description, owner_id)", NOTHING),
+    "metrics_kpipoint": (ALL, READ, NOTHING),
+    "metrics_measureimport": (BEAT, "SELECT, UPDATE (rows), DELETE", NOTHING),
     "metrics_personoutcome": (ALL, "SELECT, DELETE", NOTHING),  # a worker compares them, and erases people
     "notifications_message": (BEAT, ALL, NOTHING),
     "notifications_notice": (BEAT, ALL, NOTHING),

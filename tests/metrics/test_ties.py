@@ -10,11 +10,13 @@ from django.db import IntegrityError, transaction
 from access.clock import now, today
 from feedback.models import Cell, Cycle, LedgerLine, PanelSeat, PanelUnit, Period, SeatHolder, Theme
 from feedback.queries import lines_for
-from metrics import actions
+from metrics import actions, queries
+from metrics.forms import DecisionForm
 from metrics.models import Decision
 from metrics.ties import Ties, facts_of, ties_of
 from pairing.models import Pair
 from programs.models import ProgramQuestion
+from tests.factories.kpis import make_kpi
 from tests.factories.pairs import make_pair
 from tests.metrics.test_actions import words
 from tests.metrics.test_experiments import start
@@ -152,3 +154,13 @@ def test_hours_belong_to_time_and_words_to_business(pair, columns):
     decide(pair, "Labels")
     with pytest.raises(IntegrityError), transaction.atomic():
         Decision.objects.update(**columns)
+
+
+def test_a_kpi_is_chosen_stays_when_it_is_archived_and_says_what_should_move(pair):
+    kpi, other = make_kpi("Returns"), make_kpi("Days to close")
+    decision = decide(pair, "Labels", measure="Queue", ties=Ties(kpi=kpi))
+    assert ("Should move", "Returns; Queue") in facts_of(decision, shows_patterns=False)
+    actions.archive_kpi(kpi=kpi, by=pair.mentee.actor)
+    form = DecisionForm(None, since=pair.started_on, known=ties_of(decision), kpis=list(queries.kpis_to_choose()))
+    assert {value for value, _ in form.fields["kpi"].choices} == {"", str(kpi.pk), str(other.pk)}
+    assert "kpi" not in DecisionForm(None, since=pair.started_on, known=Ties()).fields
