@@ -24,6 +24,7 @@ from feedback.vault import Vault
 from home.actions import set_reminder
 from home.demo_credit import name_sources
 from home.demo_desk import ask_first, ask_last
+from home.demo_fading import colleagues, fading_program
 from home.demo_kpis import add_kpis
 from home.demo_mail import failures
 from home.demo_patterns import answer_patterns, propose_themes, seal_first_period
@@ -110,6 +111,8 @@ def seed() -> bool:
         propose_themes()
         # One that is not as we ship it, so that the page shows what that looks like.
         set_reminder(kind=Kind.NEXT_SESSION_DUE, is_on=True, offsets=(5,), by=admin)
+        colleagues()
+        fading_program(admin, now().date())
     rebuild(organization.pk, unheard)  # the impact pages are there at once, as after a first night
     return True
 

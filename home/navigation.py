@@ -67,7 +67,7 @@ MENU: tuple[Row, ...] = (
     Row("People", Permission.PEOPLE_VIEW, "accounts:people"),
     Row("Members", Permission.MEMBERS_MANAGE, "accounts:members"),
     Row("Check-in", Permission.CHECK_IN, "feedback:check_in"),
-    Row("Impact", Permission.IMPACT_VIEW, "metrics:organization_impact", also=("metrics:impact",)),
+    Row("Impact", Permission.IMPACT_VIEW, "metrics:organization_impact", also=("metrics:impact", "metrics:equity")),
     Row("Decisions", Permission.DECISIONS_VIEW, "metrics:decisions"),
     Row(
         "KPIs",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from metrics.views import boards, credit, decisions, experiments, impact, kpi_files, kpis, method, outcomes
+from metrics.views import boards, credit, decisions, equity, experiments, impact, kpi_files, kpis, method, outcomes
 
 app_name = "metrics"
 urlpatterns = [
@@ -54,6 +54,8 @@ urlpatterns = [
     ),
     path("outcomes/delete/", outcomes.delete_outcomes, name="delete_outcomes"),
     path("programs/<uuid:program>/cycles/", impact.cycles, name="cycles"),
+    path("programs/<uuid:program>/equity/", equity.equity, name="equity"),
+    path("programs/<uuid:program>/equity/csv/", equity.equity_csv, name="equity_csv"),
     path("programs/<uuid:program>/impact/", impact.impact, name="impact"),
     path("programs/<uuid:program>/impact/method/", method.method, name="method"),
     path("programs/<uuid:program>/impact/csv/", impact.impact_csv, name="impact_csv"),

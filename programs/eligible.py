@@ -46,7 +46,7 @@ def eligible_people(program: Program, side: str) -> QuerySet[Person]:
     Guests are invited by name, so no rule finds them.
     """
     rules = parse_sides(program.eligibility)[side]
-    found: QuerySet[Person] = _own_people().filter(as_q(rules, today(program.organization.timezone)))
+    found: QuerySet[Person] = own_people().filter(as_q(rules, today(program.organization.timezone)))
     return found
 
 
@@ -54,7 +54,7 @@ def count_eligible(rules: Mapping[str, Sequence[Rule]], zone: str) -> Eligible:
     """How many people rules of {"mentor": [...], "mentee": [...]} leave in, in one query. `zone` tells the day."""
     day = today(zone)
     mentor, mentee = as_q(rules["mentor"], day), as_q(rules["mentee"], day)
-    found = _own_people().aggregate(
+    found = own_people().aggregate(
         mentors=_count(mentor), mentees=_count(mentee), both=_count(mentor & mentee), everybody=Count("pk")
     )
     return Eligible(**found)
@@ -62,7 +62,7 @@ def count_eligible(rules: Mapping[str, Sequence[Rule]], zone: str) -> Eligible:
 
 def known_places() -> Places:
     """Units, sites, levels and languages of the people of the open organization."""
-    people = _own_people().order_by()
+    people = own_people().order_by()
     levels = [level for level in people.values_list("level", flat=True).distinct() if level is not None]
     spoken = Func(F("languages"), function="unnest", output_field=CharField())
     codes = people.annotate(spoken=spoken).values_list("spoken", flat=True).distinct()
@@ -73,10 +73,20 @@ def known_places() -> Places:
 def people_called(words: str, limit: int) -> list[Person]:
     """Up to `limit` people of the organization whose name or address holds these words, by name."""
     named = Q(name__icontains=words) | Q(email__icontains=words)
-    return list(_own_people().filter(named).order_by("name", "pk")[:limit]) if words else []
+    return list(own_people().filter(named).order_by("name", "pk")[:limit]) if words else []
 
 
-def _own_people() -> QuerySet[Person]:
+def who_fits(program: Program) -> Q:
+    """The people whom the rules of one side or the other leave in today, as a filter of people who are here."""
+    sides = parse_sides(program.eligibility)
+    if not all(sides.values()):
+        return Q(pk__isnull=False)  # a side without rules is open to everybody
+    day = today(program.organization.timezone)
+    return as_q(sides["mentor"], day) | as_q(sides["mentee"], day)
+
+
+def own_people() -> QuerySet[Person]:
+    """The organization's own people who are here: not those who left, and no guests."""
     people: QuerySet[Person] = Person.objects.here().filter(is_guest=False)
     return people
 

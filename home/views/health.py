@@ -22,7 +22,8 @@ from access.requests import Request
 from access.roles import Permission, can
 from home import queries
 from home.tables import HealthFilter, HealthTable
-from metrics.queries import rhythm_by_program
+from metrics.queries import rhythm_by_program, signals_of
+from metrics.signals import showing
 from pairing.models import Pair
 from programs.queries import get_cohort, get_program
 from sessions import actions
@@ -39,6 +40,7 @@ def health(request: Request, program: UUID) -> HttpResponse:
     zone = request.organization.timezone
     counts = rhythm_by_program([found], zone)[found.pk]
     search = HealthFilter(request.GET, queryset=queries.health_of(found, zone))
+    looked = signals_of(found, request.organization) if counts.going or counts.closed else []
     context = {
         "program": found,
         "table": _table(request, search.qs),
@@ -48,6 +50,8 @@ def health(request: Request, program: UUID) -> HttpResponse:
         "limits": limits(found.interval),
         "as_of": today(zone),
         "stalled": queries.stalled_by_cohort(found, zone) if counts.stalled else [],
+        "looked": looked,
+        "showing": showing(looked),
     }
     return render(request, "home/health.html", context)
 

@@ -1,4 +1,4 @@
-"""The mirror of whoever books: how often they booked, moved and canceled. For themselves alone."""
+"""The mirror: what one did oneself, booked, moved, canceled, and what rules about that say. For themselves alone."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from access.declare import requires
 from access.requests import Request
 from access.roles import Permission
 from home.queries import my_pairs
+from metrics.queries import own_signals
+from metrics.signals import showing
 from sessions.mirror_queries import mirror_of, own_changes
 
 PAGE = 25
@@ -17,10 +19,17 @@ PAGE = 25
 
 @requires(Permission.SESSION_BOOK)
 def mirror(request: Request) -> HttpResponse:
-    """The counts of the pairs that go on, and every change in them, newest first."""
+    """What rules about oneself say, the counts of the pairs that go on, and every change in them, newest first."""
     person = request.membership.person
     booked = [row for row in my_pairs(person) if row.books]
     changes = own_changes(person).filter(session__pair__in=[row.pair.pk for row in booked])
     page = Paginator(changes, PAGE).get_page(request.GET.get("page"))
-    context = {"mirror": mirror_of(person, [row.pair.pk for row in booked]), "page": page, "person": person}
+    looked = own_signals(person)
+    context = {
+        "mirror": mirror_of(person, [row.pair.pk for row in booked]),
+        "page": page,
+        "person": person,
+        "looked": looked,
+        "showing": showing(looked),
+    }
     return render(request, "home/mirror.html", context)

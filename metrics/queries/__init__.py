@@ -15,6 +15,7 @@ from metrics.queries.credit import (
     standing_credits,
 )
 from metrics.queries.cycles import CYCLES, cycles_of
+from metrics.queries.equity import equity_atoms
 from metrics.queries.impact import answers_to, changed_by_program, decisions_told
 from metrics.queries.kpis import (
     Measured,
@@ -63,6 +64,7 @@ from metrics.queries.rollups import (
     snapshots_of,
     was_rolled_up_on,
 )
+from metrics.queries.signals import own_signals, signals_of
 
 __all__ = [
     "AGAIN",
@@ -90,6 +92,7 @@ __all__ = [
     "decisions_seen_by",
     "decisions_told",
     "due_rollups",
+    "equity_atoms",
     "events_of",
     "everything",
     "experiments_of",
@@ -117,9 +120,11 @@ __all__ = [
     "open_credits",
     "own_decisions",
     "own_experiments",
+    "own_signals",
     "possible_owners",
     "programs_seen_by",
     "rhythm_by_program",
+    "signals_of",
     "snapshots_of",
     "standing_credits",
     "values_of",

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from access.clock import now, today
 from access.roles import Role
+from metrics.signal_table import OF_PROGRAM
 from pairing.models import Pair
 from programs.models import Cohort, Coordinator
 from sessions import actions
+from sessions.models import MentoringSession
 from tests.asking import path, queries_of, text_of
 from tests.factories.accounts import make_member
 from tests.factories.pairs import make_cohort, make_pair
@@ -153,3 +156,47 @@ def test_it_costs_the_same_for_one_and_three_pairs(in_organization, cohort, admi
             a_pair(in_organization, cohort, f"Mentee {more}{number}", f"Mentor {more}{number}", 60)
         counts.append(queries_of(admin, address(cohort, "?show=all")))
     assert counts[0] == counts[1]
+
+
+# What to look at -----------------------------------------------------------------------------------------------------
+
+
+def without_questions(in_organization, cohort, admin, number: int) -> str:
+    """The page of a program of which so many pairs met two months ago without a question."""
+    moment = (now().replace(day=1) - timedelta(days=20)).replace(day=10, hour=15)
+    for each in range(number):
+        pair = a_pair(in_organization, cohort, f"Mentee {each}", f"Mentor {each}", 90)
+        MentoringSession.objects.filter(pk=hold(pair, moment).pk).update(logged_at=moment + timedelta(hours=1))
+    with time_machine.travel(now().replace(day=20), tick=False):
+        return text_of(admin.get(address(cohort)))
+
+
+def test_a_signal_says_its_rule_its_inputs_and_what_one_might_do(in_organization, cohort, admin):
+    page = without_questions(in_organization, cohort, admin, 10)
+    section = page.partition('id="look"')[2].partition("</section>")[0]
+    assert "Mentees come without a question" in section
+    assert "half or more of the 10 pairs that met had no question of the mentee before any session." in section
+    assert (
+        "Made of: sessions held; whether a question stood in them before, not its words. Never of sealed answers."
+        in section
+    )
+    assert path("programs:kit") in section
+    assert "Mentee 3" not in section and "/pairs/" not in section
+
+
+def test_nine_pairs_are_too_few_and_every_rule_is_on_the_page(in_organization, cohort, admin):
+    page = without_questions(in_organization, cohort, admin, 9)
+    section = page.partition('id="look"')[2].partition("</section>")[0]
+    assert "Nothing to look at" in section
+    assert section.count("Too few to say") == len(OF_PROGRAM)
+    assert all(signal.rule in section for signal in OF_PROGRAM)
+
+
+def test_the_page_asks_as_often_for_three_pairs_as_for_one(in_organization, cohort, admin):
+    counts = []
+    for number in range(3):
+        pair = a_pair(in_organization, cohort, f"Mentee {number}", f"Mentor {number}", 90)
+        session = hold(pair, now() - timedelta(days=40 + number))
+        MentoringSession.objects.filter(pk=session.pk).update(logged_at=session.ends_at)
+        counts.append(queries_of(admin, address(cohort)))
+    assert counts[0] == counts[2]

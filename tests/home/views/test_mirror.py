@@ -15,11 +15,12 @@ from access.roles import Role
 from home.learning_record import Part, record_of
 from sessions import actions
 from sessions.mirror_queries import mirror_of
-from sessions.models import SessionChange
+from sessions.models import MentoringSession, SessionChange
 from tests.asking import path, queries_of, text_of
 from tests.factories.pairs import make_cohort, make_pair
 from tests.guards.source import our_patterns
 from tests.guards.test_views import is_post_only
+from tests.sessions.test_rhythm import hold
 
 
 @pytest.fixture
@@ -124,3 +125,23 @@ def test_it_costs_the_same_for_one_and_many_changes(pair, sign_in):
     many = queries_of(client, path("home:mirror"))
     SessionChange.objects.exclude(what="moved").delete()
     assert queries_of(client, path("home:mirror")) == many
+
+
+# What to look at -----------------------------------------------------------------------------------------------------
+
+
+def test_what_rules_say_about_oneself_is_on_ones_own_mirror_and_on_no_other(pair, sign_in):
+    for days in (9, 6, 3):
+        session = hold(pair, now() - timedelta(days=days), number=20 - days)
+        MentoringSession.objects.filter(pk=session.pk).update(logged_at=now())
+    mine = text_of(sign_in(membership=pair.mentee).get(path("home:mirror")))
+    assert "Your last three sessions as a mentee began without a question of yours." in mine
+    assert "Made of: your sessions that were held; whether you had written a question. Never of sealed answers." in mine
+    theirs = text_of(sign_in(membership=pair.mentors[0]).get(path("home:mirror")))
+    assert "began without a question" not in theirs and "began without an example of yours" in theirs
+    assert "began without" not in text_of(sign_in(membership=pair.mentee).get(path("home:home")))
+
+
+def test_with_little_to_go_by_there_is_nothing_to_look_at(pair, sign_in):
+    page = text_of(sign_in(membership=pair.mentee).get(path("home:mirror")))
+    assert "Nothing to look at" in page and page.count("Too few to say") == 4
