@@ -75,6 +75,8 @@ class Permission(StrEnum):
     DECISIONS_VIEW = "decisions.view"
     EXPERIMENT_START = "experiment.start"
     EXPERIMENTS_VIEW = "experiments.view"
+    ASSUMPTION_WRITE = "assumption.write"
+    ASSUMPTIONS_VIEW = "assumptions.view"
     IMPACT_VIEW = "impact.view"
     CREDIT_ASK = "credit.ask"
     CREDIT_ANSWER = "credit.answer"
@@ -114,6 +116,7 @@ _PAIR = {
     Permission.EXPERIMENTS_VIEW,
     Permission.CREDIT_ASK,
     Permission.CREDIT_ANSWER,
+    Permission.ASSUMPTION_WRITE,
 }
 _PROGRAM = {
     Permission.PROGRAMS_VIEW,
@@ -130,6 +133,7 @@ _PROGRAM = {
     Permission.THEMES_SET,
     Permission.DECISIONS_VIEW,
     Permission.EXPERIMENTS_VIEW,
+    Permission.ASSUMPTIONS_VIEW,
     Permission.IMPACT_VIEW,
     Permission.ROLL_UP,
 }
@@ -176,6 +180,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.ENROLLMENT_ANSWER,
             Permission.WISH_MAKE,
             Permission.PATTERNS_VIEW,
+            Permission.ASSUMPTIONS_VIEW,
             Permission.TOPIC_NOMINATE,
         }
     ),
@@ -187,6 +192,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.PATTERN_RESPOND,
             Permission.DECISIONS_VIEW,
             Permission.EXPERIMENTS_VIEW,
+            Permission.ASSUMPTIONS_VIEW,
             Permission.TOPIC_NOMINATE,
         }
     ),

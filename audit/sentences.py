@@ -121,6 +121,8 @@ class Action(TextChoices):
     OUTCOMES_DELETED = "outcomes_deleted"
     MEASURE_IMPORT_STAGED = "measure_import_staged"
     MEASURE_IMPORT_DISCARDED = "measure_import_discarded"
+    ASSUMPTION_SHARED = "assumption_shared"
+    ASSUMPTION_UNSHARED = "assumption_unshared"
     PAIRING_STARTED = "pairing_started"
     PAIRING_SOLVED = "pairing_solved"
     PAIR_IMPORT_STAGED = "pair_import_staged"
@@ -267,6 +269,8 @@ SENTENCES: dict[Action, str] = {
     Action.OUTCOMES_DELETED: "{actor} deleted {rows} outcomes of people under {subject}",
     Action.MEASURE_IMPORT_STAGED: "{actor} checked a file of {rows} rows: {kind}",
     Action.MEASURE_IMPORT_DISCARDED: "{actor} discarded a checked file: {kind}",
+    Action.ASSUMPTION_SHARED: "{actor} shared {subject}",
+    Action.ASSUMPTION_UNSHARED: "{actor} took back {subject} that they had shared",
     Action.PAIRING_STARTED: "{actor} started {subject} of pairs for {cohort}",
     Action.PAIRING_SOLVED: "{actor} solved {subject} of pairs for {cohort}: {paired} of {mentees} mentees have a mentor",
     Action.PAIR_IMPORT_STAGED: "{actor} checked a file of {rows} ready-made pairs for {subject}",

@@ -8,13 +8,14 @@ from access.looks import LEVELS
 from feedback.queries.report import FullReport, Line, SideReport
 
 NOTHING = "Nothing shows"
+TRIED = "Experiments that came of it"
 ANSWERED = ("Response", "Owner", "What we will do", "Why", "What changed", "By", "Feeds", "What it turned out to be")
 
 
 def columns_of(report: FullReport) -> list[str]:
     """The heads: a column for each closed period."""
     part, before = ["Part"] if report.is_cut else [], ["Cycle before"] if report.previous else []
-    return [*part, "Side", "Area", "Statement", *report.columns, *before, *ANSWERED]
+    return [*part, "Side", "Area", "Statement", *report.columns, *before, *ANSWERED, TRIED]
 
 
 def rows_of(report: FullReport) -> Iterator[list[str]]:
@@ -26,11 +27,11 @@ def rows_of(report: FullReport) -> Iterator[list[str]]:
 
 
 def _rows(report: FullReport, side: SideReport) -> Iterator[list[str]]:
-    blank, nothing = [""] * len(ANSWERED), [NOTHING] * len(side.columns)
+    blank, nothing = [""] * (len(ANSWERED) + 1), [NOTHING] * len(side.columns)
     yield ["", "How it closed", *(column.words for column in side.columns), *_pad(report), *blank]
     for area, lines in side.areas:
         for line in lines:
-            yield [area, line.theme.text, *_levels(report, line), *_answer(line)]
+            yield [area, line.theme.text, *_levels(report, line), *_answer(line), str(line.experiments or "")]
     for area, themes in side.silent:
         for theme in themes:
             yield [area, theme.text, *nothing, *_pad(report), *blank]

@@ -20,15 +20,17 @@ from django.utils import timezone
 from access.csvs import to_csv
 from access.kinds import Kind
 from accounts.models import Person
-from metrics.models import Decision
+from metrics.models import Decision, Experiment, Gain
 from metrics.queries import own_decisions, own_experiments, standing_credits
 from pairing.charter_queries import terms_of
 from pairing.models import Charter, ObjectiveProgress, PairMember
 from programs.models import Enrollment, Level, Need, Skill
+from sessions.assumption_queries import own_assumptions
+from sessions.assumptions import from_json
 from sessions.debrief_queries import content_of
 from sessions.debriefs import TITLES, Moment
 from sessions.mirror_queries import own_changes
-from sessions.models import Confirmation, Debrief, MentoringSession, Presence, Takeaway
+from sessions.models import Confirmation, Debrief, MentoringSession, Presence, SkillRating, Takeaway
 
 
 class Part(StrEnum):
@@ -39,6 +41,8 @@ class Part(StrEnum):
     TAKEAWAYS = "takeaways"
     DEBRIEFS = "debriefs"
     PRIVATE = "private"
+    ASSUMPTIONS = "assumptions"
+    LEVELS = "levels"
     DECISIONS = "decisions"
     EXPERIMENTS = "experiments"
     CREDITS = "credits"
@@ -53,6 +57,8 @@ PART_NAMES = MappingProxyType(
         Part.TAKEAWAYS: "Takeaways",
         Part.DEBRIEFS: "Debriefs, what you shared with your pair",
         Part.PRIVATE: "Debriefs, what only you read",
+        Part.ASSUMPTIONS: "What you took for true",
+        Part.LEVELS: "How far you have come, as you see it",
         Part.DECISIONS: "Decisions",
         Part.EXPERIMENTS: "Experiments",
         Part.CREDITS: "Ideas you are named for",
@@ -88,6 +94,8 @@ def record_of(person: Person, parts: Collection[Part]) -> Record:
         Part.TAKEAWAYS: lambda: _takeaways(person),
         Part.DEBRIEFS: lambda: _debriefs(person, Kind.PAIR),
         Part.PRIVATE: lambda: _debriefs(person, Kind.PRIVATE),
+        Part.ASSUMPTIONS: lambda: _assumptions(person),
+        Part.LEVELS: lambda: _levels(person),
         Part.DECISIONS: lambda: _decisions(person),
         Part.EXPERIMENTS: lambda: _experiments(person),
         Part.CREDITS: lambda: _credits(person),
@@ -153,10 +161,30 @@ def _debriefs(person: Person, kind: Kind) -> Iterator[Entry]:
                 yield Entry(part, row.written_on, row.pair.cohort.program.name, about, said.words)
 
 
+def _assumptions(person: Person) -> Iterator[Entry]:
+    """Their log. What came out of a debrief stands there already, as they kept it."""
+    rows = own_assumptions(person).filter(debrief=None).order_by("written_on", "id")
+    for row in rows:
+        belief = from_json(str(row.words))
+        became = belief.verdict.capitalize() if belief.verdict else "Still open"
+        words = f"{became}. {belief.learned}".strip()
+        yield Entry(Part.ASSUMPTIONS, row.written_on, row.pair.cohort.program.name, belief.text, words)
+
+
+def _levels(person: Person) -> Iterator[Entry]:
+    """Then and now, of the debriefs that they kept."""
+    rows = SkillRating.objects.filter(debrief__person=person, debrief__written_on__isnull=False)
+    rows = rows.filter(then__isnull=False, now__isnull=False).select_related("topic", "debrief__pair__cohort__program")
+    for row in rows.order_by("debrief__written_on", "topic__name"):
+        words = f"Then: {row.get_then_display()}\nNow: {row.get_now_display()}"
+        program = row.debrief.pair.cohort.program.name
+        yield Entry(Part.LEVELS, row.debrief.written_on, program, row.topic.name, words)
+
+
 def _decisions(person: Person) -> Iterator[Entry]:
     for row in own_decisions(person).select_related("pair__cohort__program").order_by("decided_on", "created_at"):
         lines = [f"{row.get_outcome_display()}.", f"Before: {row.before}", f"Now: {row.after}"]
-        lines += [f"Should move: {row.measure}"] if row.measure else []
+        lines += _tied(row)
         yield Entry(Part.DECISIONS, row.decided_on, row.pair.cohort.program.name, row.title, "\n".join(lines))
 
 
@@ -164,7 +192,8 @@ def _experiments(person: Person) -> Iterator[Entry]:
     rows = own_experiments(person).select_related("pair__cohort__program").order_by("started_on", "created_at")
     for row in rows:
         lines = [f"{row.get_state_display()}.", f"Worked if: {row.hypothesis}"]
-        lines += [f"Should move: {row.measure}"] if row.measure else []
+        lines += [f"{row.get_finding_display()}."] if row.finding else []
+        lines += _tied(row)
         lines += [f"Why: {row.reason}"] if row.reason else []
         yield Entry(Part.EXPERIMENTS, row.started_on, row.pair.cohort.program.name, row.title, "\n".join(lines))
 
@@ -175,6 +204,13 @@ def _credits(person: Person) -> Iterator[Entry]:
         day = item.decided_on if isinstance(item, Decision) else item.started_on
         words = f"Named as the source of the idea. Read by: {', '.join(audiences)}."
         yield Entry(Part.CREDITS, day, item.pair.cohort.program.name, item.title, words)
+
+
+def _tied(row: Decision | Experiment) -> list[str]:
+    """What it should move, which question it answers, and what it brought. A pattern is of others, so it stays out."""
+    said = [("Should move", row.measure), ("Answers", row.question.text if row.question else "")]
+    said.append(("Saves" if row.gain == Gain.TIME else "Opens", row.brought))
+    return [f"{label}: {words}" for label, words in said if words]
 
 
 def _topics(person: Person) -> Iterator[Entry]:

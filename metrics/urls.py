@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from metrics.views import boards, credit, decisions, equity, experiments, impact, kpi_files, kpis, method, outcomes
+from metrics.views import (
+    assumptions,
+    boards,
+    credit,
+    decisions,
+    equity,
+    experiments,
+    impact,
+    kpi_files,
+    kpis,
+    method,
+    outcomes,
+)
 
 app_name = "metrics"
 urlpatterns = [
@@ -53,6 +65,7 @@ urlpatterns = [
         name="discard_outcome_import",
     ),
     path("outcomes/delete/", outcomes.delete_outcomes, name="delete_outcomes"),
+    path("assumptions/", assumptions.assumptions, name="assumptions"),
     path("programs/<uuid:program>/cycles/", impact.cycles, name="cycles"),
     path("programs/<uuid:program>/equity/", equity.equity, name="equity"),
     path("programs/<uuid:program>/equity/csv/", equity.equity_csv, name="equity_csv"),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.forms.boundfield import BoundField
 
 from access.kinds import KINDS, Kind
+from programs.models import Level, Need
 from sessions.debriefs import ASSUMPTIONS, CHOICES, LINE, TEXT, TITLES, Assumption, Content, Part, Said, Verdict
+from sessions.skills import Rating, Ratings
 
 QUESTIONS = {
     Part.LEARNED: "What do you know now that you did not know before?",
@@ -15,6 +20,8 @@ QUESTIONS = {
     Part.GAINED: "What is different for you: practice, trust, a door that opened?",
     Part.NEXT: "What is your next step?",
 }
+HALVES = (("then", "Where you were then, seen from now"), ("now", "Where you are now"))
+LEVELS = [("", "Leave it open"), *Level.choices]
 VERDICTS = [("", "What became of it?"), *((each.value, each.capitalize()) for each in Verdict)]
 
 
@@ -23,11 +30,22 @@ class DebriefForm(forms.Form):
 
     based_on = forms.IntegerField(min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, is_draft: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_draft: bool = False, needs: Sequence[Need] = (), **kwargs: Any) -> None:
+        """`needs`: what the author wants to learn, each with its topic."""
         super().__init__(*args, **kwargs)
-        self.is_draft = is_draft
+        self.is_draft, self.needs = is_draft, needs
         for part in Part:
             self._add(part)
+        for need in needs:
+            for half, label in HALVES:
+                self.fields[f"{half}_{need.topic_id.hex}"] = forms.TypedChoiceField(
+                    label=label,
+                    choices=LEVELS,
+                    coerce=int,
+                    empty_value=None,
+                    required=False,
+                    error_messages={"invalid_choice": "Choose one of the levels."},
+                )
 
     def _add(self, part: Part) -> None:
         self.fields[f"{part}_kind"] = forms.TypedChoiceField(
@@ -65,7 +83,27 @@ class DebriefForm(forms.Form):
                 self.add_error(f"verdict_{number}", "Say whether it held, bent or broke, or clear the line.")
             else:
                 self.add_error(f"assumption_{number}", "Write what you assumed, or choose nothing beside it.")
+        for need in self.needs:
+            names = [f"{half}_{need.topic_id.hex}" for half, _ in HALVES]
+            missing = [name for name in names if data.get(name) is None]
+            if not self.is_draft and len(missing) == 1 and missing[0] not in self.errors:
+                self.add_error(missing[0], f"Choose a level for {need.topic.name}, or leave both open.")
         return data
+
+    def ratings(self) -> dict[UUID, Rating]:
+        """What was rated, once the form is valid."""
+        found = {
+            need.topic_id: Rating(*(self.cleaned_data[f"{half}_{need.topic_id.hex}"] for half, _ in HALVES))
+            for need in self.needs
+        }
+        return {topic: rating for topic, rating in found.items() if rating != Rating()}
+
+    def skills(self) -> list[tuple[str, BoundField, BoundField]]:
+        """(topic, then, now) of each need."""
+        return [
+            (need.topic.name, self[f"then_{need.topic_id.hex}"], self[f"now_{need.topic_id.hex}"])
+            for need in self.needs
+        ]
 
     def _is_wrong(self, number: int) -> bool:
         return bool({f"assumption_{number}", f"verdict_{number}"} & self.errors.keys())
@@ -82,9 +120,11 @@ class DebriefForm(forms.Form):
         return found
 
     @staticmethod
-    def initial_of(content: Content, version: int) -> dict[str, Any]:
-        """The values that show this content."""
+    def initial_of(content: Content, version: int, ratings: Ratings) -> dict[str, Any]:
+        """The values that show this content and these levels."""
         values: dict[str, Any] = {"based_on": version}
+        for topic, rating in ratings.items():
+            values |= {f"then_{topic.hex}": rating.then, f"now_{topic.hex}": rating.now}
         for part, said in content.items():
             values |= {f"{part}_kind": said.kind.value, str(part): said.text}
         for number, row in enumerate(content[Part.ASSUMPTIONS].assumptions, 1):

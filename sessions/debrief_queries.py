@@ -6,16 +6,17 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from access.kinds import Kind
 from accounts.models import Person
 from notifications.timing import zone_of
-from pairing.models import Charter, Pair
+from pairing.models import Charter, Pair, PairMember
 from pairing.queries import with_members
-from programs.models import Cohort
+from programs.models import Cohort, Need, Program
 from sessions.debriefs import EMPTY, Content, Course, Moment, Part, Said, end_due_on, from_json, half_time, open_moment
-from sessions.models import Debrief, MentoringSession
+from sessions.models import Debrief, MentoringSession, SkillRating
+from sessions.skills import Rating, SkillChange, averaged
 
 State = MentoringSession.State
 
@@ -76,6 +77,28 @@ def own_debriefs(pair: Pair, person_id: UUID) -> dict[Moment, Debrief]:
     return {Moment(row.moment): row for row in Debrief.objects.filter(pair=pair, person_id=person_id)}
 
 
+def needs_in(member: PairMember) -> list[Need]:
+    """What a member wants to learn, with the topics: what a debrief asks them to rate. One query."""
+    return list(Need.objects.filter(enrollment=member.enrollment_id).select_related("topic"))
+
+
+def ratings_of(debrief: Debrief | None) -> dict[UUID, Rating]:
+    """What its author rated, by topic; halves too, where it is a draft."""
+    if debrief is None:
+        return {}
+    rows = debrief.ratings.select_related("topic")
+    return {row.topic.merged_into_id or row.topic_id: Rating(row.then, row.now) for row in rows}
+
+
+def rated(debriefs: Collection[Debrief]) -> dict[UUID, list[SkillRating]]:
+    """Debrief -> what its author rated, with both halves, by the name of the topic. One query."""
+    rows = SkillRating.objects.filter(debrief__in=debriefs, then__isnull=False, now__isnull=False)
+    found: dict[UUID, list[SkillRating]] = {}
+    for row in rows.select_related("topic").order_by("topic__name"):
+        found.setdefault(row.debrief_id, []).append(row)
+    return found
+
+
 def shared_debriefs(pair: Pair, person_id: UUID) -> list[tuple[Debrief, dict[Part, Said]]]:
     """What the others of the pair wrote for it, with those parts; who keeps all of it private is not among them.
 
@@ -83,9 +106,11 @@ def shared_debriefs(pair: Pair, person_id: UUID) -> list[tuple[Debrief, dict[Par
     """
     rows = Debrief.objects.filter(pair=pair, written_on__isnull=False).exclude(person_id=person_id)
     found = []
+    has_rated = SkillRating.objects.filter(debrief=OuterRef("pk"), then__isnull=False, now__isnull=False)
+    rows = rows.annotate(is_rated=Exists(has_rated))
     for row in rows.select_related("person").defer("private_words"):
         said = {part: each for part, each in from_json(str(row.pair_words), Kind.PAIR).items() if not each.is_empty}
-        if said:
+        if said or row.is_rated:
             found.append((row, said))
     return found
 
@@ -99,6 +124,30 @@ def content_of(debrief: Debrief | None) -> Content:
         **from_json(str(debrief.pair_words), Kind.PAIR),
         **from_json(str(debrief.private_words), Kind.PRIVATE),
     }
+
+
+def skill_change_of(program: Program) -> SkillChange | None:
+    """What those of a program who looked back say of their levels, then and now: at the end, else at half-time. Two queries at most.
+
+    None under ten people. Somebody with several debriefs of a moment counts once, with the first. It rests on what they declared for
+    this, and on nothing that is sealed.
+    """
+    for moment in (Moment.END, Moment.MID):
+        rows = SkillRating.objects.filter(
+            debrief__pair__cohort__program=program,
+            debrief__moment=moment,
+            debrief__written_on__isnull=False,
+            then__isnull=False,
+            now__isnull=False,
+        ).order_by("debrief__written_on", "debrief_id", "topic_id")
+        of: dict[UUID, tuple[UUID, list[tuple[int, int]]]] = {}
+        for person, debrief, then, now in rows.values_list("debrief__person", "debrief", "then", "now"):
+            first, said = of.setdefault(person, (debrief, []))
+            if first == debrief:
+                said.append((then, now))
+        if found := averaged([said for _, said in of.values()], moment):
+            return found
+    return None
 
 
 def pairs_in_cycle() -> QuerySet[Pair]:

@@ -12,9 +12,11 @@ from access.clock import now
 from access.keeping import Erase, Export, Gone, Policy, Time, Until, Words
 from pairing.keeping import in_pair, whose
 from pairing.models import PairMember
+from sessions.assumptions import from_json
 from sessions.debrief_queries import content_of
 from sessions.debriefs import TITLES
 from sessions.models import (
+    Assumption,
     AvailabilityException,
     AvailabilityWindow,
     CalendarFeed,
@@ -29,6 +31,8 @@ from sessions.models import (
     Presence,
     Question,
     SessionChange,
+    SharedAssumption,
+    SkillRating,
     Takeaway,
 )
 
@@ -66,6 +70,10 @@ def _said(*, private: bool) -> Callable[[Debrief, UUID], str]:
         )
 
     return words
+
+
+def _believed(row: Assumption, me: UUID) -> str:
+    return from_json(str(row.words)).line
 
 
 KIND = {True: "private", False: "pair"}
@@ -259,5 +267,51 @@ KEEPING = (
             },
         ),
         ends=(Until(CLOSED, Time.WORDS),),
+    ),
+    Policy(
+        model=Assumption,
+        called="What pairs took for true",
+        words={Words.PAIR: "words"},
+        people={"author": Erase.DELETE},
+        export=Export(
+            "What you and your pairs took for true",
+            in_pair("pair", "author"),
+            {"By": whose("author"), "Written on": "written_on", "Words": _believed},
+        ),
+        ends=(Until(CLOSED, Time.WORDS, where=Q(shares=None)),),
+    ),
+    Policy(
+        model=SharedAssumption,
+        called="Assumptions that were shared",
+        words={Words.SHARED: "text learned"},
+        people={"assumption__author": Erase.DELETE},
+        export=Export(
+            "Assumptions you shared",
+            "assumption__author",
+            {
+                "Shared on": "shared_on",
+                "With": "get_reach_display",
+                "Taken for true": "text",
+                "What became of it": "get_verdict_display",
+                "What you saw": "learned",
+            },
+        ),
+        lasts="Until you take it back.",
+    ),
+    Policy(
+        model=SkillRating,
+        called="Levels then and now, as people rate themselves",
+        people={"debrief__person": Erase.DELETE},
+        export=Export(
+            "How far you said you have come",
+            "debrief__person",
+            {
+                "Moment": "debrief__moment",
+                "Topic": "topic__name",
+                "Then (0 to 5)": "then",
+                "Now (0 to 5)": "now",
+            },
+        ),
+        ends=(Until("debrief__pair__cohort__closed_at", Time.WORDS),),
     ),
 )

@@ -10,6 +10,9 @@ from django.db.models import F, Q
 
 from access.tenancy import TenantForeignKey, TenantModel
 from accounts.sealing import SealedTextField
+from sessions.record_models import Assumption as Assumption  # noqa: PLC0414  one file of models would be too long
+from sessions.record_models import SharedAssumption as SharedAssumption  # noqa: PLC0414  one file of models would be too long
+from sessions.record_models import SkillRating as SkillRating  # noqa: PLC0414  one file of models would be too long
 
 MIDNIGHT = time()
 

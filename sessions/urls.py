@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import agenda, availability, booking, debrief, feeds, pairs, plans, session
+from sessions.views import agenda, assumptions, availability, booking, debrief, feeds, pairs, plans, session
 
 app_name = "sessions"
 urlpatterns = [
@@ -24,6 +24,12 @@ urlpatterns = [
     path("calendar/make/", feeds.make_feed, name="make_feed"),
     path("calendar/set/", feeds.set_feed, name="set_feed"),
     path("calendar/delete/", feeds.delete_feed, name="delete_feed"),
+    path("pairs/<uuid:pair>/assumptions/", assumptions.assumptions, name="assumptions"),
+    path("pairs/<uuid:pair>/assumptions/write/", assumptions.write_assumption, name="write_assumption"),
+    path("assumptions/<uuid:assumption>/edit/", assumptions.edit_assumption, name="edit_assumption"),
+    path("assumptions/<uuid:assumption>/delete/", assumptions.delete_assumption, name="delete_assumption"),
+    path("assumptions/<uuid:assumption>/share/", assumptions.share_assumption, name="share_assumption"),
+    path("assumptions/<uuid:assumption>/unshare/", assumptions.unshare_assumption, name="unshare_assumption"),
     path("sessions/<uuid:session>/", session.session, name="session"),
     path("sessions/<uuid:session>/set/", booking.set_session, name="set_session"),
     path("sessions/<uuid:session>/move/", booking.move_session, name="move_session"),

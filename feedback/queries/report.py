@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from access.clock import now
 from access.roles import ROLE_PERMISSIONS, Permission, permissions_of
@@ -57,6 +57,7 @@ class Line:
     was_asked: bool  # in the cycle before
     response: PatternResponse | None
     guides: Mapping[str, str]  # key -> title of those that are offered
+    experiments: int  # that somebody who runs them says came of it; an open fact, and the same number for everybody
 
     @property
     def versions(self) -> list[ResponseVersion]:
@@ -153,6 +154,11 @@ class FullReport:
         return 2 if self.previous else 1
 
     @property
+    def tried(self) -> list[Line]:
+        """Those of which experiments came."""
+        return [line for line in self.lines if line.experiments]
+
+    @property
     def has_feelings(self) -> bool:
         """Whether a feeling is among the lines."""
         return any(line.points_at for line in self.lines)
@@ -181,6 +187,7 @@ def report_of(cohort: Cohort) -> FullReport:
         lines=_lines_of([each for each in (cycle, before) if each]),
         responses={(row.cell_id, row.theme_id): row for row in _responses(cycle)},
         guides=shared_guides(),
+        experiments=_experiments(cycle),
     )
     earlier = _levels_before(before, [cell for cell in cells if before and cell.cycle_id == before.pk], known.lines)
     state = standing(cycle, periods, now())
@@ -248,6 +255,13 @@ def _responses(cycle: Cycle) -> QuerySet[PatternResponse]:
     return rows.prefetch_related(Prefetch("versions", queryset=versions))
 
 
+def _experiments(cycle: Cycle) -> dict[tuple[UUID, UUID], int]:
+    """(cell, statement) -> experiments whose owners named it. They stand above this app, which knows them by their key alone."""
+    rows = LedgerLine.objects.filter(cycle=cycle, experiments__isnull=False).order_by()
+    counted = rows.values_list("cell_id", "theme_id").annotate(number=Count("experiments"))
+    return {(cell_id, theme_id): number for cell_id, theme_id, number in counted}
+
+
 T = TypeVar("T")
 Levels = dict[tuple[str, str], str]  # side and text of a statement -> the level it reached, empty for none
 
@@ -262,6 +276,7 @@ class _Known:
     lines: list[LedgerLine]
     responses: Mapping[tuple[UUID, UUID], PatternResponse]
     guides: Mapping[str, str]
+    experiments: Mapping[tuple[UUID, UUID], int]
 
 
 def _levels_before(before: Cycle | None, cells: list[Cell], lines: Iterable[LedgerLine]) -> dict[str, Levels]:
@@ -344,6 +359,7 @@ def _line(
         was_asked=words in before,
         response=known.responses.get((lines[-1].cell_id, theme.pk)),
         guides=known.guides,
+        experiments=known.experiments.get((lines[-1].cell_id, theme.pk), 0),
     )
 
 

@@ -38,7 +38,13 @@ def report(request: Request, cohort: UUID) -> HttpResponse:
     found = _report(request, cohort)
     mine = queries.answerable_by(request.membership)
     may_respond = can(request.membership, Permission.PATTERN_RESPOND) and mine.filter(pk=cohort).exists()
-    return render(request, "feedback/report.html", {"report": found, "may_respond": may_respond and found.lines})
+    context = {
+        "report": found,
+        "may_respond": may_respond and found.lines,
+        # Whose they are, and their words, is on a page that shows to each reader what they may read.
+        "reads_experiments": bool(found.tried) and can(request.membership, Permission.EXPERIMENTS_VIEW),
+    }
+    return render(request, "feedback/report.html", context)
 
 
 @requires(Permission.PATTERNS_VIEW)

@@ -1,5 +1,6 @@
 """Named reads."""
 
+from metrics.queries.assumptions import assumptions_seen_by
 from metrics.queries.credit import (
     asked_for,
     credit_shown,
@@ -65,6 +66,7 @@ from metrics.queries.rollups import (
     was_rolled_up_on,
 )
 from metrics.queries.signals import own_signals, signals_of
+from sessions.debrief_queries import skill_change_of
 
 __all__ = [
     "AGAIN",
@@ -80,6 +82,7 @@ __all__ = [
     "answers_to",
     "areas",
     "asked_for",
+    "assumptions_seen_by",
     "changed_by_program",
     "closed_on",
     "count_cohort",
@@ -125,6 +128,7 @@ __all__ = [
     "programs_seen_by",
     "rhythm_by_program",
     "signals_of",
+    "skill_change_of",
     "snapshots_of",
     "standing_credits",
     "values_of",

@@ -14,7 +14,7 @@ from access.roles import Permission, can
 from accounts.models import Membership, Person
 from metrics.credit_words import digest_of
 from metrics.models import Audience, Consent, Credit, Decision, Experiment
-from metrics.queries.register import _reads_all
+from metrics.queries.register import reads_all
 from pairing.queries import present_members
 from programs.queries import programs_for
 
@@ -58,7 +58,7 @@ def credits_for(membership: Membership, rows: Iterable[Item]) -> dict[UUID, str]
     """
     found = list(rows)
     of_all = {Audience.ORGANIZATION}
-    if _reads_all(membership, Permission.IMPACT_VIEW):
+    if reads_all(membership, Permission.IMPACT_VIEW):
         of_all |= {Audience.EXECUTIVES}
     run = set()
     if found and can(membership, Permission.PROGRAMS_VIEW):

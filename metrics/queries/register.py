@@ -28,7 +28,7 @@ TIED = ("question", "pattern__theme", "pattern__period", "kpi")
 def programs_seen_by(membership: Membership) -> QuerySet[Program]:
     """Programs whose impact this membership reads: all for executives, else those it runs."""
     found: QuerySet[Program] = Program.objects.all()
-    if _reads_all(membership, Permission.IMPACT_VIEW):
+    if reads_all(membership, Permission.IMPACT_VIEW):
         return found
     return programs_for(membership) if can(membership, Permission.PROGRAMS_VIEW) else found.none()
 
@@ -73,7 +73,7 @@ def own_experiments(person: Person) -> QuerySet[Experiment]:
 
 def _seen(found: QuerySet[Row], membership: Membership, permission: Permission) -> QuerySet[Row]:
     """Of these decisions or experiments, those that the membership reads."""
-    if _reads_all(membership, permission):
+    if reads_all(membership, permission):
         return found
     seen = Q(pair_id__in=_pairs_of(membership.person)) | Q(owner=membership.person_id)
     if can(membership, Permission.PROGRAMS_VIEW):
@@ -81,7 +81,7 @@ def _seen(found: QuerySet[Row], membership: Membership, permission: Permission) 
     return found.filter(seen)
 
 
-def _reads_all(membership: Membership, permission: Permission) -> bool:
+def reads_all(membership: Membership, permission: Permission) -> bool:
     """Whether a role of theirs reads this without running programs or taking part. Role by role: a second one takes nothing away."""
     partial = {Permission.PROGRAMS_VIEW, Permission.PAIR_VIEW}
     held = (permissions_of([role]) for role in membership.roles)

@@ -1,5 +1,6 @@
 """Tables and the searches above them."""
 
+from metrics.tables.assumptions import AssumptionFilter, AssumptionTable
 from metrics.tables.kpis import KpiFilter, KpiRowTable, KpiTable, OutcomeRowTable
 from metrics.tables.register import (
     DecisionBoardFilter,
@@ -11,6 +12,8 @@ from metrics.tables.register import (
 )
 
 __all__ = [
+    "AssumptionFilter",
+    "AssumptionTable",
     "DecisionBoardFilter",
     "DecisionFilter",
     "DecisionTable",

@@ -120,4 +120,9 @@ def _around(request: Request, search: Any) -> dict[str, Any]:
         narrowed.append(f"those of {first.owner.name}" if first else "those of one owner")
     if said.get("patterns"):
         narrowed.append("those that came of a published pattern")
-    return {"form": search.form, "narrowed": " and ".join(narrowed), "query": request.GET.urlencode()}
+    return {
+        "form": search.form,
+        "narrowed": " and ".join(narrowed),
+        "query": request.GET.urlencode(),
+        "reads_assumptions": can(request.membership, Permission.ASSUMPTIONS_VIEW),
+    }

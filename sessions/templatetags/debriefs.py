@@ -6,15 +6,19 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils.safestring import SafeString
 
 from access.clock import today
 from access.kinds import listed
+from access.templatetags.upwell import state
 from pairing.models import Pair
 from sessions import debrief_queries
-from sessions.debriefs import Moment, open_moment
+from sessions.assumption_queries import log_of
+from sessions.debriefs import Moment, Verdict, open_moment
 from sessions.rules import is_closed
 
 register = template.Library()
+SHOWN = 3  # of the log
 
 
 @register.inclusion_tag("sessions/debrief_block.html", takes_context=True)
@@ -40,3 +44,28 @@ def debrief_block(context: Context, pair: Pair) -> dict[str, Any]:
                 }
             )
     return {"request": request, "pair": pair, "rows": rows}
+
+
+LOOKS = {Verdict.HELD: ("ok", "check"), Verdict.BENT: ("changed", "turn"), Verdict.BROKE: ("kept", "flask")}
+
+
+@register.simple_tag
+def verdict_state(verdict: str | None) -> SafeString:
+    """What became of an assumption, as shape and word. Broke looks no worse than held: finding out is the point."""
+    if not verdict:
+        return state("waiting", "Open")
+    look, icon_name = LOOKS[Verdict(verdict)]
+    return state(look, verdict.capitalize(), icon_name)
+
+
+@register.inclusion_tag("sessions/assumption_block.html", takes_context=True)
+def assumption_block(context: Context, pair: Pair) -> dict[str, Any]:
+    """The newest entries of the log, on the page of its pair. Two queries."""
+    entries = log_of(pair)[:SHOWN]
+    return {
+        "request": context["request"],
+        "pair": pair,
+        "entries": entries,
+        "readers": context["readers"],
+        "closed": is_closed(pair),
+    }

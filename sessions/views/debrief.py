@@ -13,10 +13,13 @@ from django.shortcuts import redirect, render
 
 from access.clock import today
 from access.declare import requires
+from access.kinds import Kind
 from access.requests import Request
 from access.roles import Permission
 from pairing.models import Pair
+from programs.models import Need
 from sessions import actions, debrief_queries
+from sessions.assumption_queries import to_ask
 from sessions.debrief_forms import QUESTIONS, DebriefForm
 from sessions.debriefs import ASSUMPTIONS, TITLES, Content, Moment, Part, Said
 from sessions.here import address, attempt, find_pair, me_in, names_of, others_in, readers_of
@@ -45,13 +48,22 @@ def debrief(request: Request, pair: UUID, moment: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, found, when)
     mine = debrief_queries.own_debriefs(found, request.membership.person_id).get(when)
-    initial = DebriefForm.initial_of(debrief_queries.content_of(mine), mine.version if mine else 0)
-    return _page(request, found, when, DebriefForm(initial=initial))
+    content = debrief_queries.content_of(mine)
+    if mine is None and (open_ := to_ask(found, request.membership.person_id)):
+        # What their log still leaves open is asked about here, and is not written twice. It is pair text already.
+        content = {**content, Part.ASSUMPTIONS: Said(Kind.PAIR, assumptions=tuple(open_))}
+    ratings = debrief_queries.ratings_of(mine)
+    initial = DebriefForm.initial_of(content, mine.version if mine else 0, ratings)
+    return _page(request, found, when, DebriefForm(initial=initial, needs=_needs(request, found)))
+
+
+def _needs(request: Request, pair: Pair) -> list[Need]:
+    return debrief_queries.needs_in(me_in(pair, request))
 
 
 def _save(request: Request, pair: Pair, moment: Moment) -> HttpResponse:
     is_draft = "draft" in request.POST
-    form = DebriefForm(request.POST, is_draft=is_draft)
+    form = DebriefForm(request.POST, is_draft=is_draft, needs=_needs(request, pair))
     if not form.is_valid():
         return _page(request, pair, moment, form, status=422)
     content, based_on, by = form.content(), form.cleaned_data["based_on"], request.membership.actor
@@ -60,7 +72,13 @@ def _save(request: Request, pair: Pair, moment: Moment) -> HttpResponse:
     def write() -> None:
         kept.append(
             actions.write_debrief(
-                pair=pair, moment=moment, content=content, based_on=based_on, is_draft=is_draft, by=by
+                pair=pair,
+                moment=moment,
+                content=content,
+                based_on=based_on,
+                is_draft=is_draft,
+                by=by,
+                ratings=form.ratings(),
             )
         )
 
@@ -82,7 +100,7 @@ def _stale(request: Request, pair: Pair, moment: Moment) -> HttpResponse:
     mine = debrief_queries.own_debriefs(pair, request.membership.person_id)[moment]
     data = request.POST.copy()
     data["based_on"] = str(mine.version)
-    form = DebriefForm(data, is_draft="draft" in data)
+    form = DebriefForm(data, is_draft="draft" in data, needs=_needs(request, pair))
     return _page(request, pair, moment, form, status=409, newer=shown(debrief_queries.content_of(mine)))
 
 
@@ -94,6 +112,8 @@ def _page(
     own = debrief_queries.own_debriefs(pair, me.person_id)
     course = debrief_queries.courses([pair], zone)[pair.pk]
     mine, earlier = own.get(moment), own.get(Moment.MID) if moment is Moment.END else None
+    shared = debrief_queries.shared_debriefs(pair, me.person_id)
+    rated = debrief_queries.rated([row for row, _ in shared] + list(own.values()))
     may_write = debrief_queries.may_write(course, moment, today(zone), own) and not is_closed(pair)
     context |= {
         "pair": pair,
@@ -105,11 +125,14 @@ def _page(
         "may_write": may_write,
         "form": form,
         "fields": [_field(form, part) for part in Part],
+        "skills": form.skills(),
         "content": shown(debrief_queries.content_of(mine)),
         "earlier": shown(debrief_queries.content_of(earlier)),
+        "rated": rated.get(mine.pk) if mine else None,
+        "rated_earlier": rated.get(earlier.pk) if earlier else None,
         "shared": [
-            (row, [(TITLES[part], said.words) for part, said in parts.items()])
-            for row, parts in debrief_queries.shared_debriefs(pair, me.person_id)
+            (row, [(TITLES[part], said.words) for part, said in parts.items()], rated.get(row.pk))
+            for row, parts in shared
             if row.moment == moment
         ],
         "opens_on": debrief_queries.opens_on(course, moment),

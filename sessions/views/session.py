@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -38,6 +39,9 @@ TAKEAWAY: dict[str, Any] = {
     "label": "Your takeaway",
     "hint": "One thing to think about, or to test. One line is enough.",
 }
+
+# What a takeaway becomes: these pages begin with its words.
+THEN = {"experiment": "metrics:start_experiment", "decision": "metrics:record_decision"}
 
 
 @requires(Permission.PAIR_VIEW)
@@ -91,13 +95,17 @@ def unlog_session(request: Request, session: UUID) -> HttpResponse:
 @require_POST
 @requires(Permission.SESSION_LOG)
 def write_takeaway(request: Request, session: UUID) -> HttpResponse:
-    """Anybody in the pair keeps one thing."""
+    """Anybody in the pair keeps one thing; whoever decides may go on with it in the same tap (`then`)."""
     found, form = find_session(request, session), TextForm(request.POST, **TAKEAWAY)
     if not form.is_valid():
         return session_page(request, found, takeaway_form=form)
     text = form.cleaned_data["text"]
     if attempt(request, lambda: actions.write_takeaway(session=found, text=text, by=request.membership.actor)):
         messages.success(request, "Your takeaway is saved.")
+        goes_on = THEN.get(request.POST.get("then", ""))
+        if goes_on and may_decide(found.pair, me_in(found.pair, request)):
+            kwargs = {"organization": request.organization.slug, "pair": found.pair_id}
+            return redirect(f"{reverse(goes_on, kwargs=kwargs)}?session={found.pk}")
     return back(request, found, "after")
 
 

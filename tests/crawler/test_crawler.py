@@ -51,6 +51,7 @@ CONVERTERS = {
     "example": "mentoring_sessions.Example",
     "takeaway": "mentoring_sessions.Takeaway",
     "note": "mentoring_sessions.Note",
+    "assumption": "mentoring_sessions.Assumption",
     "window": "mentoring_sessions.AvailabilityWindow",
     "exception": "mentoring_sessions.AvailabilityException",
     "cycle": "feedback.Cycle",

@@ -55,6 +55,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "private_words": '{"gained": {"text": "Kept", "assumptions": []}}',
         "written_on": date(2026, 9, 30),
     },
+    "mentoring_sessions.Assumption": {"words": '["Kept", "", "Kept"]'},
     "pairing.PairMember": {"side": "mentee"},
     "pairing.Charter": {
         "terms": '{"objectives": [], "questions": ["Kept", "Kept", "Kept"], "brief": null, "ground_rules": ["Kept"], '

@@ -12,6 +12,7 @@ from pairing.models import Pair
 from sessions import actions
 from sessions.debriefs import EMPTY, Assumption, Content, Moment, Part, Said, Verdict
 from sessions.models import Debrief, MentoringSession
+from sessions.skills import Ratings
 from tests.factories.pairs import make_cohort, make_pair
 
 
@@ -60,9 +61,16 @@ def write(
     moment: Moment = Moment.END,
     based_on: int = 0,
     is_draft: bool = False,
+    ratings: Ratings | None = None,
 ) -> Debrief:
     """Written by a member of the pair."""
     content = make_content() if content is None else content
     return actions.write_debrief(
-        pair=pair, moment=moment, content=content, based_on=based_on, is_draft=is_draft, by=by.actor
+        pair=pair,
+        moment=moment,
+        content=content,
+        based_on=based_on,
+        is_draft=is_draft,
+        by=by.actor,
+        ratings=ratings or {},
     )

@@ -9,7 +9,9 @@ import pytest
 
 from access.clock import now, today
 from access.roles import Role
+from feedback.queries import lines_for
 from metrics.models import Decision, Experiment
+from metrics.ties import Ties
 from pairing.models import Pair
 from sessions.actions import write_takeaway
 from tests.asking import path, queries_of, text_of
@@ -204,3 +206,23 @@ def test_the_board_costs_the_same_for_one_and_three(in_organization, pair, sign_
             start(pair if title == "One" else make_pair(in_organization, make_cohort()), title=title)
         counts.append(queries_of(executive, path("metrics:experiments_board")))
     assert counts[0] == counts[1]
+
+
+def test_the_report_counts_what_came_of_a_pattern_for_everybody_alike_and_names_nobody(pair, sign_in):
+    cell = make_cycle(pair)[0]
+    line = publish(cell)
+    start(pair, title="Desks without labels", ties=Ties(pattern=line))
+    publish(cell, level="many")  # the next level of the same statement
+    start(pair, title="Codes", ties=Ties(pattern=lines_for(pair)[0]))
+    report, csv = (path(f"feedback:{name}", cohort=pair.cohort_id) for name in ("report", "report_csv"))
+    board = f"{path('metrics:experiments_board')}?patterns={pair.cohort_id}"
+    for role, reads in ((Role.EXECUTIVE, True), (Role.OMBUDSPERSON, False)):
+        client = sign_in(role)
+        page = text_of(client.get(report))
+        assert "Two experiments came of it" in page
+        assert "Desks without labels" not in page and pair.mentee.person.name not in page
+        assert (board in page) is reads
+        assert ",2\r\n" in client.get(csv).content.decode()
+    start(pair, title="Elsewhere")
+    shown = text_of(sign_in(Role.EXECUTIVE).get(board))
+    assert "Codes" in shown and "Elsewhere" not in shown

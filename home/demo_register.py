@@ -1,0 +1,73 @@
+"""What the decisions and experiments of the demonstration come from and bring, and what its pairs took for true."""
+
+from __future__ import annotations
+
+from access.actors import Actor
+from feedback.queries import lines_for
+from home.demo_people import MENTEES
+from metrics.actions import edit_decision, edit_experiment
+from metrics.models import Decision, Experiment
+from metrics.ties import Ties
+from pairing.models import Pair
+from sessions.actions import share_assumption, write_assumption
+from sessions.assumptions import Belief
+from sessions.debriefs import Verdict
+from sessions.models import SharedAssumption
+
+Reach = SharedAssumption.Reach
+
+# Title -> the number of the question that it answers, whether it came of a pattern, hours saved in a month, business that it opens.
+BROUGHT: dict[str, tuple[int | None, bool, int | None, str]] = {
+    "Return labels become phone codes": (0, False, 160, ""),
+    "The month-end tool comes a year earlier": (1, False, 45, ""),
+    "Guest checkout stays": (None, False, None, "Orders from people who would not open an account"),
+    "Two returns desks without paper labels": (0, True, None, ""),
+    "Read ten support chats before each pricing meeting": (None, True, None, ""),
+    "Let an assistant draft the weekly report": (1, False, 3, ""),
+}
+# Which mentee, which side of their pair, what was taken for true, what became of it, what they saw, and who else reads it.
+BELIEFS: tuple[tuple[int, str, str, Verdict | None, str, str], ...] = (
+    (0, "mentee", "Customers want a printed label", Verdict.BROKE, "Nobody at the desk asked for one.", Reach.COHORT),
+    (0, "mentee", "Store teams have no time to learn a new tool", Verdict.BENT, "Ten minutes before opening work.", ""),
+    (0, "mentee", "Our return rate is a price problem", None, "", ""),
+    (0, "mentor", "Leaders do not read the complaint desk’s mails", Verdict.BROKE, "She reads every tenth.", ""),
+    (1, "mentee", "Support chats are only about delivery", Verdict.BROKE, "A third were about price.", Reach.LEADERS),
+    (3, "mentee", "Finance closes late because of the tool", Verdict.HELD, "Two steps wait for it every month.", ""),
+)
+
+
+def tie_and_log() -> None:
+    """Say where decisions and experiments come from and what they bring, keep logs of assumptions, and share two of them."""
+    for model in (Decision, Experiment):
+        for row in model.objects.filter(title__in=BROUGHT).select_related("owner", "pair__cohort__program"):
+            _tie(row)
+    for number, side, text, verdict, learned, reach in BELIEFS:
+        name = MENTEES[number].name
+        pair = Pair.objects.filter(members__person__name=name, members__side="mentee").first()
+        if pair is None:
+            continue
+        person = pair.members.filter(side=side).select_related("person").order_by("pk")[0].person
+        by = Actor(person.pk, person.name)
+        made = write_assumption(pair=pair, belief=Belief(text, verdict, learned), by=by)
+        if reach:
+            share_assumption(assumption=made, reach=reach, by=by)
+
+
+def _tie(row: Decision | Experiment) -> None:
+    number, has_pattern, hours, opens = BROUGHT[row.title]
+    questions, lines = list(row.pair.cohort.program.questions.all()), lines_for(row.pair)
+    gain = "time" if hours else "business" if opens else ""
+    ties = Ties(
+        question=questions[number] if number is not None and number < len(questions) else None,
+        pattern=lines[0] if has_pattern and lines else None,
+        gain=gain,
+        hours_a_month=hours,
+        opens=opens,
+    )
+    by = Actor(row.owner_id, row.owner.name)
+    if isinstance(row, Decision):
+        names = ("title", "before", "after", "outcome", "measure", "decided_on")
+        edit_decision(decision=row, **{name: getattr(row, name) for name in names}, ties=ties, by=by)
+    else:
+        names = ("title", "hypothesis", "measure", "started_on")
+        edit_experiment(experiment=row, **{name: getattr(row, name) for name in names}, ties=ties, by=by)
