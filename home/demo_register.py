@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from access.actors import Actor
+from access.clock import today
 from feedback.queries import lines_for
 from home.demo_people import MENTEES
-from metrics.actions import edit_decision, edit_experiment
+from metrics.actions import edit_decision, edit_experiment, follow_up_decision
 from metrics.models import Decision, Experiment
 from metrics.ties import Ties
 from pairing.models import Pair
@@ -15,6 +16,10 @@ from sessions.debriefs import Verdict
 from sessions.models import SharedAssumption
 
 Reach = SharedAssumption.Reach
+DECIDED = ("title", "before", "after", "outcome", "measure", "decided_on")
+TRIED = ("title", "hypothesis", "measure", "started_on")
+# Decisions whose owners said lately that they still stand; the others wait to be looked at again.
+STANDING = ("The month-end tool comes a year earlier", "Job ads drop the degree line", "Supplier portal rebuild")
 
 # Title -> the number of the question that it answers, whether it came of a pattern, hours saved in a month, business that it opens.
 BROUGHT: dict[str, tuple[int | None, bool, int | None, str]] = {
@@ -41,6 +46,8 @@ def tie_and_log() -> None:
     for model in (Decision, Experiment):
         for row in model.objects.filter(title__in=BROUGHT).select_related("owner", "pair__cohort__program"):
             _tie(row)
+    for row in Decision.objects.filter(title__in=STANDING).select_related("owner"):
+        follow_up_decision(decision=row, day=today(), by=Actor(row.owner_id, row.owner.name))
     for number, side, text, verdict, learned, reach in BELIEFS:
         name = MENTEES[number].name
         pair = Pair.objects.filter(members__person__name=name, members__side="mentee").first()
@@ -66,8 +73,6 @@ def _tie(row: Decision | Experiment) -> None:
     )
     by = Actor(row.owner_id, row.owner.name)
     if isinstance(row, Decision):
-        names = ("title", "before", "after", "outcome", "measure", "decided_on")
-        edit_decision(decision=row, **{name: getattr(row, name) for name in names}, ties=ties, by=by)
+        edit_decision(decision=row, **{name: getattr(row, name) for name in DECIDED}, ties=ties, by=by)
     else:
-        names = ("title", "hypothesis", "measure", "started_on")
-        edit_experiment(experiment=row, **{name: getattr(row, name) for name in names}, ties=ties, by=by)
+        edit_experiment(experiment=row, **{name: getattr(row, name) for name in TRIED}, ties=ties, by=by)
