@@ -38,8 +38,9 @@ class Arm:
         return len(self.times)
 
     def at_risk(self, day: float) -> int:
-        """People still observed after this day, or up to it."""
-        return int((np.asarray(self.times) >= day).sum())
+        """People who are observed on this day and to whom nothing happened before it."""
+        here = np.asarray(self.times) >= day
+        return int((here if self.entries is None else here & (np.asarray(self.entries) <= day)).sum())
 
 
 def incidence(arm: Arm, days: Any) -> tuple[Any, Any]:

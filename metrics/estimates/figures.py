@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+ALPHA = 0.05
 FLOOR = 10  # people in an arm: of fewer, no figure is shown
 # More of an arm than this unknown: the rest may differ from them, and no evidence is claimed.
 MOST_UNKNOWN = 0.2

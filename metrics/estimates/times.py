@@ -49,8 +49,8 @@ def time_figure(frame: Frame, subjects: Iterable[Subject]) -> Figure:
     unknown = max(figure.censored / figure.n for figure in figures if figure.n and figure.censored is not None)
     if frame.compares and (frame.is_due or not frame.is_primary):
         numbers |= _compared(frame, people, arms)
-        if frame.is_due and told:
-            numbers |= _judged(frame, people, numbers, unknown)
+        if frame.is_due:
+            numbers |= _judged(frame, people, numbers, unknown) if told else {"verdict": Verdict.TOO_SMALL}
     if frame.is_due and unknown > MOST_UNKNOWN:
         limits.append("More than one in five of an arm could not be followed to the end, so no evidence is claimed.")
     return frame.figure(limits=limits, **numbers)
@@ -106,7 +106,7 @@ def _shown(kind: Kind, happened: Interval) -> Interval:
 def _arm_figure(frame: Frame, name: str, arm: Arm, end: int, *, told: bool) -> ArmFigure:
     happened = (arm.kinds == EVENT) & (arm.times <= end)
     censored = (arm.kinds == CENSORED) & (arm.times < end)
-    shown = _shown(frame.kind, at_horizon(arm, end)) if told else Interval(None, None, None)
+    shown = _drawn(frame, arm, [end]) if told else Interval(None, None, None)  # as the curve has it
     percents = [None if value is None else rounded(100 * float(np.ravel(value)[0])) for value in shown]
     return ArmFigure(name, arm.n, int(happened.sum()), int(censored.sum()), *percents)
 
@@ -160,7 +160,7 @@ def _judged(frame: Frame, people: Sequence[Subject], numbers: dict[str, Any], un
     found = verdict(numbers["low"], numbers["high"], p, frame.smallest or 0.0, less_is_better=frame.less_is_better)
     if unknown > MOST_UNKNOWN:
         found = Verdict.TOO_SMALL
-    test = f"the largest of {TESTS[frame.kind]} test, {REDRAWS:,} redraws of the arms and the exact test at the end"
+    test = f"the largest p of {TESTS[frame.kind]} test, {REDRAWS:,} redraws of the arms and the exact test at the end"
     return {"test": test, "p": round(p, 4), "verdict": found}
 
 

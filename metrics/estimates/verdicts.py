@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from statistics import NormalDist
 
-from metrics.estimates.figures import Verdict
+from metrics.estimates.figures import ALPHA, Verdict
 from metrics.estimates.shares import Z
 
-ALPHA = 0.05
 POWER = 0.8
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor
 
-from metrics.estimates.figures import ArmFigure, Figure, Kind, Verdict
+from metrics.estimates.figures import ALPHA, ArmFigure, Figure, Kind, Verdict
 
 INVITED = "Invited"
 # Comparison -> the name of its arm, and how a sentence counts its people.
@@ -15,7 +15,8 @@ COMPARISONS = {
     "waitlist": ("Waiting list", "on the waiting list"),
     "matched": ("Similar colleagues", "similar colleagues"),
 }
-HAPPENED = {"retention": "still employed", "promotion": "promoted"}
+HAPPENED = {"retention": "were still employed", "promotion": "had been promoted", "productivity": "had their first yes"}
+BEGAN = {"lottery": "the draw", "waitlist": "the draw"}
 ICONS = {
     Verdict.IMPROVEMENT: "check",
     Verdict.HARM: "alert",
@@ -55,7 +56,7 @@ def said(figure: Figure) -> Said:
 
 
 def _judged(figure: Figure) -> tuple[str, ...]:
-    if figure.is_hidden or figure.difference is None:
+    if figure.is_hidden or figure.difference is None or figure.verdict is None:
         return _hidden_or(figure)
     sentences = [*_counts(figure), _difference(figure)]
     named = f"{number(figure.smallest or 0)} points that were named before launch as what matters"
@@ -66,7 +67,9 @@ def _judged(figure: Figure) -> tuple[str, ...]:
     elif abs(figure.difference) < (figure.smallest or 0):
         sentences.append(f"It is less than the {named}.")
     if figure.p is not None:
-        sentences.append(f"{p_value(figure.p)}: {figure.test}.")
+        sentences.append(f"{p_value(figure.p)} ({figure.test}).")
+    if not figure.verdict.is_evidence and (figure.low or 0) * (figure.high or 0) > 0 and (figure.p or 0) > ALPHA:
+        sentences.append("The interval leaves out zero and the test does not agree, so no evidence is claimed.")
     return tuple(sentences)
 
 
@@ -103,8 +106,8 @@ def _counts(figure: Figure) -> list[str]:
     told = " and ".join(
         _plain(figure, arm, place) if is_plain else _estimated(figure, arm, place) for place, arm in enumerate(arms)
     )
-    what = HAPPENED.get(figure.outcome, "at a yes" if figure.kind is Kind.SHARE else "at their first yes")
-    return [f"{figure.horizon_months} months after the clock started, {told} were {what}."]
+    began = "they were hired" if figure.outcome == "productivity" else BEGAN.get(figure.design, "the invitation")
+    return [f"{figure.horizon_months} months after {began}, {told} {HAPPENED.get(figure.outcome, 'had a yes')}."]
 
 
 def _plain(figure: Figure, arm: ArmFigure, place: int) -> str:
@@ -141,9 +144,17 @@ def number(value: float) -> str:
     return text.replace("-", "−")
 
 
+def lower_first(text: str) -> str:
+    """The text as the rest of a sentence: only its first letter small, so that names stay names."""
+    return text[:1].lower() + text[1:]
+
+
 def p_value(p: float) -> str:
     """ "p 0.03", "p below 0.001"."""
-    return "p below 0.001" if p < 0.001 else f"p {p:.3f}" if p < 0.1 else f"p {p:.2f}"
+    if p < 0.001:
+        return "p below 0.001"
+    digits = 4 if round(p, 3) == ALPHA != p else 3 if p < 0.1 else 2  # nobody is to guess on which side it is
+    return f"p {p:.{digits}f}"
 
 
 def day(value: date) -> str:

@@ -167,6 +167,8 @@ def _limits(facts: _Facts, *, by_file: bool) -> list[str]:
         away=sum(not _was_here(facts, row) and not _is_guest(facts, row) for row in inside),
     )
     found += words.of_file(facts.known_on, facts.as_of) if by_file else []
+    if facts.design.comparison == ComparisonDesign.Comparison.WAITLIST and not facts.design.compares:
+        found.append(words.BY_HAND)
     return found + words.of_design(len(changes), changes[-1].made_at.date() if changes else None, waits=0, due_on=None)
 
 

@@ -24,6 +24,12 @@ def axis(figure: Figure) -> tuple[int, int]:
 
 
 @register.filter
+def lower_first(text: str) -> str:
+    """The text as the rest of a sentence."""
+    return words.lower_first(text)
+
+
+@register.filter
 def points(value: float | None) -> str:
     """A percent or a difference to a tenth, with a true minus; a dash where there is none."""
     return "–" if value is None else f"{value:.1f}".removesuffix(".0").replace("-", "−")

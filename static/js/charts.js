@@ -33,7 +33,7 @@
       endLabel: { show: true, formatter: () => names[i], ...strong(c, 13), offset: [4, Math.abs(apart) < 4 ? shift : 0] },
     });
     return {
-      grid: { left: 44, right: narrow ? 76 : 84, top: 12, bottom: 44 },
+      grid: { left: 44, right: Math.max(narrow ? 76 : 84, 16 + 7.5 * Math.max(names[1].length, isPair ? names[4].length : 0)), top: 12, bottom: 44 },
       xAxis: { type: "value", min: data[0][0], max: end, interval: end > 12 ? 6 : niceStep(end), ...axisName(el, figure, 28), axisLabel: text(el), axisLine: { lineStyle: { color: ink } }, splitLine: { show: false } },
       yAxis: { type: "value", min: floor, max: top, interval: niceStep(top - floor), axisLabel: { ...text(el), formatter: "{value}%" }, splitLine: { lineStyle: { color: color(el, "--uw-line") } } },
       series: [

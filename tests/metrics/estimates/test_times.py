@@ -109,7 +109,7 @@ def test_months_of_which_too_few_are_known_are_not_told():
     young = arm(True, 30, 2, follow=200) + arm(True, 9, 0, follow=400)
     figure = time_figure(FRAME, young + arm(False, 40, 3))
     assert figure.curve[-1].month == 6 and figure.difference is None and figure.arms[0].percent is None
-    assert [row.month for row in figure.at_months] == [6] and figure.verdict is None
+    assert [row.month for row in figure.at_months] == [6] and figure.verdict is Verdict.TOO_SMALL
 
 
 def test_many_who_cannot_be_followed_leave_no_evidence():
@@ -143,7 +143,9 @@ def test_promotion_counts_leaving_as_never_promoted():
     figure = time_figure(replace(FRAME, outcome="promotion", kind=Kind.INCIDENCE), people)
     assert figure.arms[0].events == 10 and figure.arms[0].percent == 50.0
     assert "Gray’s" in figure.test and figure.verdict is Verdict.IMPROVEMENT
-    assert said(figure).sentences[0].endswith("10 of 20 people invited and 0 of 20 who were not drawn were promoted.")
+    assert (
+        said(figure).sentences[0].endswith("10 of 20 people invited and 0 of 20 who were not drawn had been promoted.")
+    )
 
 
 def test_a_program_without_comparison_describes_one_arm():
@@ -152,7 +154,7 @@ def test_a_program_without_comparison_describes_one_arm():
     assert figure.curve[3].other_percent is None and not figure.compares
     words = said(figure)
     assert words.headline == "Described, not judged" and "It is compared with nothing." in words.sentences
-    assert "36 of 40 people invited (95% interval 77 to 96)" in words.sentences[0]
+    assert "36 of 40 people invited (95% interval 76 to 96)" in words.sentences[0]
 
 
 # A yes or no ------------------------------------------------------------------------------------------------------
@@ -162,7 +164,7 @@ def test_the_example_of_the_mock_page():
     figure = share_figure(replace(SHARE, design="waitlist"), answers(True, 58, 41) + answers(False, 54, 27))
     assert (figure.difference, figure.low, figure.high) == (20.7, 2.6, 37.1)
     assert figure.verdict is Verdict.IMPROVEMENT and figure.test == "Fisher’s exact test"
-    assert "41 of 58 people invited and 27 of 54 on the waiting list were at a yes" in said(figure).sentences[0]
+    assert "41 of 58 people invited and 27 of 54 on the waiting list had a yes" in said(figure).sentences[0]
 
 
 def test_whoever_has_no_record_is_left_out_and_counted():
@@ -245,6 +247,6 @@ def test_a_curve_of_people_who_enter_late_begins_where_enough_are_seen():
 
 def test_words_of_numbers():
     assert [number(value) for value in (-9.2, 0.3, 0.0, 18.0)] == ["−9", "0.3", "0", "18"]
-    assert [p_value(p) for p in (0.0001, 0.031, 0.4)] == ["p below 0.001", "p 0.031", "p 0.40"]
+    assert [p_value(p) for p in (0.0001, 0.031, 0.4, 0.0503)] == ["p below 0.001", "p 0.031", "p 0.40", "p 0.0503"]
     figure = time_figure(FRAME, arm(True, 58, 6) + arm(False, 54, 20))
     assert axis(figure) == (40, 100) and days(12) == 365 and set(TEXTS[1]) >= {"retention", "promotion"}
