@@ -30,7 +30,7 @@ from home.demo_mail import failures
 from home.demo_patterns import answer_patterns, propose_themes, seal_first_period
 from home.demo_people import DECISIONS, DOMAIN, EXPERIMENTS, MENTEES, MENTORS, PASSWORD, TIME_ZONES
 from home.demo_program import charters, first_cohort, other_programs
-from home.demo_register import tie_and_log
+from home.demo_register import rate_a_past_cohort, tie_and_log
 from home.demo_studio import draft, second_cohort
 from home.demo_times import give_times
 from metrics.actions import follow_up_experiment, record_decision, start_experiment
@@ -115,6 +115,7 @@ def seed() -> bool:
         set_reminder(kind=Kind.NEXT_SESSION_DUE, is_on=True, offsets=(5,), by=admin)
         colleagues()
         fading_program(admin, now().date())
+        rate_a_past_cohort()
     rebuild(organization.pk, unheard)  # the impact pages are there at once, as after a first night
     return True
 

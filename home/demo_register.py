@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from access.actors import Actor
 from access.clock import today
+from access.kinds import Kind
 from feedback.queries import lines_for
 from home.demo_people import MENTEES
 from metrics.actions import edit_decision, edit_experiment, follow_up_decision
 from metrics.models import Decision, Experiment
 from metrics.ties import Ties
-from pairing.models import Pair
+from pairing.models import Pair, PairMember
+from programs.models import Cohort, ProgramTopic, Topic
 from sessions.actions import share_assumption, write_assumption
 from sessions.assumptions import Belief
-from sessions.debriefs import Verdict
-from sessions.models import SharedAssumption
+from sessions.debriefs import Moment, Verdict, to_json
+from sessions.models import Debrief, SharedAssumption, SkillRating
 
 Reach = SharedAssumption.Reach
 DECIDED = ("title", "before", "after", "outcome", "measure", "decided_on")
 TRIED = ("title", "hypothesis", "measure", "started_on")
+LEVELS = ((0, 2), (1, 3), (1, 2), (2, 2))  # then and now
 # Decisions whose owners said lately that they still stand; the others wait to be looked at again.
 STANDING = ("The month-end tool comes a year earlier", "Job ads drop the degree line", "Supplier portal rebuild")
 
@@ -76,3 +81,26 @@ def _tie(row: Decision | Experiment) -> None:
         edit_decision(decision=row, **{name: getattr(row, name) for name in DECIDED}, ties=ties, by=by)
     else:
         edit_experiment(experiment=row, **{name: getattr(row, name) for name in TRIED}, ties=ties, by=by)
+
+
+def rate_a_past_cohort() -> None:
+    """Everybody who learned in a cohort that has ended said at its end how far they had come. Written in bulk: it is history."""
+    cohort = Cohort.objects.filter(state=Cohort.State.CLOSED).order_by("-closed_at").first()
+    if cohort is None or cohort.closed_at is None:
+        return
+    rows = PairMember.objects.filter(pair__cohort=cohort, side="mentee").order_by("pair__created_at", "pk")
+    day = cohort.closed_at.date() - timedelta(days=5)
+    empty = {name: to_json({}, kind) for name, kind in (("pair_words", Kind.PAIR), ("private_words", Kind.PRIVATE))}
+    debriefs = [
+        Debrief(pair_id=row.pair_id, person_id=row.person_id, moment=Moment.END, version=1, written_on=day, **empty)
+        for row in rows
+    ]
+    Debrief.objects.bulk_create(debriefs)
+    allowed = ProgramTopic.objects.filter(program=cohort.program_id).order_by().values("topic")
+    topics = list(Topic.objects.filter(pk__in=allowed).order_by("name"))[:2]
+    SkillRating.objects.bulk_create(
+        SkillRating(debrief=debrief, topic=topic, then=LEVELS[(n + m) % 4][0], now=LEVELS[(n + m) % 4][1])
+        for n, debrief in enumerate(debriefs)
+        for m, topic in enumerate(topics)
+        if (n + m) % 3 or not m
+    )

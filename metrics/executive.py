@@ -17,6 +17,8 @@ from metrics.cycles import FEWEST
 from metrics.rollup import Counted, PatternLine
 from metrics.words import counted as in_words
 from metrics.words import headline
+from sessions.debriefs import Moment
+from sessions.skills import SkillChange
 
 COLUMNS = ("Section", "Item", "Value", "Note")
 Row = tuple[str, str, str, str]
@@ -133,6 +135,21 @@ def experiments(counted: Counted, labels: Mapping[str, str]) -> Section:
     items = [Item(label, f"{number:,}") for label, number in known] if counted.tried else []
     sentences = [] if items else ["Nobody has tried anything yet. Mentees start an experiment after a session."]
     return Section("experiments", "Experiments", sentences=sentences, items=items, closing=closing)
+
+
+def skills(change: SkillChange) -> Section:
+    """Levels then and now of ten people or more, as they rate themselves."""
+    moment = "at the end" if change.moment == Moment.END else "at half-time"
+    closing = [
+        f"On a scale from 0 (nothing yet) to 5 (the one others ask), by their own rating {moment}, over the topics each wanted to learn. "
+        "“Then” is seen from now. People come in tens here. It describes, and compares with nobody."
+    ]
+    items = [
+        Item("Mentees who said how far they have come", f"{change.people:,}"),
+        Item("Where they were then, on average", f"{change.then:.1f}"),
+        Item("Where they are now, on average", f"{change.now:.1f}"),
+    ]
+    return Section("skills", "How far mentees say they have come", note="Descriptive", items=items, closing=closing)
 
 
 def changed(rows: Sequence[Mapping[str, Any]], counted: Counted) -> Section:

@@ -52,6 +52,8 @@ def impact_sheet(
         _case(numbers, seen),
         executive.definitions(_definitions(program)),
     ]
+    if change := queries.skill_change_of(program):
+        sections.insert(4, executive.skills(change))
     facts = {
         "name": program.name,
         "purpose": program.purpose_label,

@@ -97,16 +97,26 @@ def unlog_session(request: Request, session: UUID) -> HttpResponse:
 def write_takeaway(request: Request, session: UUID) -> HttpResponse:
     """Anybody in the pair keeps one thing; whoever decides may go on with it in the same tap (`then`)."""
     found, form = find_session(request, session), TextForm(request.POST, **TAKEAWAY)
+    goes_on = _goes_on(request, found)
+    if goes_on and not request.POST.get("text", "").strip():
+        return redirect(goes_on)
     if not form.is_valid():
         return session_page(request, found, takeaway_form=form)
     text = form.cleaned_data["text"]
     if attempt(request, lambda: actions.write_takeaway(session=found, text=text, by=request.membership.actor)):
         messages.success(request, "Your takeaway is saved.")
-        goes_on = THEN.get(request.POST.get("then", ""))
-        if goes_on and may_decide(found.pair, me_in(found.pair, request)):
-            kwargs = {"organization": request.organization.slug, "pair": found.pair_id}
-            return redirect(f"{reverse(goes_on, kwargs=kwargs)}?session={found.pk}")
+        if goes_on:
+            return redirect(goes_on)
     return back(request, found, "after")
+
+
+def _goes_on(request: Request, session: MentoringSession) -> str:
+    """The page that begins with the takeaway, for whoever decides and tapped on it; empty for everybody else."""
+    name = THEN.get(request.POST.get("then", ""))
+    if name is None or not may_decide(session.pair, me_in(session.pair, request)):
+        return ""
+    page = reverse(name, kwargs={"organization": request.organization.slug, "pair": session.pair_id})
+    return f"{page}?session={session.pk}"
 
 
 @requires(Permission.PAIR_VIEW)

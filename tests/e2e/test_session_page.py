@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -88,11 +89,19 @@ def test_a_session_is_prepared_held_and_tried_out(
     is_sound(page)
     page.get_by_role("link", name="Start an experiment").click()
     expect(page.get_by_text("From session 1")).to_be_visible()
+    expect(page.get_by_label("What you try")).to_have_value("Try it on one report.")
     page.get_by_label("What you try").fill("One report, two ways")
     page.get_by_label("What would show that it worked").fill("Less than ten minutes of repair.")
     is_sound(page)
     page.get_by_role("button", name="Start the experiment").click()
     expect(page.get_by_text("The experiment is started.")).to_be_visible()
+    is_sound(page)
+    page.get_by_role("link", name="Board", exact=True).click()
+    page.get_by_role("link", name=re.compile("^Move to stopped")).click()
+    page.get_by_label("Stopped: it did not show what you hoped").check()
+    page.get_by_label("Why").fill("It took longer to check than to write.")
+    page.get_by_role("button", name="Save how it stands").click()
+    expect(page.get_by_role("region", name="Stopped").get_by_text("One report, two ways").first).to_be_visible()
     is_sound(page)
     page = open_as(mentor, HOME, width=PHONE)
     page.get_by_role("button", name="We met").click()

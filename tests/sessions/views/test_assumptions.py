@@ -84,6 +84,8 @@ def test_a_takeaway_goes_on_in_the_same_tap_for_whoever_decides(pair, sign_in):
     start = path("metrics:start_experiment", pair=pair.pk)
     assert answer.url == f"{start}?session={session.pk}"
     assert "Try one desk" in text_of(sign_in(membership=pair.mentee).get(answer.url))
+    without = sign_in(membership=pair.mentee).post(address, {"text": " ", "then": "decision"})
+    assert without.url == f"{path('metrics:record_decision', pair=pair.pk)}?session={session.pk}"
     mentor = sign_in(membership=pair.mentors[0]).post(address, {"text": "Mine", "then": "decision"})
     assert mentor.url.startswith(path("sessions:session", session=session.pk))
 

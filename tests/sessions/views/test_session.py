@@ -140,6 +140,9 @@ def test_one_tap_and_one_to_undo_it(begun, mentee, mentor, pair):
 
 def test_the_takeaway_leads_to_an_experiment_or_a_decision_of_this_session(begun, mentee, mentor):
     mentee.post(path("sessions:log_session", session=begun.pk), {"was_held": "yes"})
+    taps = 'name="then" value="experiment"', 'name="then" value="decision"'
+    assert all(tap in page_of(mentee, begun) and tap not in page_of(mentor, begun) for tap in taps)
+    mentee.post(path("sessions:write_takeaway", session=begun.pk), {"text": "Try one desk"})
     for name in ("start_experiment", "record_decision"):
         address = f"{path(f'metrics:{name}', pair=begun.pair_id)}?session={begun.pk}"
         assert address in page_of(mentee, begun)
