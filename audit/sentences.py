@@ -68,6 +68,9 @@ class Action(TextChoices):
     PROGRAM_TOPICS_SET = "program_topics_set"
     COORDINATORS_SET = "coordinators_set"
     PROGRAM_LAUNCHED = "program_launched"
+    DESIGN_AMENDED = "design_amended"
+    DRAW_FIXED = "draw_fixed"
+    DRAW_MADE = "draw_made"
     PROGRAM_DELETED = "program_deleted"
     PROGRAM_CLOSED = "program_closed"
     COHORT_OPENED = "cohort_opened"
@@ -216,6 +219,9 @@ SENTENCES: dict[Action, str] = {
     Action.PROGRAM_TOPICS_SET: "{actor} set the topics of {subject}: {topics} in all",
     Action.COORDINATORS_SET: "{actor} set the coordinators of {subject}: {names}",
     Action.PROGRAM_LAUNCHED: "{actor} launched the program {subject}",
+    Action.DESIGN_AMENDED: "{actor} changed how the success of {subject} is told, after its launch: amendment {number}",
+    Action.DRAW_FIXED: "{actor} fixed the pool of the draw of {subject}: {people} people",
+    Action.DRAW_MADE: "{actor} drew {places} places in {subject}",
     Action.PROGRAM_DELETED: "{actor} deleted the draft {subject}",
     Action.PROGRAM_CLOSED: "{actor} closed the program {subject}",
     Action.COHORT_OPENED: "{actor} opened the cohort {subject} of {program}",

@@ -27,6 +27,7 @@ from home.demo_desk import ask_first, ask_last
 from home.demo_fading import colleagues, fading_program
 from home.demo_kpis import add_kpis
 from home.demo_mail import failures
+from home.demo_past import past_program
 from home.demo_patterns import answer_patterns, propose_themes, seal_first_period
 from home.demo_people import DECISIONS, DOMAIN, EXPERIMENTS, MENTEES, MENTORS, PASSWORD, TIME_ZONES
 from home.demo_program import charters, first_cohort, other_programs
@@ -107,6 +108,7 @@ def seed() -> bool:
         _sign_ins(second_cohort(cohort.program, admin, _person), admin)
         failures()
         _nudge_one(pairs, admin)
+        past_program(admin, at)
         answer_patterns(admin)
         add_kpis(admin)
         propose_themes()

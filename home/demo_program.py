@@ -130,7 +130,9 @@ def _design(found: library.ProgramTemplate) -> actions.DesignFacts:
     return actions.DesignFacts(
         outcome=found.outcome,
         own_measure=found.own_measure,
-        comparison=found.comparison,
+        counted_side=found.counted,
+        # Everybody whom the first cohort has a place for is asked, so there is nobody to draw and nothing to compare with.
+        comparison="none" if found.key == "ai_fluency" else found.comparison,
         expected_percent=found.expected_percent,
         smallest_difference=found.smallest_difference,
         planned_size=found.planned_pairs,

@@ -17,6 +17,7 @@ def lock_design(*, program: Program, at: datetime, by: Actor) -> None:
     if design is None:
         return
     design.locked_at, design.definition_version = at, DEFINITION_VERSION
+    design.measure = design.measure_name  # said once, so that whoever reads a file of outcomes need not guess
     write_version(design, kind=DesignAmendment.Kind.LAUNCH, by=by)
 
 

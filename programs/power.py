@@ -15,28 +15,48 @@ from typing import Any
 import numpy as np
 
 ALPHA = 0.05
+ENOUGH = 0.8
 # Up to here every pair of results is enumerated: (n + 1)² tables, at 300 about a tenth of a second.
 LARGEST_EXACT = 300
+LONGEST_EXACT = 1_200  # of the larger arm, where they are unequal
 # Sizes that stand beside the planned one, so that one sees what more people would change.
 SIZES = (30, 50, 100, 200, 400)
 # Tables whose probabilities differ by less count as equally likely, as in scipy.stats.fisher_exact.
 TIE = 1 + 1e-7
 
 
-def power(size: int, expected_percent: int, difference: int) -> float:
+def power(size: int, expected_percent: int, difference: int, comparison: int | None = None) -> float:
     """The share of 0 to 1 of such comparisons in which p is at most 5 %.
 
-    `size` people in each arm; `expected_percent` of the comparison and `difference` points more of those invited have the outcome.
-    Exact up to LARGEST_EXACT in each arm, approximate above. Raises ValueError for shares outside 0 to 100 or no people.
+    `size` people who are invited and `comparison` others (as many, unless it is given); `expected_percent` of the comparison and
+    `difference` points more of those invited have the outcome. Exact where the tables are few enough (LARGEST_EXACT in each arm), else
+    approximate. Raises ValueError for shares outside 0 to 100 or no people.
     """
+    others = size if comparison is None else comparison
     low, high = expected_percent / 100, (expected_percent + difference) / 100
-    if size < 1 or not 0 <= low <= 1 or not 0 <= high <= 1:
-        raise ValueError(f"{size} people at {expected_percent} and {difference} points more")
-    return _exact(size, low, high) if size <= LARGEST_EXACT else _approximate(size, low, high)
+    if min(size, others) < 1 or not 0 <= low <= 1 or not 0 <= high <= 1:
+        raise ValueError(f"{size} and {others} people at {expected_percent} and {difference} points more")
+    if (size + 1) * (others + 1) <= (LARGEST_EXACT + 1) ** 2 and max(size, others) <= LONGEST_EXACT:
+        return _exact(size, others, low, high)
+    return _approximate(size, others, low, high)
 
 
-def _exact(size: int, low: float, high: float) -> float:
-    return float(_binomial(size, high) @ _rejected(size) @ _binomial(size, low))
+def detectable(size: int, expected_percent: int, comparison: int | None = None) -> int | None:
+    """The smallest difference in whole points that such a comparison sees four times in five; None where it sees none that can be."""
+    low, high = 1, 100 - expected_percent
+    if high < 1 or power(size, expected_percent, high, comparison) < ENOUGH:
+        return None
+    while low < high:
+        middle = (low + high) // 2
+        if power(size, expected_percent, middle, comparison) >= ENOUGH:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _exact(size: int, others: int, low: float, high: float) -> float:
+    return float(_binomial(size, high) @ _rejected(size, others) @ _binomial(others, low))
 
 
 def _binomial(size: int, share: float) -> Any:
@@ -54,38 +74,40 @@ def _log_choices(size: int) -> Any:
 
 
 @lru_cache(maxsize=32)
-def _rejected(size: int) -> Any:
-    """For each pair of counts (invited, comparison), whether Fisher's test rejects: bool array of shape (size + 1, size + 1).
+def _rejected(size: int, others: int) -> Any:
+    """For each pair of counts (invited, comparison), whether Fisher's test rejects: bool array of shape (size + 1, others + 1).
 
     A table is as extreme as another with the same sum when it is no more likely under the hypergeometric distribution.
     """
-    rejected = np.zeros((size + 1, size + 1), dtype=bool)
-    of_arm, of_both = _log_choices(size), _log_choices(2 * size)
-    for total in range(2 * size + 1):
-        invited = np.arange(max(0, total - size), min(size, total) + 1)
-        chance = np.exp(of_arm[invited] + of_arm[total - invited] - of_both[total])
+    rejected = np.zeros((size + 1, others + 1), dtype=bool)
+    of_arm, of_others, of_both = _log_choices(size), _log_choices(others), _log_choices(size + others)
+    for total in range(size + others + 1):
+        invited = np.arange(max(0, total - others), min(size, total) + 1)
+        chance = np.exp(of_arm[invited] + of_others[total - invited] - of_both[total])
         ascending = np.sort(chance)
         upto = np.cumsum(ascending)[np.searchsorted(ascending, chance * TIE, side="right") - 1]
         rejected[invited, total - invited] = upto <= ALPHA
     return rejected
 
 
-def _approximate(size: int, low: float, high: float) -> float:
+def _approximate(size: int, others: int, low: float, high: float) -> float:
     """Normal approximation with the continuity correction of Fleiss, Tytun and Ury (1980), Biometrics 36, 343-346.
 
-    Their size n corrected to n/4 (1 + √(1 + 4/(n d)))², turned round: m people are worth m (1 - 1/(m d))² without the
-    correction. It follows the exact test; from 300 in each arm on, within two percentage points.
+    Their correction of the size, turned round, takes half of 1/size + 1/others off the difference. It follows the exact test; from 300
+    in each arm on, within two percentage points.
     """
-    difference, mean = abs(high - low), (high + low) / 2
+    difference, apart = abs(high - low), 1 / size + 1 / others
     if difference == 0:
         return ALPHA / 2  # the exact test keeps well below 5 %
-    worth = size * max(0.0, 1 - 1 / (size * difference)) ** 2
-    spread = sqrt(low * (1 - low) + high * (1 - high))
+    mean = (size * high + others * low) / (size + others)
+    spread = sqrt(high * (1 - high) / size + low * (1 - low) / others)
+    seen = difference - apart / 2
     if spread == 0:
         return 1.0
+    if seen <= 0:
+        return ALPHA / 2
     normal = NormalDist()
-    z = (difference * sqrt(worth) - normal.inv_cdf(1 - ALPHA / 2) * sqrt(2 * mean * (1 - mean))) / spread
-    return normal.cdf(z)
+    return normal.cdf((seen - normal.inv_cdf(1 - ALPHA / 2) * sqrt(mean * (1 - mean) * apart)) / spread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +124,14 @@ class PowerRow:
         return chance(self.power)
 
 
-def power_rows(size: int, expected_percent: int, difference: int) -> list[PowerRow]:
-    """The planned size among some others, smallest first."""
+def power_rows(size: int, expected_percent: int, difference: int, comparison: int | None = None) -> list[PowerRow]:
+    """The planned size among some others, smallest first; the comparison grows along with it."""
     sizes = sorted({size, *SIZES})
-    return [PowerRow(number, power(number, expected_percent, difference), number == size) for number in sizes]
+    others = [None if comparison is None else max(1, round(number * comparison / size)) for number in sizes]
+    return [
+        PowerRow(number, power(number, expected_percent, difference, other), number == size)
+        for number, other in zip(sizes, others, strict=True)
+    ]
 
 
 def chance(share: float) -> str:
@@ -119,15 +145,29 @@ def chance(share: float) -> str:
     return f"about {round(share * 10)} times in 10"
 
 
-def sentence(size: int, expected_percent: int, difference: int) -> str:
+def sentence(size: int, expected_percent: int, difference: int, comparison: int | None = None) -> str:
     """What to expect of the planned size, and what to do about it."""
-    share = power(size, expected_percent, difference)
+    share = power(size, expected_percent, difference, comparison)
     points = "1 point" if difference == 1 else f"{difference} points"
-    people = "1 person" if size == 1 else f"{size:,} people"
     if share < 0.5:
         verdict = "too small to tell is the likely answer"
-    elif share < 0.8:
+    elif share < ENOUGH:
         verdict = "it can easily be missed"
     else:
         verdict = "that is enough to tell"
-    return f"With {people} in each arm you would see a difference of {points} {chance(share)}; {verdict}."
+    arms = f"{_people(size)} in each arm"
+    if comparison is not None and comparison != size:
+        arms = f"{_people(size)} invited and {comparison:,} in the comparison"
+    return f"With {arms} you would see a difference of {points} {chance(share)}; {verdict}."
+
+
+def detectable_sentence(size: int, expected_percent: int, comparison: int | None = None) -> str:
+    """The smallest difference that this size sees four times in five, in words."""
+    points = detectable(size, expected_percent, comparison)
+    if points is None:
+        return "At this size, no difference there could be would be seen four times in five."
+    return f"The smallest difference it sees four times in five is {points} point{'' if points == 1 else 's'}."
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number:,} people"

@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 
 from access.actors import SYSTEM, Actor
+from access.clock import today
 from access.roles import ROLE_PERMISSIONS, Permission, can
 from accounts.models import ImportMapping, Membership, Person, RoleGrant
 from jobs.queries import latest_job
@@ -22,6 +23,7 @@ from programs.eligible import eligible_people  # noqa: F401  one of the named re
 from programs.enrollment_diff import Fact, Known, Place
 from programs.enrollment_diff import Person as KnownPerson
 from programs.enrollment_mapping import EnrollmentMapping, MappedRow
+from programs.holding import designs_of, to_draw, waits
 from programs.models import (
     Cohort,
     Coordinator,
@@ -38,6 +40,7 @@ from programs.models import (
 from programs.starter import STARTER, StarterTopic
 
 Side, State, Shown = Enrollment.Side, Enrollment.State, Enrollment.Shown
+WAITS, TO_DRAW = 1, 2
 
 
 # Fetch and authorize ------------------------------------------------------------------------------------------
@@ -142,6 +145,8 @@ class Tally:
     counts: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (side, shown) -> people
     without_topic: int = 0  # not asked yet, and cannot be before they have a topic
     free: Mapping[str, int] = field(default_factory=dict)  # side -> people shown as ready who hold no place in a pair
+    waiting: int = 0  # not asked yet, because the comparison needs them to wait
+    to_draw: int = 0  # not asked yet, and a draw is still to decide about them
 
     def of(self, shown: str, side: str = "") -> int:
         """People shown as this, on one side or on both."""
@@ -159,8 +164,8 @@ class Tally:
 
     @property
     def askable(self) -> int:
-        """Not asked yet, with at least one topic."""
-        return self.listed - self.without_topic
+        """Not asked yet, with at least one topic, and free to be asked."""
+        return self.listed - self.without_topic - self.waiting
 
     @property
     def asked(self) -> int:
@@ -194,8 +199,14 @@ class Tally:
 
 
 def tallies(cohorts: Iterable[Cohort], today: date) -> dict[UUID, Tally]:
-    """What each cohort shows, in one query for all of them."""
+    """What each cohort shows, in two queries for all of them."""
     by_id = {cohort.pk: cohort for cohort in cohorts}
+    designs = designs_of(cohort.program_id for cohort in by_id.values())
+    held = Case(
+        When(waits(designs, today), state=State.LISTED, then=WAITS),
+        When(to_draw(designs), state=State.LISTED, then=TO_DRAW),
+        default=0,
+    )
     bare = Case(
         When(~Q(cohort__format=Format.CIRCLE), state=State.LISTED, then=~(_has(Skill) | _has(Need))),
         default=Value(False),
@@ -204,20 +215,24 @@ def tallies(cohorts: Iterable[Cohort], today: date) -> dict[UUID, Tally]:
     rows = (
         Enrollment.objects.present()
         .filter(cohort__in=list(by_id))
-        .annotate(bare=bare)
-        .values_list("cohort_id", "side", "state", "bare")
+        .annotate(bare=bare, held=held)
+        .values_list("cohort_id", "side", "state", "bare", "held")
         .order_by()
         .annotate(people=Count("pk"), free=Count("pk", filter=Q(paired_at=None)))
     )
     counts: dict[UUID, dict[tuple[str, str], int]] = {pk: defaultdict(int) for pk in by_id}
     without: dict[UUID, int] = defaultdict(int)
     free: dict[UUID, dict[str, int]] = {pk: defaultdict(int) for pk in by_id}
-    for cohort_id, side, state, is_bare, people, unplaced in rows:
+    kept: dict[tuple[UUID, int], int] = defaultdict(int)
+    for cohort_id, side, state, is_bare, is_held, people, unplaced in rows:
         shown = by_id[cohort_id].shown(state, today)
         counts[cohort_id][side, shown] += people
-        without[cohort_id] += people if is_bare and not by_id[cohort_id].is_circle else 0
+        kept[cohort_id, is_held] += people
+        without[cohort_id] += people if is_bare and is_held != WAITS and not by_id[cohort_id].is_circle else 0
         free[cohort_id][side] += unplaced if shown == Shown.READY else 0
-    return {pk: Tally(dict(counts[pk]), without[pk], dict(free[pk])) for pk in by_id}
+    return {
+        pk: Tally(dict(counts[pk]), without[pk], dict(free[pk]), kept[pk, WAITS], kept[pk, TO_DRAW]) for pk in by_id
+    }
 
 
 def tally(cohort: Cohort, today: date) -> Tally:
@@ -245,8 +260,10 @@ def board(cohort: Cohort, today: date) -> QuerySet[Enrollment]:
 
 
 def askable(cohort: Cohort) -> QuerySet[Enrollment]:
-    """Who can be asked now: not asked yet, and with something to teach or to learn."""
+    """Who can be asked now: not asked yet, with something to teach or to learn, and needed to wait by no comparison."""
     rows: QuerySet[Enrollment] = Enrollment.objects.filter(cohort=cohort, state=State.LISTED).present()
+    if designs := designs_of([cohort.program_id]):
+        rows = rows.exclude(waits(designs, today(cohort.organization.timezone)))
     # In a circle nobody teaches: somebody may come without a topic.
     return rows if cohort.is_circle else rows.filter(_has(Skill) | _has(Need))
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from access.clock import today
 from access.roles import ROLE_PERMISSIONS, Permission
 from accounts.models import Person, RoleGrant
-from programs import power, queries
+from programs import queries
+from programs.design_queries import design_facts
 from programs.eligibility import parse_sides, sentences
 from programs.eligible import count_eligible
 from programs.models import ComparisonDesign, Format, Program, ProgramQuestion, ProgramTopic
@@ -52,22 +53,15 @@ def ombudspersons() -> list[str]:
 
 def summary(program: Program) -> dict[str, Any]:
     """Everything that was set up, as one page reads it: its own rows, and what follows from them in words."""
-    rules, design = parse_sides(program.eligibility), design_of(program)
+    rules = parse_sides(program.eligibility)
     return {
         "questions": questions_of(program),
         "owner": owner_of(program.decision_owner_id),
         "topics": queries.program_topics(program),
-        "design": design,
+        "shown": design_facts(program),
         "has_pairs": any(not Format(value).is_circle for value in program.formats),
         "eligible": [("Mentors", sentences(rules["mentor"])), ("Mentees", sentences(rules["mentee"]))],
         "count": count_eligible(rules, program.organization.timezone),
         "sessions": sessions_between(program.cadence, program.interval_days, program.starts_on, program.ends_on),
         "ombudspersons": ombudspersons(),
     }
-
-
-def expected_of(design: ComparisonDesign | None) -> str:
-    """What its comparison could see; empty where nothing is compared."""
-    if design is None or design.comparison == ComparisonDesign.Comparison.NONE:
-        return ""
-    return power.sentence(design.planned_size, design.expected_percent, design.smallest_difference)

@@ -82,6 +82,9 @@ def cohort_step(cohort: Cohort, tally: Tally, today: date) -> Step:
 
 def _asking_step(cohort: Cohort, tally: Tally) -> Step:
     at = {"cohort": cohort.pk}
+    if tally.to_draw:
+        lead = f"A draw decides who starts, among {_people(tally.to_draw)}. Enroll everybody who would like to first, and ask afterward."
+        return Step("Draw who starts", lead, "Prepare the draw", "programs:draw", at)
     due = f"Answers close after {cohort.answers_due_on:%B} {cohort.answers_due_on.day}."
     if tally.askable:
         lead = f"Each gets a link that names the topic and takes a yes or a not now. {due}"

@@ -119,9 +119,18 @@ FORMAT_SENTENCES: dict[str, str] = {
 }
 COMPARISON_SENTENCES: dict[str, str] = {
     "lottery": "The fairest choice, and the one that convinces. Tell everybody beforehand that a draw decides.",
-    "waitlist": "Everybody gets a place in the end. Those who start later are the comparison until they do.",
-    "matched": "Shows less than the first two: whoever joins may differ in ways that no list tells.",
+    "waitlist": "Everybody gets a place in the end. Those who start later are the comparison until they do; a draw decides who.",
+    "matched": "Same unit, site, band of levels and years. Shows less than a draw: whoever joins may differ in ways that no list tells.",
     "none": "For small programs, such as one of six pairs. The page claims nothing beyond what happened.",
+}
+COUNTED_SENTENCES: dict[str, str] = {
+    "mentor": "Does it do something for those who teach?",
+    "mentee": "Does it do something for those who learn?",
+    "both": "Each side is drawn and compared for itself; the figure is of both.",
+}
+SOURCE_SENTENCES: dict[str, str] = {
+    "made": "It is made in the moment of the draw, and nobody can know it before.",
+    "public": "The strictest way: you say now which one it will be, and draw once it is out.",
 }
 OUTCOME_SENTENCES: dict[str, str] = {
     "retention": "They are still with you at the end of the time below.",

@@ -168,6 +168,7 @@ def create_program_from_template(*, key: str, by: Actor) -> Program:
         program=program,
         outcome=found.outcome,
         own_measure=found.own_measure,
+        counted_side=found.counted,
         comparison=found.comparison,
         expected_percent=found.expected_percent,
         smallest_difference=found.smallest_difference,

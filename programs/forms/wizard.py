@@ -13,30 +13,27 @@ from django.utils.safestring import SafeString
 from access.forms import DateInput
 from accounts.models import Person
 from programs.eligible import people_called
-from programs.models import ComparisonDesign, Format, Program
+from programs.models import Format, Program
 from programs.wizard import (
-    COMPARISON_SENTENCES,
     FEWEST_QUESTIONS,
     FORMAT_SENTENCES,
     MOST_GROUND_RULES,
     MOST_QUESTIONS,
-    OUTCOME_SENTENCES,
 )
 
 MOST_OWNERS = 8  # that one search offers
-HORIZONS = ((6, "6 months"), (12, "12 months"), (18, "18 months"))
 
 
-def _must(say: str) -> dict[str, str]:
+def must(say: str) -> dict[str, str]:
     return {"required": say}
 
 
-def _with_sentence(choices: Iterable[tuple[str, str]], sentences: Mapping[str, str]) -> list[tuple[str, str]]:
+def with_sentence(choices: Iterable[tuple[str, str]], sentences: Mapping[str, str]) -> list[tuple[str, str]]:
     """Choices whose label has a quiet sentence below."""
-    return [(value, _label(label, sentences[value])) for value, label in choices]
+    return [(value, with_line(label, sentences[value])) for value, label in choices]
 
 
-def _label(label: str, sentence: str) -> SafeString:
+def with_line(label: str, sentence: str) -> SafeString:
     return format_html('{}<span class="d-block uw-small uw-muted fw-normal">{}</span>', label, sentence)
 
 
@@ -81,13 +78,13 @@ class PurposeForm(forms.Form):
         label="Name of the program",
         max_length=120,
         help_text="For example “AI fluency for executives”.",
-        error_messages=_must("Give the program a name."),
+        error_messages=must("Give the program a name."),
     )
     purpose = forms.ChoiceField(
         label="Purpose",
         choices=Program.Purpose.choices,
         widget=forms.RadioSelect,
-        error_messages=_must("Pick a purpose, or your own."),
+        error_messages=must("Pick a purpose, or your own."),
     )
     own_purpose = forms.CharField(
         label="Your own purpose", max_length=120, required=False, help_text="Only with “Our own purpose”."
@@ -97,7 +94,7 @@ class PurposeForm(forms.Form):
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="One sentence: what will be decided or done differently?",
-        error_messages=_must("Say in a sentence what the program is after."),
+        error_messages=must("Say in a sentence what the program is after."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -185,25 +182,25 @@ class FormatsForm(forms.Form):
 
     formats = forms.MultipleChoiceField(
         label="Formats",
-        choices=_with_sentence(Format.choices, FORMAT_SENTENCES),
+        choices=with_sentence(Format.choices, FORMAT_SENTENCES),
         widget=forms.CheckboxSelectMultiple,
-        error_messages=_must("Tick at least one format."),
+        error_messages=must("Tick at least one format."),
     )
     asks_managers = forms.BooleanField(
-        label=_label(
+        label=with_line(
             "Ask a mentor’s manager first", "They read the topic, the hours and the end date, and nothing after that."
         ),
         required=False,
     )
     requires_charter = forms.BooleanField(
-        label=_label(
+        label=with_line(
             "A charter before a pair is active",
             "Both sides agree on objectives and rules in writing. Until both have signed, they can book one session.",
         ),
         required=False,
     )
     takes_wishes = forms.BooleanField(
-        label=_label(
+        label=with_line(
             "Let people say whom they would like to be paired with",
             "Up to three colleagues each, until answers close. A wish is a preference that you weigh; it bends no rule. "
             "Circles have none.",
@@ -230,7 +227,7 @@ class RhythmForm(forms.Form):
         label="Rhythm",
         choices=Program.Cadence.choices,
         widget=forms.RadioSelect,
-        error_messages=_must("Pick a rhythm."),
+        error_messages=must("Pick a rhythm."),
     )
     interval_days = forms.IntegerField(
         label="Days between two sessions", min_value=7, max_value=92, required=False, help_text="7 to 92."
@@ -238,8 +235,8 @@ class RhythmForm(forms.Form):
     session_minutes = forms.IntegerField(
         label="Minutes of one session", min_value=15, max_value=240, required=False, help_text="15 to 240."
     )
-    starts_on = forms.DateField(label="First day", widget=DateInput, error_messages=_must("Pick the first day."))
-    ends_on = forms.DateField(label="Last day", widget=DateInput, error_messages=_must("Pick the last day."))
+    starts_on = forms.DateField(label="First day", widget=DateInput, error_messages=must("Pick the first day."))
+    ends_on = forms.DateField(label="Last day", widget=DateInput, error_messages=must("Pick the last day."))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -278,64 +275,3 @@ class NormsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 7}),
         help_text="It stands in the notice, below what holds in every program. Up to 600 characters.",
     )
-
-
-class DesignForm(forms.Form):
-    """The primary outcome, whom one compares with, and how large it is planned."""
-
-    outcome = forms.ChoiceField(
-        label="Primary outcome",
-        choices=_with_sentence(ComparisonDesign.Outcome.choices, OUTCOME_SENTENCES),
-        widget=forms.RadioSelect,
-        error_messages=_must("Pick one outcome."),
-    )
-    own_measure = forms.CharField(
-        label="What is counted",
-        max_length=160,
-        required=False,
-        help_text="With the last two: one sentence that is true or not true of a person.",
-    )
-    comparison = forms.ChoiceField(
-        label="Compared with",
-        choices=_with_sentence(ComparisonDesign.Comparison.choices, COMPARISON_SENTENCES),
-        widget=forms.RadioSelect,
-        error_messages=_must("Pick whom you compare with."),
-    )
-    planned_size = forms.IntegerField(
-        label="People in each arm",
-        min_value=2,
-        max_value=100_000,
-        help_text="As many who take part as who do not.",
-        error_messages=_must("Say how many people."),
-    )
-    expected_percent = forms.IntegerField(
-        label="Expected without the program, in percent",
-        min_value=1,
-        max_value=99,
-        help_text="Your best guess: how many of the comparison have the outcome anyhow?",
-        error_messages=_must("Say your best guess."),
-    )
-    smallest_difference = forms.IntegerField(
-        label="Smallest difference that would matter, in points",
-        min_value=1,
-        max_value=60,
-        help_text="From 80 to 90 percent are 10 points.",
-        error_messages=_must("Say which difference would matter."),
-    )
-    horizon_months = forms.TypedChoiceField(
-        label="Counted after", choices=HORIZONS, coerce=int, error_messages=_must("Pick when you count.")
-    )
-
-    COUNTED = (ComparisonDesign.Outcome.TOOL_USE, ComparisonDesign.Outcome.OWN_MEASURE)
-
-    def clean(self) -> dict[str, Any]:
-        """The fields of DesignFacts."""
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("outcome") not in self.COUNTED:
-            data["own_measure"] = ""
-        elif not data.get("own_measure") and "own_measure" not in self.errors:
-            self.add_error("own_measure", "Say in a sentence what is counted.")
-        expected, difference = data.get("expected_percent"), data.get("smallest_difference")
-        if expected and difference and expected + difference > 100:
-            self.add_error("smallest_difference", f"Pick {100 - expected} or less: {expected} percent have it anyhow.")
-        return data

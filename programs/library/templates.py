@@ -11,6 +11,7 @@ Format = Literal["reverse", "group", "traditional", "circle", "board"]
 Cadence = Literal["monthly", "twice_monthly", "four_sessions"]
 Outcome = Literal["retention", "promotion", "tool_use", "own_measure"]
 Comparison = Literal["lottery", "waitlist", "matched", "none"]
+Counted = Literal["mentor", "mentee", "both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,8 @@ class ProgramTemplate:
     """A program before it has people.
 
     `topics` are names of the starter catalog; `rules`, `objectives`, `guides` and `kit` are keys of this library.
-    `own_measure` is the yes or no that is counted for each person. `expected_percent` is a guess at how many of the
-    comparison do it anyhow, and `smallest_difference` the smallest one that would matter, in percentage points; without
+    `own_measure` is the yes or no that is counted for each person, `counted` on which side. `expected_percent` is a guess at how many of
+    the comparison do it anyhow, and `smallest_difference` the smallest one that would matter, in percentage points; without
     a comparison both are what a form proposes once one is chosen. `planned_pairs` are those of the program; a comparison has as many.
     `months` is how long a program runs. `takes_wishes` is off where there are so few mentees that wishes would meet at one of them.
     """
@@ -39,6 +40,7 @@ class ProgramTemplate:
     takes_wishes: bool
     outcome: Outcome
     own_measure: str
+    counted: Counted
     comparison: Comparison
     expected_percent: int
     smallest_difference: int
@@ -107,6 +109,7 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
         takes_wishes=True,
         outcome="tool_use",
         own_measure="Has used an approved AI tool for work in three of the last four weeks.",
+        counted="mentee",
         comparison="lottery",
         expected_percent=30,
         smallest_difference=35,
@@ -173,6 +176,7 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
         takes_wishes=True,
         outcome="own_measure",
         own_measure="Has owned a change to a customer’s step that went live in the last six months.",
+        counted="mentee",
         comparison="waitlist",
         expected_percent=30,
         smallest_difference=40,
@@ -240,6 +244,7 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
         takes_wishes=True,
         outcome="own_measure",
         own_measure="Has changed, dropped or explained a rule or a standing message in the last six months.",
+        counted="both",
         comparison="matched",
         expected_percent=30,
         smallest_difference=40,
@@ -308,6 +313,7 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
         takes_wishes=False,
         outcome="own_measure",
         own_measure="Has put a question to the executive team that came out of a session.",
+        counted="both",
         comparison="none",
         expected_percent=30,
         smallest_difference=40,
@@ -372,6 +378,7 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
         takes_wishes=True,
         outcome="tool_use",
         own_measure="Has used the chosen tool for a task of their own in two of the last three weeks.",
+        counted="mentee",
         comparison="waitlist",
         expected_percent=30,
         smallest_difference=40,

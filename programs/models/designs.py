@@ -67,7 +67,7 @@ class ComparisonDesign(TenantModel):
     program = TenantForeignKey(Program, on_delete=models.CASCADE, related_name="designs")
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
     own_measure = models.CharField(max_length=160, blank=True)  # what is counted, where the outcome is no HR fact
-    measure = models.CharField(max_length=60, blank=True)  # how the file of person outcomes calls it
+    measure = models.CharField(max_length=80, blank=True)  # how the file of person outcomes calls it, if otherwise
     counted_side = models.CharField(max_length=6, choices=Counted.choices, default=Counted.BOTH)
     comparison = models.CharField(max_length=10, choices=Comparison.choices)
     is_drawn = models.BooleanField(default=True)  # of a waiting list: a draw decides who waits, and no hand
@@ -111,6 +111,11 @@ class ComparisonDesign(TenantModel):
     def compares(self) -> bool:
         """Whether a verdict can come of it. A waiting list that somebody picked by hand only describes, as no comparison does."""
         return self.draws or self.matches
+
+    @property
+    def measure_name(self) -> str:
+        """How the file of person outcomes calls what is counted; empty where the people's own history says it."""
+        return (self.measure or self.own_measure)[:80] if self.outcome in self.COUNTED_BY_FILE else ""
 
     @property
     def comparison_size(self) -> int:

@@ -13,6 +13,14 @@ from programs.views.cohorts import cohort as cohort
 from programs.views.cohorts import open_cohort as open_cohort
 from programs.views.cohorts import resume_cohort as resume_cohort
 from programs.views.cohorts import set_cohort as set_cohort
+from programs.views.designs import amend_design as amend_design
+from programs.views.draws import ask_early as ask_early
+from programs.views.draws import draw as draw
+from programs.views.draws import draw_places as draw_places
+from programs.views.draws import draw_pool as draw_pool
+from programs.views.draws import draw_tickets as draw_tickets
+from programs.views.draws import fix_pool as fix_pool
+from programs.views.draws import published_draw as published_draw
 from programs.views.enrollments import enroll_people as enroll_people
 from programs.views.enrollments import remove_enrollments as remove_enrollments
 from programs.views.enrollments import set_enrollment as set_enrollment

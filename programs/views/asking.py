@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,8 +13,9 @@ from django.shortcuts import redirect, render
 from access.declare import requires
 from access.requests import Request
 from access.roles import Permission, can
-from programs import actions, consent_queries, queries
+from programs import actions, consent_queries, design_queries, queries
 from programs.here import address, day_of, picked_ids
+from programs.holding import Held, held_among
 from programs.models import Cohort, Enrollment
 from programs.previews import previews_of
 from programs.views.cohorts import STANDS
@@ -35,7 +37,7 @@ def ask_enrollments(request: Request, cohort: UUID) -> HttpResponse:
         _ask(request, found, rows)
         return redirect(back)
     if not rows:
-        messages.info(request, "Tick people who are not asked yet and have a topic.")
+        messages.info(request, _nobody(found, picked, day_of(request)))
         return redirect(back)
     context = {
         "cohort": found,
@@ -46,6 +48,7 @@ def ask_enrollments(request: Request, cohort: UUID) -> HttpResponse:
         "is_all": is_all,
         "plan": consent_queries.ask_plan(found, rows),
         "previews": previews_of(found, rows),
+        "undrawn": len(design_queries.draw_is_due(found, rows)),
         "may_edit_words": can(request.membership, Permission.LIBRARY_MANAGE),
     }
     return render(request, "programs/ask_enrollments.html", context)
@@ -85,7 +88,23 @@ def _ask(request: Request, cohort: Cohort, rows: Sequence[Enrollment]) -> None:
             request, "Answers close more than 30 days from now, and a link lasts 30 days. Pick an earlier day first."
         )
     else:
-        messages.success(request, _asked(done.asked))
+        if not done.held or done.asked:
+            messages.success(request, _asked(done.asked))
+        if done.held:
+            messages.info(request, _waits(done.held))
+
+
+def _nobody(cohort: Cohort, picked: Sequence[UUID], day: date) -> str:
+    """Why there is nobody to ask."""
+    held = held_among(cohort, list(queries.enrollments_among(cohort, picked)), day)
+    return _waits(held) if held else "Tick people who are not asked yet and have a topic."
+
+
+def _waits(held: Sequence[Held]) -> str:
+    first = f"{held[0].enrollment.person.name} {held[0].reason}"
+    if len(held) == 1:
+        return f"{first}, and is not asked before."
+    return f"{first}, and so {'is 1 other' if len(held) == 2 else f'are {len(held) - 1:,} others'}. They are not asked before."
 
 
 def _asked(count: int) -> str:

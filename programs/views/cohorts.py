@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from access.declare import requires
 from access.requests import Request
 from access.roles import Permission, can
-from programs import actions, consent_queries, queries
+from programs import actions, consent_queries, design_queries, queries
 from programs.filters import BoardFilter
 from programs.forms.cohorts import OpenCohortForm, SetCohortForm
 from programs.here import address, day_of, sent, step_address
@@ -78,6 +78,7 @@ def cohort(request: Request, cohort: UUID) -> HttpResponse:
         "table": table,
         "may_reply": can(request.membership, Permission.ENROLLMENT_MANAGE),
         "questions": consent_queries.waiting_questions(request.membership, found),
+        "draw": design_queries.draw_of(found),
         "is_group": Format(found.format).has_several_mentors,
         "may_manage": may_manage,
         "may_set": is_enrolling and may_open,

@@ -98,6 +98,7 @@ def program(request: Request, program: UUID) -> HttpResponse:
         "state": state,
         "state_icon": icon,
         "may_set": can(request.membership, Permission.PROGRAM_SET),
+        "may_amend": can(request.membership, Permission.PROGRAM_SET) and not found.is_draft,
         "may_close": not newest and not found.is_draft and found.state != Program.State.CLOSED,
     }
     return render(request, "programs/program.html", context)

@@ -20,13 +20,13 @@ from django.views.decorators.http import require_POST
 from access.declare import requires
 from access.requests import Request
 from access.roles import Permission, can
-from programs import actions, power, queries, set_up, wizard
+from programs import actions, queries, set_up, wizard
 from programs.eligibility import parse_sides, sentences
 from programs.eligible import count_eligible, known_places
+from programs.forms.designs import DesignForm
 from programs.forms.eligibility import EligibilityForm
 from programs.forms.programs import ProgramTopicsForm
 from programs.forms.wizard import (
-    DesignForm,
     FormatsForm,
     NormsForm,
     PurposeForm,
@@ -35,6 +35,7 @@ from programs.forms.wizard import (
 )
 from programs.here import address, day_of, sent
 from programs.models import ComparisonDesign, Program
+from programs.views.designs import expected_of_form
 
 NAME_TAKEN = "Another program has this name. Pick another one."
 STANDS = "This program is launched, so its set-up stands. People say yes to it as it is."
@@ -180,7 +181,9 @@ def set_design(request: Request, program: Program) -> HttpResponse:
         facts = actions.DesignFacts(**form.cleaned_data)
         actions.set_design(program=program, design=facts, by=request.membership.actor)
         return _go_on(request, program, "success")
-    return render(request, "programs/set_design.html", _page(program, "success", form) | _expected(form))
+    return render(
+        request, "programs/set_design.html", _page(program, "success", form) | expected_of_form(form, program)
+    )
 
 
 @requires(Permission.PROGRAM_SET)
@@ -188,7 +191,6 @@ def set_design(request: Request, program: Program) -> HttpResponse:
 def review_program(request: Request, program: Program) -> HttpResponse:
     """Everything on one page, and what is missing before the launch."""
     context = _page(program, "review", None) | set_up.summary(program)
-    context["expected"] = set_up.expected_of(context["design"])
     context["lacking"] = next((mark for mark in context["marks"] if mark.missing), None)
     context["ready"] = not wizard.missing(context["draft"])
     return render(request, "programs/review_program.html", context)
@@ -268,14 +270,3 @@ def _sessions(form: RhythmForm) -> int | None:
     preset = Program.PRESETS.get(data["cadence"])
     days = preset[0] if preset else data["interval_days"]
     return wizard.sessions_between(data["cadence"], days, data["starts_on"], data["ends_on"])
-
-
-def _expected(form: DesignForm) -> dict[str, Any]:
-    """What a comparison of the size on the page could see; nothing where nothing is compared, or the page makes no sense."""
-    if form.is_bound and not form.is_valid():
-        return {}
-    data = form.cleaned_data if form.is_bound else form.initial
-    if data["comparison"] == ComparisonDesign.Comparison.NONE:
-        return {"compares_nothing": True}
-    given = data["planned_size"], data["expected_percent"], data["smallest_difference"]
-    return {"power": power.sentence(*given), "rows": power.power_rows(*given), "difference": given[2]}

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from programs import power as module
-from programs.power import LARGEST_EXACT, chance, power, power_rows, sentence
+from programs.power import LARGEST_EXACT, chance, detectable, detectable_sentence, power, power_rows, sentence
 
 
 @pytest.mark.parametrize(("size", "percent"), [(30, 9), (100, 59), (200, 90)])
@@ -19,7 +19,7 @@ def test_the_figures_of_the_evidence_page(size, percent):
 def test_the_rejected_tables_are_those_of_scipy(size):
     from scipy.stats import fisher_exact
 
-    rejected = module._rejected(size)
+    rejected = module._rejected(size, size)
     for invited in range(size + 1):
         for comparison in range(size + 1):
             p = fisher_exact([[invited, size - invited], [comparison, size - comparison]]).pvalue
@@ -46,7 +46,7 @@ def test_without_a_difference_at_most_one_in_twenty_is_a_false_alarm():
 @pytest.mark.parametrize(("share", "difference"), [(85, 10), (30, 20), (50, 10), (80, 5), (10, 10), (90, 5), (30, 35)])
 def test_the_approximation_meets_the_enumeration(size, share, difference):
     low, high = share / 100, (share + difference) / 100
-    assert module._approximate(size, low, high) == pytest.approx(power(size, share, difference), abs=0.02)
+    assert module._approximate(size, size, low, high) == pytest.approx(power(size, share, difference), abs=0.02)
 
 
 def test_beyond_the_border_it_goes_on_rising():
@@ -99,3 +99,39 @@ def test_the_planned_size_stands_among_others():
     assert [row.size for row in rows if row.is_planned] == [24]
     assert [row.size for row in power_rows(50, 30, 40)] == [30, 50, 100, 200, 400]
     assert rows[0].chance == chance(rows[0].power)
+
+
+def test_unequal_arms_reject_the_tables_that_scipy_rejects():
+    from scipy.stats import fisher_exact
+
+    rejected = module._rejected(4, 9)
+    for invited in range(5):
+        for comparison in range(10):
+            p = fisher_exact([[invited, 4 - invited], [comparison, 9 - comparison]]).pvalue
+            assert rejected[invited, comparison] == (p <= 0.05), (invited, comparison)
+
+
+def test_more_people_in_the_comparison_see_more_and_ever_less_of_it():
+    shares = [power(60, 80, 12, others) for others in (30, 60, 120, 600)]
+    assert shares == sorted(shares)
+    assert shares[1] == power(60, 80, 12)
+    assert shares[2] - shares[1] > (shares[3] - shares[2]) / 2
+
+
+@pytest.mark.parametrize(("size", "others"), [(200, 400), (150, 600)])
+def test_the_approximation_meets_the_enumeration_of_unequal_arms(size, others):
+    assert module._approximate(size, others, 0.5, 0.65) == pytest.approx(power(size, 50, 15, others), abs=0.03)
+
+
+def test_detectable_is_the_first_difference_seen_four_times_in_five():
+    points = detectable(100, 85)
+    assert points is not None
+    assert power(100, 85, points - 1) < 0.8 <= power(100, 85, points)
+    assert detectable(400, 85) < points
+    assert detectable(5, 85) is None
+    assert "is 12 points" in detectable_sentence(100, 85)
+    assert "no difference there could be" in detectable_sentence(5, 85)
+
+
+def test_sentence_of_unequal_arms_says_both():
+    assert sentence(30, 80, 10, 90).startswith("With 30 people invited and 90 in the comparison you would see")

@@ -50,6 +50,12 @@ def test_launch_writes_text_and_digest_as_version_zero():
     assert is_whole(design)
 
 
+def test_launch_says_how_a_file_calls_what_is_counted():
+    assert launched(outcome="own_measure", own_measure="Uses it weekly.").measure == "Uses it weekly."
+    assert launched(outcome="tool_use", own_measure="Uses it.", measure="weekly_use").measure == "weekly_use"
+    assert launched(outcome="retention", measure="weekly_use").measure == ""
+
+
 @pytest.mark.parametrize(
     "values",
     [{"smallest_difference": 3}, {"outcome": "promotion"}, {"groups": []}, {"locked_text": "{}"}, {"digest": "0" * 64}],
