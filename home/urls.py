@@ -12,6 +12,7 @@ urlpatterns = [
     path("cohorts/<uuid:cohort>/nudge/", views.nudge_stalled, name="nudge_stalled"),
     path("cohorts/<uuid:cohort>/life/", views.cohort, name="cohort"),
     path("cohorts/<uuid:cohort>/clone/", views.clone_cohort, name="clone_cohort"),
+    path("programs/<uuid:program>/amend-design/", views.amend_design, name="amend_design"),
     path("cohorts/<uuid:cohort>/close/", views.close_cohort, name="close_cohort"),
     path("mirror/", views.mirror, name="mirror"),
     path("learning-record/", views.learning_record, name="learning_record"),

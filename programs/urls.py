@@ -45,7 +45,6 @@ urlpatterns = [
     path("programs/<uuid:program>/rhythm/", views.set_rhythm, name="set_rhythm"),
     path("programs/<uuid:program>/norms/", views.set_norms, name="set_norms"),
     path("programs/<uuid:program>/design/", views.set_design, name="set_design"),
-    path("programs/<uuid:program>/amend-design/", views.amend_design, name="amend_design"),
     path("programs/<uuid:program>/review/", views.review_program, name="review_program"),
     path("programs/<uuid:program>/launch/", views.launch_program, name="launch_program"),
     path("programs/<uuid:program>/delete/", views.delete_program, name="delete_program"),

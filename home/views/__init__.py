@@ -3,6 +3,7 @@
 from home.views.cohorts import clone_cohort as clone_cohort
 from home.views.cohorts import close_cohort as close_cohort
 from home.views.cohorts import cohort as cohort
+from home.views.designs import amend_design as amend_design
 from home.views.gallery import gallery as gallery
 from home.views.health import health as health
 from home.views.health import nudge_pair as nudge_pair

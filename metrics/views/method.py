@@ -13,6 +13,8 @@ from access.roles import Permission
 from metrics import queries
 from metrics.estimates import definitions, words
 from metrics.estimates.figures import FLOOR, MOST_UNKNOWN
+from metrics.queries.designs import first_figures_at
+from programs.design_queries import design_facts
 
 
 @requires(Permission.IMPACT_VIEW)
@@ -24,6 +26,7 @@ def method(request: Request, program: UUID) -> HttpResponse:
     context = {
         "program": found,
         "design": design,
+        "shown": design_facts(found, first_figures_at(found)) if design else None,
         "comparison": words.DESIGNS[design.comparison] if design else "",
         "version": version,
         "definitions": definitions.of_version(version),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
+from programs import power
+from programs.eligibility import parse_sides
+from programs.eligible import count_eligible
 from programs.forms.wizard import must, with_line, with_sentence
-from programs.models import Cohort, ComparisonDesign, Draw
+from programs.models import Cohort, ComparisonDesign, Draw, Program
 from programs.wizard import COMPARISON_SENTENCES, COUNTED_SENTENCES, OUTCOME_SENTENCES, SOURCE_SENTENCES
 
+Comparison, Counted = ComparisonDesign.Comparison, ComparisonDesign.Counted
 HORIZONS = ((6, "6 months"), (12, "12 months"), (18, "18 months"))
 MOST_PEOPLE = 100_000
 
@@ -197,3 +202,33 @@ class AskEarlyForm(forms.Form):
         help_text="It stands beside the program’s figures for good, with the number of people. Name no person.",
         error_messages=must("Say why they cannot wait."),
     )
+
+
+def expected_of_form(form: DesignForm, program: Program) -> dict[str, Any]:
+    """What a comparison of the size on the page could see; nothing where the page makes no sense."""
+    if form.is_bound and not form.is_valid() and set(form.errors) & set(DesignForm.base_fields):
+        return {}
+    data = form.cleaned_data if form.is_bound else form.initial
+    if data["comparison"] == Comparison.NONE:
+        return {"compares_nothing": True}
+    given = data["planned_size"], data["expected_percent"], data["smallest_difference"]
+    other, by_hand = data["planned_comparison"], data["comparison"] == Comparison.WAITLIST and not data["is_drawn"]
+    return {
+        "power": power.sentence(*given, other),
+        "detectable": power.detectable_sentence(*given[:2], other),
+        "rows": power.power_rows(*given, other),
+        "difference": given[2],
+        "by_hand": by_hand,
+        "fewer_places": "" if data["comparison"] == Comparison.LOTTERY else _more_than_places(program, data),
+    }
+
+
+def _more_than_places(program: Program, data: Mapping[str, Any]) -> str:
+    """That more people may take part than are planned, which is when a draw costs nobody anything; empty otherwise."""
+    found = count_eligible(parse_sides(program.eligibility), program.organization.timezone)
+    people = {Counted.MENTOR: found.mentors, Counted.MENTEE: found.mentees}.get(
+        data["counted_side"], found.mentors + found.mentees - found.both
+    )
+    if people <= data["planned_size"]:
+        return ""
+    return f"{people:,} people may take part, and you plan places for {data['planned_size']:,}."

@@ -13,7 +13,6 @@ from programs.views.cohorts import cohort as cohort
 from programs.views.cohorts import open_cohort as open_cohort
 from programs.views.cohorts import resume_cohort as resume_cohort
 from programs.views.cohorts import set_cohort as set_cohort
-from programs.views.designs import amend_design as amend_design
 from programs.views.draws import ask_early as ask_early
 from programs.views.draws import draw as draw
 from programs.views.draws import draw_places as draw_places

@@ -23,7 +23,7 @@ from access.roles import Permission, can
 from programs import actions, queries, set_up, wizard
 from programs.eligibility import parse_sides, sentences
 from programs.eligible import count_eligible, known_places
-from programs.forms.designs import DesignForm
+from programs.forms.designs import DesignForm, expected_of_form
 from programs.forms.eligibility import EligibilityForm
 from programs.forms.programs import ProgramTopicsForm
 from programs.forms.wizard import (
@@ -35,7 +35,6 @@ from programs.forms.wizard import (
 )
 from programs.here import address, day_of, sent
 from programs.models import ComparisonDesign, Program
-from programs.views.designs import expected_of_form
 
 NAME_TAKEN = "Another program has this name. Pick another one."
 STANDS = "This program is launched, so its set-up stands. People say yes to it as it is."

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 def at(client: Client, name: str, **kwargs: object) -> str:
-    return reverse(f"programs:{name}", kwargs={"organization": client.member.organization.slug, **kwargs})
+    app = "home" if name == "amend_design" else "programs"
+    return reverse(f"{app}:{name}", kwargs={"organization": client.member.organization.slug, **kwargs})
 
 
 def text(client: Client, url: str, **given: object) -> str:
