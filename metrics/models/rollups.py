@@ -30,7 +30,8 @@ class Mark(TenantModel):
 class Snapshot(TenantModel):
     """What was counted of a cohort, or (without one) of its program. Pages show snapshots and count nothing themselves."""
 
-    program = TenantForeignKey("programs.Program", on_delete=models.CASCADE, related_name="+")
+    # PROTECT looks before it refuses; CASCADE would delete, which no role but the worker's may, and a draft has no snapshot.
+    program = TenantForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
     cohort = TenantForeignKey("programs.Cohort", on_delete=models.CASCADE, null=True, related_name="+")
     version = models.PositiveIntegerField()
     is_current = models.BooleanField(default=True)
