@@ -118,7 +118,7 @@ def equity_of(atoms: Iterable[Atom]) -> Equity:
         return Equity("Fewer than ten people could take part: too few for any figure.", 0, None, 0, ())
     atoms = _banded(atoms)
     named = blocks({atom.key: atom.people for atom in atoms}, FLOOR)
-    atoms = [Atom(_under(named, a.key), a.people, a.invited, a.places, a.sessions) for a in atoms]
+    atoms = _together((_under(named, atom.key), atom) for atom in atoms)
     invited = _coarser(atoms, "invited", "invited")
     sessions = _coarser(atoms, "sessions", "places")
     tables = tuple(_table(at, atoms, invited, sessions) for at in range(len(DIMENSIONS)))
@@ -135,18 +135,17 @@ def _banded(atoms: Sequence[Atom]) -> list[Atom]:
         if atom.key[2].isdigit():
             levels[int(atom.key[2])] += atom.people
     band = {str(level): name for level, name in bands(levels).items()}
-    found: dict[Key, Atom] = {}
-    for atom in atoms:
-        key = (*atom.key[:2], band.get(atom.key[2], atom.key[2]))
-        old = found.get(key, Atom(key, 0))
-        found[key] = Atom(
-            key,
-            old.people + atom.people,
-            old.invited + atom.invited,
-            old.places + atom.places,
-            old.sessions + atom.sessions,
-        )
-    return list(found.values())
+    return _together(((*atom.key[:2], band.get(atom.key[2], atom.key[2])), atom) for atom in atoms)
+
+
+def _together(atoms: Iterable[tuple[Key, Atom]]) -> list[Atom]:
+    """One atom for each key, with the sums of those that are given for it."""
+    sums: dict[Key, list[int]] = {}
+    for key, atom in atoms:
+        found = sums.setdefault(key, [0, 0, 0, 0])
+        for at, number in enumerate((atom.people, atom.invited, atom.places, atom.sessions)):
+            found[at] += number
+    return [Atom(key, *numbers) for key, numbers in sums.items()]
 
 
 def _under(names: Sequence[Mapping[str, str]], key: Key) -> Key:

@@ -31,17 +31,19 @@ def blocks(people: Mapping[Key, int], floor: int) -> list[dict[str, str]]:
 
     Where everybody together is fewer than `floor`, everything is in Others: whoever shows that must ask `enough` too.
     """
-    shown = _largest(people)
-    while (loose := _loose(_merged(people, shown), floor)) is not None:
-        sizes = _sizes(_merged(people, shown))
-        merged = _next_merge(loose, sizes)
-        if merged is None:
+    first = _largest(people)
+    table = _merged(people, first)
+    shown = [{name: name for name in names.values()} for names in first]
+    while (loose := _loose(merged := _merged(table, shown), floor)) is not None:
+        found = _next_merge(loose, _sizes(merged))
+        if found is None:
             break
-        dimension, group = merged
+        dimension, group = found
         for name, block in shown[dimension].items():
             if block == group:
                 shown[dimension][name] = OTHERS
-    return [_named_if_alone(names) for names in shown]
+    names = [{group: now[name] for group, name in before.items()} for before, now in zip(first, shown, strict=True)]
+    return [_named_if_alone(each) for each in names]
 
 
 def _named_if_alone(names: dict[str, str]) -> dict[str, str]:

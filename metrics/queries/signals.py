@@ -143,7 +143,8 @@ def _mentors(program: Program) -> tuple[int, int]:
     """(mentors who teach in this program now, of these those who teach in two pairs or more, of any program). One query."""
     teaching = PairMember.objects.filter(left_on=None, side="mentor", pair__state__in=Pair.GOING).order_by()
     teaching = teaching.exclude(pair__cohort__format=Format.CIRCLE)
-    here = teaching.filter(pair__cohort__program=program).values("person_id")
-    pairs = teaching.filter(person_id__in=here).values("person_id").annotate(pairs=Count("pair_id", distinct=True))
-    counts = list(pairs.values_list("pairs", flat=True))
+    pairs = teaching.values("person_id").annotate(
+        pairs=Count("pair_id"), here=Count("pair_id", filter=Q(pair__cohort__program=program))
+    )
+    counts = list(pairs.filter(here__gt=0).values_list("pairs", flat=True))
     return len(counts), sum(count > 1 for count in counts)
