@@ -48,7 +48,18 @@ class ByKey:
     kind: str
 
 
-Declaration = Requires | Public | SignedIn | ByLink | ByKey
+@dataclass(frozen=True)
+class ByToken:
+    """Inside an organization, for a program that shows a token of it (accounts.models.ApiToken) with these rights.
+
+    There is no cookie in it, and so nothing that another site could make a browser send.
+    """
+
+    permission: Permission
+    writes: Permission | None  # what methods other than GET and HEAD need; None: there are none
+
+
+Declaration = Requires | Public | SignedIn | ByLink | ByKey | ByToken
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -76,10 +87,15 @@ def by_key(kind: str) -> Callable[[View], View]:
     return _declare(ByKey(kind))
 
 
+def by_token(permission: Permission, writes: Permission | None = None) -> Callable[[View], View]:
+    """Open the view to programs with a token that grants `permission`, and for changes `writes`."""
+    return _declare(ByToken(permission, writes))
+
+
 def declaration_of(view: Callable[..., HttpResponseBase]) -> Declaration | None:
     """What the view declared, or None."""
     found = getattr(view, "upwell_access", None)
-    return found if isinstance(found, Requires | Public | SignedIn | ByLink | ByKey) else None
+    return found if isinstance(found, Requires | Public | SignedIn | ByLink | ByKey | ByToken) else None
 
 
 def _declare(declaration: Declaration) -> Callable[[View], View]:

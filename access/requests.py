@@ -20,6 +20,7 @@ class Request(HttpRequest):
     organization: Any
     membership: Any
     link: Link
+    api_token: Any  # a row of accounts; for programs, where `membership` is None too
     key: Key  # on pages by key, where `membership` is None too
     htmx: HtmxDetails
     is_personal: bool  # for one reader: never kept by a cache

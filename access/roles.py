@@ -86,6 +86,7 @@ class Permission(StrEnum):
     OUTCOMES_MANAGE = "outcomes.manage"
     REMINDERS_SET = "reminders.set"
     WEBHOOK_SET = "webhook.set"
+    API_TOKENS_MANAGE = "api_tokens.manage"
     OPERATIONS_VIEW = "operations.view"
 
 
@@ -144,6 +145,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         | {
             Permission.ORGANIZATION_SET,
             Permission.WEBHOOK_SET,
+            Permission.API_TOKENS_MANAGE,
             Permission.MEMBERS_MANAGE,
             Permission.AUDIT_VIEW,
             Permission.OPERATIONS_VIEW,
@@ -167,6 +169,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.PROGRAM_SET,
             Permission.REMINDERS_SET,
             Permission.WEBHOOK_SET,
+            Permission.API_TOKENS_MANAGE,
             Permission.MEMBERS_MANAGE,
             Permission.AUDIT_VIEW,
             Permission.OPERATIONS_VIEW,
@@ -199,6 +202,10 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.OMBUDSPERSON: frozenset(_INSIDERS | {Permission.HELP_ANSWER, Permission.PATTERNS_VIEW}),
     Role.GUEST: frozenset(_EVERYBODY | _PAIR | {Permission.ENROLLMENT_ANSWER}),
 }
+
+# What a token of the organization grants to a program: nothing about any person.
+TOKEN_READS = frozenset({Permission.IMPACT_VIEW})
+TOKEN_WRITES = frozenset({Permission.KPI_MANAGE})
 
 # Which roles a role may give and take. Whoever may make an owner can become one, so only owners may.
 ROLE_GRANTS: Mapping[Role, frozenset[Role]] = {

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from access.keeping import Erase, Export, Policy, Until, Words
 from accounts.models import (
+    ApiToken,
     DataExport,
     DataKey,
     Erasure,
@@ -130,6 +131,14 @@ KEEPING = (
         people={"person_id": Erase.DELETE},
         why="They wait for hours or days, and say what the people file says.",
         ends=(Until("people_import__created_at", STAGED),),
+    ),
+    Policy(
+        model=ApiToken,
+        called="API tokens",
+        words={Words.SHARED: "purpose", Words.SECRET: "digest"},
+        people={"made_by": Erase.UNLINK},
+        why="It is of the organization, about no one person.",
+        ends=(Until("expires_on", YEAR),),
     ),
     Policy(
         model=Webhook,

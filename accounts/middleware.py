@@ -11,19 +11,20 @@ import structlog
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from access.declare import ByKey, ByLink, Public, Requires, SignedIn, declaration_of
+from access.declare import ByKey, ByLink, ByToken, Public, Requires, SignedIn, declaration_of
 from access.keys import read_key
 from access.links import BadLink, ExpiredLink, read_token
 from access.requests import Request
-from access.roles import can, needs_second_factor
+from access.roles import TOKEN_READS, TOKEN_WRITES, can, needs_second_factor
 from access.tenancy import tenant
 from accounts import queries
+from accounts.actions.api_tokens import note_api_token_used
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +66,8 @@ class TenantMiddleware:
                 return _by_link(request, kind, view, kwargs)
             case ByKey():
                 return _by_key(request, view, kwargs)
+            case ByToken():
+                return _by_token(request, declared, view, kwargs)
             case Requires():
                 return _in_organization(request, declared, view, kwargs)
 
@@ -132,6 +135,40 @@ def _by_key(request: Request, view: Callable[..., HttpResponseBase], kwargs: dic
         response.headers["Cache-Control"] = "private"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
+
+
+def _by_token(
+    request: Request, declared: ByToken, view: Callable[..., HttpResponseBase], kwargs: dict[str, Any]
+) -> HttpResponseBase:
+    """For programs. Whether there is such an organization, such a token, or one that ran out, is told to nobody."""
+    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    try:
+        key = read_key(text.strip()) if scheme.lower() == "bearer" else None
+    except BadLink:
+        key = None
+    organization = queries.organization_by_id(key.organization_id) if key else None
+    if key is None or organization is None or organization.slug != kwargs.pop("organization"):
+        return _refused(401, "Show a token of this organization that has not run out: Authorization: Bearer …")
+    with tenant(organization.pk):
+        token = queries.api_token_of(key)
+        if token is None:
+            return _refused(401, "Show a token of this organization that has not run out: Authorization: Bearer …")
+        is_safe = request.method in {"GET", "HEAD", "OPTIONS"}
+        needed = declared.permission if is_safe else declared.writes
+        if needed not in (TOKEN_READS | TOKEN_WRITES if token.may_write else TOKEN_READS):
+            return _refused(405 if needed is None else 403, "This token may not do that.")
+        request.organization, request.membership, request.api_token = organization, None, token
+        structlog.contextvars.bind_contextvars(organization_id=str(organization.pk))
+        _use_zone(organization.timezone)
+        note_api_token_used(token=token)
+        return view(request, **kwargs)
+
+
+def _refused(status: int, rule: str) -> JsonResponse:
+    response = JsonResponse({"errors": [{"row": None, "field": "", "rule": rule}]}, status=status)
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _to_sign_in(request: Request) -> HttpResponse:

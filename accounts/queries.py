@@ -15,10 +15,12 @@ from django.urls import reverse
 
 from access.actors import SYSTEM, Actor
 from access.clock import today
+from access.keys import Key
 from access.links import make_token
 from access.roles import ROLE_PERMISSIONS, Permission, Role, grantable_by
 from access.tenancy import acting_user, current_organization, tenant
 from accounts.models import (
+    ApiToken,
     ImportMapping,
     Membership,
     Organization,
@@ -269,3 +271,17 @@ def judged_rows(people_import: PeopleImport) -> QuerySet[PeopleImportRow]:
 def rejected_strangers(people_import: PeopleImport) -> int:
     """Rows left out of which nobody can tell whom they are about."""
     return int(people_import.rows.filter(verdict=PeopleImportRow.Verdict.REJECTED, person_id=None).count())
+
+
+def api_tokens() -> QuerySet[ApiToken]:
+    """Every token of the open organization with its maker, the newest first."""
+    found: QuerySet[ApiToken] = ApiToken.objects.select_related("made_by")
+    return found
+
+
+def api_token_of(key: Key) -> ApiToken | None:
+    """The token that a program shows, unless it was revoked or has run out."""
+    found: ApiToken | None = ApiToken.objects.filter(
+        digest=key.digest, revoked_at=None, expires_on__gte=local_today()
+    ).first()
+    return found

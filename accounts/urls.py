@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import erasures, imports, members, own_data, people, settings, webhook
+from accounts.views import api_tokens, erasures, imports, members, own_data, people, settings, webhook
 
 app_name = "accounts"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("<uuid:person>/erase/", erasures.erase_person, name="erase_person"),
     path("<uuid:person>/erase/cancel/", erasures.cancel_erasure, name="cancel_erasure"),
     path("organization/", settings.set_organization, name="set_organization"),
+    path("api-tokens/", api_tokens.api_tokens, name="api_tokens"),
+    path("api-tokens/<uuid:api_token>/revoke/", api_tokens.revoke_api_token, name="revoke_api_token"),
     path("webhook/", webhook.webhook, name="webhook"),
     path("webhook/set/", webhook.set_webhook, name="set_webhook"),
     path("webhook/secret/", webhook.replace_webhook_secret, name="replace_webhook_secret"),

@@ -126,6 +126,8 @@ class Action(TextChoices):
     MEASURE_IMPORT_DISCARDED = "measure_import_discarded"
     ASSUMPTION_SHARED = "assumption_shared"
     ASSUMPTION_UNSHARED = "assumption_unshared"
+    API_TOKEN_MADE = "api_token_made"  # noqa: S105 - the name of an action
+    API_TOKEN_REVOKED = "api_token_revoked"  # noqa: S105 - the name of an action
     PAIRING_STARTED = "pairing_started"
     PAIRING_SOLVED = "pairing_solved"
     PAIR_IMPORT_STAGED = "pair_import_staged"
@@ -277,6 +279,8 @@ SENTENCES: dict[Action, str] = {
     Action.MEASURE_IMPORT_DISCARDED: "{actor} discarded a checked file: {kind}",
     Action.ASSUMPTION_SHARED: "{actor} shared {subject}",
     Action.ASSUMPTION_UNSHARED: "{actor} took back {subject} that they had shared",
+    Action.API_TOKEN_MADE: "{actor} made an API token for {subject}, which {rights} until {until}",
+    Action.API_TOKEN_REVOKED: "{actor} revoked the API token for {subject}",
     Action.PAIRING_STARTED: "{actor} started {subject} of pairs for {cohort}",
     Action.PAIRING_SOLVED: "{actor} solved {subject} of pairs for {cohort}: {paired} of {mentees} mentees have a mentor",
     Action.PAIR_IMPORT_STAGED: "{actor} checked a file of {rows} ready-made pairs for {subject}",

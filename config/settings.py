@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import drf_spectacular_sidecar
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -218,11 +219,13 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static-built"
 _npm = BASE_DIR / "node_modules"
+_swagger = Path(drf_spectacular_sidecar.__file__).parent / "static/drf_spectacular_sidecar/swagger-ui-dist"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/tabler", _npm / "@tabler/core/dist"),
     ("vendor/alpine", _npm / "@alpinejs/csp/dist"),
     ("vendor/echarts", _npm / "echarts/dist"),
+    ("vendor/swagger", _swagger),
     ("vendor/newsreader", _npm / "@fontsource-variable/newsreader"),
     ("vendor/instrument-sans", _npm / "@fontsource-variable/instrument-sans"),
 ]
@@ -261,6 +264,27 @@ CACHES = {
         "LOCATION": env.text("CACHE_URL", REDIS_URL.replace("redis+socket://", "unix://")),
         "TIMEOUT": 300,
     }
+}
+
+# The API. Who may call is checked by our middleware before an endpoint runs, so the framework authenticates nobody.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": ["access.throttle.TokenThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"token": "120/min"},
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "access.api.errors_in_rows",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Upwell",
+    "DESCRIPTION": "KPIs of the organization. Show a token: `Authorization: Bearer …`.",
+    "VERSION": "1",
+    "APPEND_COMPONENTS": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+    "SECURITY": [{"token": []}],
+    "SERVE_INCLUDE_SCHEMA": False,
 }
 
 LOGGING = configure_logs(debug=LOCAL)

@@ -101,6 +101,12 @@ FOOTER: tuple[Row, ...] = (
         "accounts:webhook",
         also=("accounts:set_webhook", "accounts:replace_webhook_secret", "accounts:delete_webhook"),
     ),
+    Row(
+        "API tokens",
+        Permission.API_TOKENS_MANAGE,
+        "accounts:api_tokens",
+        also=("accounts:revoke_api_token", "metrics:api_reference"),
+    ),
     Row("Operations", Permission.OPERATIONS_VIEW, "home:operations"),
     Row("Name a colleague", Permission.TOPIC_NOMINATE, "programs:nominate", is_apart=True),
     Row("Your account", Permission.HOME_VIEW, "accounts:me", also=("accounts:your_data", "accounts:ask_own_erasure")),

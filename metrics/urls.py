@@ -1,8 +1,9 @@
 """Addresses of decisions, experiments and impact."""
 
-from django.urls import path
+from django.urls import include, path
 
 from metrics.views import (
+    api,
     assumptions,
     boards,
     credit,
@@ -34,6 +35,9 @@ urlpatterns = [
     path("credits/own/", credit.own_credits, name="own_credits"),
     path("credits/<uuid:credit>/", credit.answer_credit, name="answer_credit"),
     path("credits/<uuid:credit>/revoke/", credit.revoke_credit, name="revoke_credit"),
+    path("api/", include("metrics.api_urls")),
+    path("api/reference/", api.api_reference, name="api_reference"),
+    path("api/schema/", api.api_schema, name="api_schema"),
     path("kpis/", kpis.kpis, name="kpis"),
     path("kpis/create/", kpis.create_kpi, name="create_kpi"),
     path("kpis/import/", kpi_files.import_kpis, name="import_kpis"),

@@ -1,5 +1,6 @@
 """Writes of accounts: organizations, members and roles, and the people import."""
 
+from accounts.actions.api_tokens import make_api_token, note_api_token_used, revoke_api_token
 from accounts.actions.erasures import (
     AlreadyErased,
     TooLate,
@@ -99,6 +100,8 @@ __all__ = [
     "invite_member",
     "join_member",
     "keep_guest",
+    "make_api_token",
+    "note_api_token_used",
     "note_webhook_failure",
     "note_webhook_tried",
     "note_webhook_works",
@@ -106,6 +109,7 @@ __all__ = [
     "reactivate_member",
     "replace_webhook_secret",
     "resend_invitation",
+    "revoke_api_token",
     "save_people_import",
     "set_keeping_times",
     "set_member_roles",

@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from access import tenancy
-from access.declare import ByLink, Public, Requires, declaration_of
+from access.declare import ByLink, ByToken, Public, Requires, declaration_of
 from access.links import make_token
 from access.roles import ROLE_PERMISSIONS, Role
 from tests.crawler.world import World, fingerprint
@@ -64,6 +64,7 @@ CONVERTERS = {
     "kpi": "metrics.Kpi",
     "kpi_point": "metrics.KpiPoint",
     "measure_import": "metrics.MeasureImport",
+    "api_token": "accounts.ApiToken",
     "leave": "notifications.Leave",
     "experiment": "metrics.Experiment",
     "credit": "metrics.Credit",
@@ -101,7 +102,8 @@ SHARED = {
 }
 ROUTES = our_patterns()
 INSIDE = [row for row in ROUTES if isinstance(declaration_of(row[2]), Requires)]
-OUTSIDE = [row for row in ROUTES if not isinstance(declaration_of(row[2]), Requires)]
+API = [row for row in ROUTES if isinstance(declaration_of(row[2]), ByToken)]
+OUTSIDE = [row for row in ROUTES if not isinstance(declaration_of(row[2]), Requires | ByToken)]
 CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
 UUID_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 MASKS = [

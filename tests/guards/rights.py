@@ -79,6 +79,11 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "audit_opening": (ADD, "SELECT, UPDATE (reader_name), DELETE", NOTHING),
     "pairing_pastpair": (READ, ALL, NOTHING),
     "pairing_pastpairkey": (READ, ADD, NOTHING),
+    "accounts_apitoken": (
+        "SELECT, INSERT, UPDATE (last_used_on, revoked_at)",
+        "SELECT, UPDATE (made_by_id, purpose), DELETE",
+        NOTHING,
+    ),
     "accounts_erasure": (BEAT, "SELECT, UPDATE, DELETE", NOTHING),
     "accounts_keepingtimes": (BEAT, READ, NOTHING),
     "accounts_datakey": (READ, READ, NOTHING),

@@ -8,7 +8,7 @@ import inspect
 import pytest
 from django.template.loader import get_template
 
-from access.declare import ByKey, ByLink, Public, Requires, SignedIn, declaration_of
+from access.declare import ByKey, ByLink, ByToken, Public, Requires, SignedIn, declaration_of
 from access.roles import ROLE_PERMISSIONS, Permission
 from accounts.middleware import SIGN_IN_PACKAGES, STATIC_VIEWS
 from home.navigation import all_rows
@@ -36,7 +36,7 @@ def test_view_declares_who_may_open_it(route, name, view):
     declared = declaration_of(view)
     assert declared is not None
     inside = route.startswith("o/<slug:organization>/")
-    assert isinstance(declared, Requires) == inside, (
+    assert isinstance(declared, Requires | ByToken) == inside, (
         "inside an organization a permission, outside a written reason or a link"
     )
     if isinstance(declared, Public | SignedIn):

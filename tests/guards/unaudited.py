@@ -1,6 +1,7 @@
 """Actions that write no audit entry, each with the reason. Short on purpose; a guard finds stale rows."""
 
 UNAUDITED: dict[str, str] = {
+    "accounts.note_api_token_used": "the day of the last call is no decision of anybody; what a call changes is audited",
     "jobs.start_job": "the domain action that starts the work writes the entry",
     "accounts.ask_data_export": "whether somebody takes their own data with them is nobody else's business",
     "accounts.write_data_export": "whether somebody takes their own data with them is nobody else's business",
@@ -115,6 +116,7 @@ UNAUDITED: dict[str, str] = {
 # Actions that take no `by`, because nobody decides anything in them.
 NO_ACTOR: frozenset[str] = frozenset(
     {
+        "accounts.note_api_token_used",
         "accounts.write_data_export",
         "accounts.expire",
         "jobs.claim_job",
