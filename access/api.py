@@ -47,7 +47,8 @@ def endpoint(
         )
         view: Any = api_view(methods)(guarded)
         view.__name__, view.__module__, view.__wrapped__ = function.__name__, function.__module__, function
-        return by_token(reads, writes)(view)
+        declared: Callable[..., Any] = by_token(reads, writes)(view)
+        return declared
 
     return make
 

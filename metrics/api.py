@@ -164,7 +164,7 @@ def _save(request: Request, shape: type[serializers.Serializer], kpi: str) -> Re
         PointRow(number, " ".join(point.get("kpi", kpi).split()), point["period"], point["value"])
         for number, point in enumerate(body.validated_data["points"], start=1)
     ]
-    by = Actor(None, f"API token “{request._request.api_token.purpose}”")  # type: ignore[attr-defined]
+    by = Actor(None, f"API token “{request._request.api_token.purpose}”")
     try:
         outcomes = actions.save_points(rows=rows, by=by, is_dry=body.validated_data["dry_run"])
     except actions.Rejected as refused:
