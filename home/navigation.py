@@ -74,6 +74,7 @@ MENU: tuple[Row, ...] = (
         Permission.IMPACT_VIEW,
         "metrics:kpis",
         also=("metrics:outcomes", "metrics:import_outcomes", "metrics:outcome_import", "metrics:delete_outcomes"),
+        unless=Permission.TOPICS_MANAGE,
     ),
     Row("Patterns", Permission.PATTERNS_VIEW, "feedback:patterns"),
     Row("Help desk", Permission.HELP_ANSWER, "feedback:cases"),

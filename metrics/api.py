@@ -112,7 +112,10 @@ REFUSED = {400: ErrorsSerializer, 401: ErrorsSerializer, 403: ErrorsSerializer, 
 
 
 @extend_schema(
-    operation_id="list_kpis", summary="List the KPIs", responses={200: KpiListSerializer, 401: ErrorsSerializer}
+    tags=["KPIs"],
+    operation_id="list_kpis",
+    summary="List the KPIs",
+    responses={200: KpiListSerializer, 401: ErrorsSerializer},
 )
 @endpoint(["GET"], reads=Permission.IMPACT_VIEW)
 def api_kpis(request: Request) -> Response:
@@ -122,12 +125,14 @@ def api_kpis(request: Request) -> Response:
 
 @extend_schema(
     methods=["GET"],
+    tags=["KPIs"],
     operation_id="read_series",
     summary="Read a series",
     responses={200: SeriesSerializer, 401: ErrorsSerializer, 404: ErrorsSerializer},
 )
 @extend_schema(
     methods=["POST"],
+    tags=["KPIs"],
     operation_id="save_values_of_one",
     summary="Save values of one KPI",
     description="All or none. What is there already stays, so the same call again is harmless; another value replaces the one there was.",
@@ -145,6 +150,7 @@ def api_kpi_points(request: Request, kpi: UUID) -> Response:
 
 
 @extend_schema(
+    tags=["KPIs"],
     operation_id="save_values",
     summary="Save values of several KPIs",
     description="All or none, and the same call again is harmless.",

@@ -125,4 +125,5 @@ def _around(request: Request, search: Any) -> dict[str, Any]:
         "narrowed": " and ".join(narrowed),
         "query": request.GET.urlencode(),
         "reads_assumptions": can(request.membership, Permission.ASSUMPTIONS_VIEW),
+        "reads_kpis": can(request.membership, Permission.IMPACT_VIEW),
     }
