@@ -29,7 +29,5 @@ def description(base: str) -> Any:
     """The OpenAPI document of the endpoints below `base`."""
     from drf_spectacular.generators import SchemaGenerator
 
-    from metrics.api_urls import urlpatterns
-
-    schema = SchemaGenerator(patterns=urlpatterns).get_schema(request=None, public=True)
+    schema = SchemaGenerator(urlconf="metrics.api_urls").get_schema(request=None, public=True)
     return schema | {"servers": [{"url": base}]}
