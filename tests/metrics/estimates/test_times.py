@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from metrics.estimates import Figure, Kind, Verdict
@@ -250,3 +251,17 @@ def test_words_of_numbers():
     assert [p_value(p) for p in (0.0001, 0.031, 0.4, 0.0503)] == ["p below 0.001", "p 0.031", "p 0.40", "p 0.0503"]
     figure = time_figure(FRAME, arm(True, 58, 6) + arm(False, 54, 20))
     assert axis(figure) == (40, 100) and days(12) == 365 and set(TEXTS[1]) >= {"retention", "promotion"}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_arms_that_change_places_change_the_sign_and_nothing_else(seed):
+    rng = np.random.default_rng(seed)
+    people = [
+        Subject(bool(rng.integers(2)), "ab"[rng.integers(2)], int(rng.integers(340, 600)), int(rng.integers(1, 900)))
+        for _ in range(80)
+    ]
+    figure = time_figure(FRAME, people)
+    turned = time_figure(FRAME, [replace(person, invited=not person.invited) for person in people])
+    assert (turned.difference, turned.low, turned.high) == (-figure.difference, -figure.high, -figure.low)
+    assert turned.p == pytest.approx(figure.p, abs=0.02)  # other draws of the same lottery
+    assert [arm.percent for arm in turned.arms] == [arm.percent for arm in figure.arms[::-1]]
