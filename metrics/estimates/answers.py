@@ -25,7 +25,8 @@ def share_figure(frame: Frame, answers: Iterable[Answer]) -> Figure:
         _arm_figure(name, known, everybody, weights, invited=invited)
         for name, invited in zip(frame.arms, (True, False), strict=False)
     )
-    numbers: dict[str, Any] = {"arms": figures, "is_weighted": weights is not None}
+    are_shares = all(arm.is_share_of(arm.events or 0) for arm in figures)
+    numbers: dict[str, Any] = {"arms": figures, "is_weighted": weights is not None and not are_shares}
     unknown = max((figure.censored or 0) / ((figure.censored or 0) + (figure.n or 1)) for figure in figures)
     if unknown > MOST_UNKNOWN:
         limits.append("More than one in five of an arm have no record, so no evidence is claimed.")

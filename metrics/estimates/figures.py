@@ -51,6 +51,10 @@ class ArmFigure:
     low: float | None  # of the 95 % interval of the percent
     high: float | None
 
+    def is_share_of(self, hits: int) -> bool:
+        """Whether the percent is what one gets by dividing, so that it can be told in people."""
+        return bool(self.n) and self.percent == rounded(100 * hits / (self.n or 1))
+
 
 @dataclass(frozen=True, slots=True)
 class CurveRow:
@@ -105,7 +109,7 @@ class Figure:
     detectable: float | None = None  # a difference that groups of this size show four times in five
     smallest: float | None = None  # the smallest difference that matters, as named before launch
     less_is_better: bool = False
-    is_weighted: bool = False  # both arms count their strata alike, so percents are no plain shares of n
+    is_weighted: bool = False  # both arms count their strata alike, and percents are no plain shares of n for it
     at_months: tuple[
         AtMonth, ...
     ] = ()  # of outcomes that take time: after 6, 12 and 18 months, as far as people were followed

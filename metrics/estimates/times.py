@@ -44,7 +44,7 @@ def time_figure(frame: Frame, subjects: Iterable[Subject]) -> Figure:
     numbers: dict[str, Any] = {
         "arms": figures,
         "curve": _curve(frame, people, arms),
-        "is_weighted": weights is not None,
+        "is_weighted": weights is not None and not _are_shares(frame.kind, figures),
     }
     unknown = max(figure.censored / figure.n for figure in figures if figure.n and figure.censored is not None)
     if frame.compares and (frame.is_due or not frame.is_primary):
@@ -109,6 +109,12 @@ def _arm_figure(frame: Frame, name: str, arm: Arm, end: int, *, told: bool) -> A
     shown = _drawn(frame, arm, [end]) if told else Interval(None, None, None)  # as the curve has it
     percents = [None if value is None else rounded(100 * float(np.ravel(value)[0])) for value in shown]
     return ArmFigure(name, arm.n, int(happened.sum()), int(censored.sum()), *percents)
+
+
+def _are_shares(kind: Kind, arms: Sequence[ArmFigure]) -> bool:
+    """Whether groups are alike in both arms, so that weighing them changes no percent."""
+    hits = [(arm.n or 0) - (arm.events or 0) if kind is Kind.SURVIVAL else arm.events or 0 for arm in arms]
+    return all(arm.is_share_of(number) for arm, number in zip(arms, hits, strict=True))
 
 
 def _curve(frame: Frame, people: Sequence[Subject], arms: Sequence[Arm]) -> tuple[CurveRow, ...]:

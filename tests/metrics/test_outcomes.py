@@ -204,7 +204,8 @@ def test_a_measure_counts_the_last_record_in_its_window():
 def test_strata_are_kept_apart_and_matching_says_what_it_cannot_see():
     cohort = make_cohort(program_with(comparison="matched"))
     put(cohort, "invited", 20, stratum="a"), put(cohort, "comparison", 10, stratum="a")
-    put(cohort, "invited", 5, stratum="b"), put(cohort, "comparison", 30, stratum="b")
+    few, _ = put(cohort, "invited", 5, stratum="b"), put(cohort, "comparison", 30, stratum="b")
+    tell(few[:2], EXIT, SINCE + timedelta(days=9))
     put(cohort, "comparison", 8, stratum="nobody")
     people_file()
     found = figure(cohort)

@@ -138,6 +138,15 @@ def test_strata_weigh_alike_in_both_arms():
     assert "an estimated 70%" in said(figure).sentences[0]
 
 
+def test_groups_that_are_alike_in_both_arms_are_told_in_people():
+    people = [each for stratum in "abc" for invited in (True, False) for each in arm(invited, 20, 4, stratum=stratum)]
+    figure = time_figure(FRAME, people)
+    assert not figure.is_weighted and "48 of 60 people invited and 48 of 60" in said(figure).sentences[0]
+    people = [each for stratum in "abc" for invited in (True, False) for each in answers(invited, 20, 4, stratum)]
+    figure = share_figure(SHARE, people)
+    assert not figure.is_weighted and figure.test == "Exact test within groups"
+
+
 def test_promotion_counts_leaving_as_never_promoted():
     people = [Subject(True, "a", 400, 50 + n, None) for n in range(10)] + [Subject(True, "a", 400, 90, 60)] * 10
     people += [Subject(False, "a", 400)] * 20
