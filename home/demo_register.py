@@ -75,6 +75,7 @@ def _tie(row: Decision | Experiment) -> None:
         gain=gain,
         hours_a_month=hours,
         opens=opens,
+        kpi=row.kpi,
     )
     by = Actor(row.owner_id, row.owner.name)
     if isinstance(row, Decision):
