@@ -210,7 +210,7 @@ def expected_of_form(form: DesignForm, program: Program) -> dict[str, Any]:
         return {}
     data = form.cleaned_data if form.is_bound else form.initial
     if data["comparison"] == Comparison.NONE:
-        return {"compares_nothing": True}
+        return {"compares_nothing": True, "fewer_places": _more_than_places(program, data)}
     given = data["planned_size"], data["expected_percent"], data["smallest_difference"]
     other, by_hand = data["planned_comparison"], data["comparison"] == Comparison.WAITLIST and not data["is_drawn"]
     return {
@@ -219,12 +219,15 @@ def expected_of_form(form: DesignForm, program: Program) -> dict[str, Any]:
         "rows": power.power_rows(*given, other),
         "difference": given[2],
         "by_hand": by_hand,
-        "fewer_places": "" if data["comparison"] == Comparison.LOTTERY else _more_than_places(program, data),
+        "fewer_places": _more_than_places(program, data),
     }
 
 
 def _more_than_places(program: Program, data: Mapping[str, Any]) -> str:
-    """That more people may take part than are planned, which is when a draw costs nobody anything; empty otherwise."""
+    """That more people may take part than are planned, which is when a draw costs nobody anything; empty otherwise, and with a draw."""
+    drawn = data["comparison"] == Comparison.LOTTERY or (data["comparison"] == Comparison.WAITLIST and data["is_drawn"])
+    if drawn or not data.get("planned_size"):
+        return ""
     found = count_eligible(parse_sides(program.eligibility), program.organization.timezone)
     people = {Counted.MENTOR: found.mentors, Counted.MENTEE: found.mentees}.get(
         data["counted_side"], found.mentors + found.mentees - found.both

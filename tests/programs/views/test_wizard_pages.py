@@ -211,6 +211,24 @@ def test_the_power_of_the_planned_size_stands_on_the_page(admin, draft, change, 
     assert words in page
 
 
+def test_a_lottery_is_recommended_where_more_may_take_part_than_fit_and_none_decides_yet(admin, draft):
+    for _ in range(3):
+        make_person(level=3)
+    at_design, few = at(admin, "set_design", draft), DESIGN | {"planned_size": "2", "look": "1"}
+    said = "people may take part, and you plan places for 2."
+    for comparison, is_drawn, recommends in (
+        ("matched", "", True),
+        ("none", "", True),
+        ("waitlist", "", True),
+        ("waitlist", "on", False),
+        ("lottery", "", False),
+    ):
+        page = admin.post(at_design, few | {"comparison": comparison, "is_drawn": is_drawn}).content.decode()
+        assert (said in page) == recommends, comparison
+    by_hand = admin.post(at_design, few | {"comparison": "waitlist"}).content.decode()
+    assert "You pick by hand who waits." in by_hand
+
+
 def test_a_design_is_saved_and_an_own_measure_only_where_it_counts(admin, draft):
     admin.post(at(admin, "set_design", draft), DESIGN | {"own_measure": "Uses it.", "horizon_months": "18"})
     design = set_up.design_of(draft)
