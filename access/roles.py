@@ -78,6 +78,8 @@ class Permission(StrEnum):
     ASSUMPTION_WRITE = "assumption.write"
     ASSUMPTIONS_VIEW = "assumptions.view"
     IMPACT_VIEW = "impact.view"
+    CHAMPION_RECORD = "champion.record"
+    CHAMPION_VIEW = "champion.view"
     CREDIT_ASK = "credit.ask"
     CREDIT_ANSWER = "credit.answer"
     STORIES_VIEW = "stories.view"
@@ -116,6 +118,7 @@ _PAIR = {
     Permission.EXPERIMENT_START,
     Permission.EXPERIMENTS_VIEW,
     Permission.CREDIT_ASK,
+    Permission.CHAMPION_RECORD,
     Permission.CREDIT_ANSWER,
     Permission.ASSUMPTION_WRITE,
 }
@@ -137,6 +140,7 @@ _PROGRAM = {
     Permission.ASSUMPTIONS_VIEW,
     Permission.IMPACT_VIEW,
     Permission.ROLL_UP,
+    Permission.CHAMPION_VIEW,
 }
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {

@@ -22,7 +22,7 @@ from feedback.keys import KeyDirectory
 from feedback.tasks import reconcile
 from feedback.vault import Vault
 from home.actions import set_reminder
-from home.demo_credit import name_sources
+from home.demo_credit import give_back, name_sources
 from home.demo_desk import ask_first, ask_last
 from home.demo_fading import colleagues, fading_program
 from home.demo_kpis import add_kpis
@@ -217,6 +217,7 @@ def _first_month(organization: Organization, pairs: list[Pair], start: datetime)
         _decide(start)
         _try(start)
         name_sources()
+        give_back((start + timedelta(days=9)).date())
     reconcile(str(organization.pk))
     vault.tend(organization.pk)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from access.actors import Actor
-from metrics.actions import answer_credit, ask_credit
-from metrics.models import Audience, Decision, Experiment
-from metrics.queries import mentors_of
+from metrics.actions import answer_credit, ask_credit, record_champion_entry, share_champion_entry
+from metrics.models import Audience, ChampionEntry, Decision, Experiment
+from metrics.queries import mentors_in, mentors_of
+from pairing.models import Pair
 
 # The beginning of a title, and what the mentor says: audiences, or None while they think about it.
 ANSWERS: tuple[tuple[str, tuple[str, ...] | None], ...] = (
@@ -29,3 +32,39 @@ def name_sources() -> None:
                 if answer is not None:
                     by = Actor(mentor.pk, mentor.name)
                     answer_credit(credit=credit, audiences=answer, known=credit.words, by=by)
+
+
+Kind = ChampionEntry.Kind
+# What mentees did, in the order of the pairs, and what the mentor lets others know: the team reads, executives count; None is not said.
+CAME_BACK: tuple[tuple[Kind, str, tuple[bool, bool] | None], ...] = (
+    (Kind.CREDIT, "Said in the operations round whose idea the phone codes were.", None),
+    (
+        Kind.INTRODUCTION,
+        "Introduced them to the head of treasury, who looks for somebody to review the forecast.",
+        (True, True),
+    ),
+    (Kind.NOMINATION, "Put their name forward for the hiring pilot.", (True, True)),
+    (Kind.DOOR, "A seat in the quarterly review, to listen and to ask.", (False, True)),
+    (Kind.CREDIT, "Presented the pilot with their name on the first page.", (False, True)),
+    (Kind.NOMINATION, "Nominated them for the data council.", (False, True)),
+    (Kind.INTRODUCTION, "Coffee with the country manager in Lisbon.", (False, False)),
+)
+
+
+def give_back(day: date) -> None:
+    """Mentees note what they did for their mentors; most mentors say who else may know."""
+    pairs = Pair.objects.order_by("started_on", "pk").select_related("cohort")[: len(CAME_BACK)]
+    for number, (pair, (kind, text, shares)) in enumerate(zip(pairs, CAME_BACK, strict=False)):
+        mentee = pair.members.select_related("person").get(side="mentee")
+        mentor = mentors_in(pair, mentee.person_id)[0]
+        entry = record_champion_entry(
+            pair=pair,
+            mentor=mentor,
+            kind=kind,
+            text=text,
+            done_on=day + timedelta(days=number),
+            by=Actor(mentee.person_id, mentee.person.name),
+        )
+        if shares is not None:
+            by = Actor(mentor.pk, mentor.name)
+            share_champion_entry(entry=entry, team_reads=shares[0], is_counted=shares[1], by=by)

@@ -47,7 +47,12 @@ class Item:
 NOTICES = "notifications:notices"
 MENU: tuple[Row, ...] = (
     Row("Home", Permission.HOME_VIEW, "home:home", also=("home:mirror",)),
-    Row("Sessions", Permission.PAIR_VIEW, "sessions:sessions"),
+    Row(
+        "Sessions",
+        Permission.PAIR_VIEW,
+        "sessions:sessions",
+        also=("metrics:champion", "metrics:record_champion_entry"),
+    ),
     Row(
         "Programs",
         Permission.PROGRAMS_VIEW,
@@ -59,6 +64,7 @@ MENU: tuple[Row, ...] = (
             "home:nudge_stalled",
             "feedback:plan_check_ins",
             "metrics:cycles",
+            "metrics:champion_ledger",
             "feedback:themes",
         ),
     ),

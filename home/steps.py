@@ -23,7 +23,7 @@ from feedback.queries import fit_checked, open_cases, open_check_in
 from home.programs import program_step
 from home.queries import MyPair, ProgramRow, waits_for_another
 from metrics.models import Decision
-from metrics.queries import follow_ups_due, item_of, open_credits
+from metrics.queries import follow_ups_due, item_of, open_credits, unanswered_champion_entries
 from metrics.words import headline
 from pairing.charter_queries import standings
 from pairing.models import Pair
@@ -294,6 +294,17 @@ def _credits(place: Here) -> Iterator[Step]:
         yield Step(DEBRIEF, f"An idea of yours: {item.title}", text, "Read it and answer", url)
 
 
+def _came_back(place: Here) -> Iterator[Step]:
+    """One row, to know: the newest thing that a mentee did, until the mentor has looked at it."""
+    if not place.can(Permission.CHAMPION_RECORD):
+        return
+    found = unanswered_champion_entries(place.membership.person).first()
+    if found is not None:
+        title = f"{found.author.name} noted what they did for you"
+        text = "Only your pair reads it. You say whether anybody else may know."
+        yield Step(READ, title, text, "Read it", place.url("metrics:champion"), is_task=False)
+
+
 def _check_in(place: Here) -> Iterator[Step]:
     if not place.can(Permission.CHECK_IN):
         return
@@ -366,6 +377,7 @@ _ASKS: tuple[Callable[[Here], Iterator[Step]], ...] = (
     _charters,
     _debriefs,
     _credits,
+    _came_back,
     _follow_ups,
     _check_in,
     _fit_checks,

@@ -152,8 +152,10 @@ def skills(change: SkillChange) -> Section:
     return Section("skills", "How far mentees say they have come", note="Descriptive", items=items, closing=closing)
 
 
-def changed(rows: Sequence[Mapping[str, Any]], counted: Counted) -> Section:
-    """The newest decisions that were changed. A row: title, after, measure, owner, day, credit (a sentence, or empty)."""
+def changed(rows: Sequence[Mapping[str, Any]], counted: Counted, came_back: str = "") -> Section:
+    """The newest decisions that were changed. A row: title, after, measure, owner, day, credit (a sentence, or empty). `came_back`:
+    a sentence on what was done for mentors.
+    """
     items = [
         Item(
             name=row["title"],
@@ -170,6 +172,7 @@ def changed(rows: Sequence[Mapping[str, Any]], counted: Counted) -> Section:
     closing = []
     if items and counted.changed > len(items):
         closing = [f"The newest {in_words(len(items), 'decision').lower()} of {counted.changed:,} that changed."]
+    closing += [came_back] if came_back else []
     return Section("changed", "What changed", sentences=sentences, items=items, closing=closing)
 
 

@@ -14,6 +14,7 @@ from metrics.executive import Item, Section, Sheet
 from metrics.models import Decision, Experiment
 from metrics.queries import Seen
 from metrics.rollup import Counted, total
+from metrics.words import came_back
 from metrics.words import counted as in_words
 from programs.models import Program
 from sessions.rhythm import limits
@@ -46,7 +47,7 @@ def impact_sheet(
     sections = [
         executive.facts(counted),
         executive.freshness(seen.as_of, seen.facts, is_moved=seen.is_moved),
-        executive.changed([_decision(row, names.get(row.pk, "")) for row in decisions], counted),
+        executive.changed([_decision(row, names.get(row.pk, "")) for row in decisions], counted, _came_back(program)),
         executive.experiments(counted, RESULTS),
         executive.patterns(counted, {key: _answer(version) for key, version in answers.items()}),
         _case(numbers, seen),
@@ -111,6 +112,11 @@ def _decision(row: Decision, credited: str) -> dict[str, object]:
         "day": row.decided_on,
         "credit": credit_line(credited) if credited else "",
     }
+
+
+def _came_back(program: Program) -> str:
+    """Read as it stands: a mentor may have taken their yes back today."""
+    return came_back(queries.champion_count(program), executive.FEWEST)
 
 
 def _answer(version: ResponseVersion) -> list[str]:

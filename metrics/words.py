@@ -11,6 +11,14 @@ def counted(number: int, noun: str) -> str:
     return f"{word} {noun}{'' if number == 1 else 's'}"
 
 
+def came_back(entries: int | None, fewest: int) -> str:
+    """What an executive page says of what mentees did for their mentors; None is too few pairs (under `fewest`) for a number."""
+    if entries is None:
+        return f"What mentees did for their mentors is counted once mentors of {apnumber(fewest)} pairs agree to it."
+    did = f"{counted(entries, 'time').replace('One time', 'Once')}, a mentee did something for their mentor"
+    return f"{did}: introduced, nominated or credited them. Counted where the mentor agrees."
+
+
 def headline(changed: int, going: int) -> str:
     """What a page about impact opens with: decisions changed, or pairs that are going."""
     if changed:

@@ -1,5 +1,6 @@
 """Writes of decisions and experiments, and of what is measured."""
 
+from metrics.actions.champion import delete_champion_entry, record_champion_entry, share_champion_entry
 from metrics.actions.credit import (
     NotAMentor,
     NotTheirs,
@@ -71,6 +72,7 @@ __all__ = [
     "confirm_kpi_import",
     "confirm_outcome_import",
     "create_kpi",
+    "delete_champion_entry",
     "delete_kpi",
     "delete_kpi_point",
     "delete_outcomes",
@@ -81,6 +83,7 @@ __all__ = [
     "follow_up_decision",
     "follow_up_experiment",
     "judge_measure_import",
+    "record_champion_entry",
     "record_decision",
     "restore_kpi",
     "revoke_credit",
@@ -88,6 +91,7 @@ __all__ = [
     "roll_up_cohort",
     "roll_up_program",
     "save_points",
+    "share_champion_entry",
     "stage_kpi_import",
     "stage_outcome_import",
     "start_experiment",

@@ -1,6 +1,7 @@
 """Shapes and messages of forms."""
 
 from metrics.forms.case import CaseForm
+from metrics.forms.champion import ChampionForm, ShareChampionForm
 from metrics.forms.credit import AnswerCreditForm, AskCreditForm, SearchForm
 from metrics.forms.kpis import ImportKpisForm, ImportOutcomesForm, KpiForm, KpiPointForm, MeasureRowFilter
 from metrics.forms.register import DecisionForm, ExperimentForm, StandingForm
@@ -9,6 +10,7 @@ __all__ = [
     "AnswerCreditForm",
     "AskCreditForm",
     "CaseForm",
+    "ChampionForm",
     "DecisionForm",
     "ExperimentForm",
     "ImportKpisForm",
@@ -17,5 +19,6 @@ __all__ = [
     "KpiPointForm",
     "MeasureRowFilter",
     "SearchForm",
+    "ShareChampionForm",
     "StandingForm",
 ]

@@ -1,5 +1,6 @@
 """What came of it: decisions, experiments, outcomes and their roll-ups."""
 
+from metrics.models.champion import ChampionEntry
 from metrics.models.credit import Audience, Consent, Credit
 from metrics.models.kpis import Kpi, KpiPoint, MeasureImport
 from metrics.models.outcomes import PersonOutcome
@@ -8,6 +9,7 @@ from metrics.models.rollups import Mark, Snapshot
 
 __all__ = [
     "Audience",
+    "ChampionEntry",
     "Consent",
     "Credit",
     "Decision",

@@ -1,6 +1,14 @@
 """Named reads."""
 
 from metrics.queries.assumptions import assumptions_seen_by
+from metrics.queries.champion import (
+    champion_count,
+    champion_entries_in,
+    champion_entries_of,
+    champion_entries_shared,
+    mentors_in,
+    unanswered_champion_entries,
+)
 from metrics.queries.credit import (
     asked_for,
     credit_shown,
@@ -83,6 +91,10 @@ __all__ = [
     "areas",
     "asked_for",
     "assumptions_seen_by",
+    "champion_count",
+    "champion_entries_in",
+    "champion_entries_of",
+    "champion_entries_shared",
     "changed_by_program",
     "closed_on",
     "count_cohort",
@@ -117,6 +129,7 @@ __all__ = [
     "linked_to",
     "locked_design",
     "measured",
+    "mentors_in",
     "mentors_of",
     "named_for_everybody",
     "older_versions",
@@ -131,6 +144,7 @@ __all__ = [
     "skill_change_of",
     "snapshots_of",
     "standing_credits",
+    "unanswered_champion_entries",
     "values_of",
     "waiting",
     "was_rolled_up_on",
