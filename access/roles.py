@@ -82,6 +82,8 @@ class Permission(StrEnum):
     CHAMPION_VIEW = "champion.view"
     CREDIT_ASK = "credit.ask"
     CREDIT_ANSWER = "credit.answer"
+    STORY_WRITE = "story.write"
+    STORY_PUBLISH = "story.publish"
     STORIES_VIEW = "stories.view"
     ROLL_UP = "roll_up"
     KPI_MANAGE = "kpi.manage"
@@ -119,6 +121,7 @@ _PAIR = {
     Permission.EXPERIMENTS_VIEW,
     Permission.CREDIT_ASK,
     Permission.CHAMPION_RECORD,
+    Permission.STORY_WRITE,
     Permission.CREDIT_ANSWER,
     Permission.ASSUMPTION_WRITE,
 }
@@ -141,6 +144,7 @@ _PROGRAM = {
     Permission.IMPACT_VIEW,
     Permission.ROLL_UP,
     Permission.CHAMPION_VIEW,
+    Permission.STORY_PUBLISH,
 }
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {

@@ -104,6 +104,8 @@ class Action(TextChoices):
     THEMES_SET = "themes_set"
     THEME_PROPOSAL_DECLINED = "theme_proposal_declined"
     PERIOD_CLOSED = "period_closed"
+    STORY_PUBLISHED = "story_published"
+    STORY_RETURNED = "story_returned"
     DECISION_RECORDED = "decision_recorded"
     DECISION_EDITED = "decision_edited"
     DECISION_FOLLOWED_UP = "decision_followed_up"
@@ -257,6 +259,8 @@ SENTENCES: dict[Action, str] = {
     Action.THEMES_SET: "{actor} changed the statements of the coming cycle of {subject}: {change}",
     Action.THEME_PROPOSAL_DECLINED: "{actor} left a proposed statement off the coming cycle of {subject}",
     Action.PERIOD_CLOSED: "{actor} closed the check-in of {subject}",
+    Action.STORY_PUBLISHED: "{actor} published {subject}",
+    Action.STORY_RETURNED: "{actor} gave {subject} back to its pair, with a note",
     Action.DECISION_RECORDED: "{actor} recorded {subject}",
     Action.DECISION_EDITED: "{actor} corrected {subject}",
     Action.DECISION_FOLLOWED_UP: "{actor} said that {subject} still stands",

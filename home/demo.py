@@ -32,6 +32,7 @@ from home.demo_patterns import answer_patterns, propose_themes, seal_first_perio
 from home.demo_people import DECISIONS, DOMAIN, EXPERIMENTS, MENTEES, MENTORS, PASSWORD, TIME_ZONES
 from home.demo_program import charters, first_cohort, other_programs
 from home.demo_register import rate_a_past_cohort, tie_and_log
+from home.demo_stories import tell_stories
 from home.demo_studio import draft, second_cohort
 from home.demo_times import give_times
 from metrics.actions import follow_up_experiment, record_decision, start_experiment
@@ -113,6 +114,7 @@ def seed() -> bool:
         add_kpis(admin)
         propose_themes()
         tie_and_log()
+        tell_stories(admin)
         # One that is not as we ship it, so that the page shows what that looks like.
         set_reminder(kind=Kind.NEXT_SESSION_DUE, is_on=True, offsets=(5,), by=admin)
         colleagues()

@@ -51,7 +51,13 @@ MENU: tuple[Row, ...] = (
         "Sessions",
         Permission.PAIR_VIEW,
         "sessions:sessions",
-        also=("metrics:champion", "metrics:record_champion_entry"),
+        also=(
+            "metrics:champion",
+            "metrics:record_champion_entry",
+            "metrics:write_story",
+            "metrics:own_story",
+            "metrics:edit_story",
+        ),
     ),
     Row(
         "Programs",
@@ -83,6 +89,12 @@ MENU: tuple[Row, ...] = (
         unless=Permission.TOPICS_MANAGE,
     ),
     Row("Patterns", Permission.PATTERNS_VIEW, "feedback:patterns"),
+    Row(
+        "Stories",
+        Permission.STORIES_VIEW,
+        "metrics:stories",
+        also=("metrics:named_sources", "metrics:story_queue", "metrics:review_story"),
+    ),
     Row("Help desk", Permission.HELP_ANSWER, "feedback:cases"),
     Row(
         "Guides",
@@ -98,7 +110,6 @@ MENU: tuple[Row, ...] = (
 FOOTER: tuple[Row, ...] = (
     Row("How we keep this safe", Permission.SAFETY_VIEW, "feedback:safety"),
     Row("How long we keep things", Permission.SAFETY_VIEW, "accounts:keeping", also=("accounts:set_keeping_times",)),
-    Row("Named for an idea", Permission.STORIES_VIEW, "metrics:named_sources"),
     Row("Organization settings", Permission.ORGANIZATION_SET, "accounts:set_organization"),
     Row("Audit log", Permission.AUDIT_VIEW, "audit:entries"),
     Row("Reminders", Permission.REMINDERS_SET, "home:reminders"),

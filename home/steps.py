@@ -23,7 +23,7 @@ from feedback.queries import fit_checked, open_cases, open_check_in
 from home.programs import program_step
 from home.queries import MyPair, ProgramRow, waits_for_another
 from metrics.models import Decision
-from metrics.queries import follow_ups_due, item_of, open_credits, unanswered_champion_entries
+from metrics.queries import follow_ups_due, item_of, open_credits, unanswered_champion_entries, waiting_stories
 from metrics.words import headline
 from pairing.charter_queries import standings
 from pairing.models import Pair
@@ -336,6 +336,17 @@ def _programs(place: Here) -> Iterator[Step]:
     yield Step(PROGRAM, found.title, found.text, found.action, url, is_task=found.is_task)
 
 
+def _stories(place: Here) -> Iterator[Step]:
+    """For those who publish them."""
+    if not place.can(Permission.STORY_PUBLISH):
+        return
+    number = waiting_stories(place.membership)
+    if number:
+        title = "A story waits for you" if number == 1 else f"{number} stories wait for you"
+        text = "A pair agreed to every word. You read it without knowing whose it is."
+        yield Step(PROGRAM, title, text, "Open the queue", place.url("metrics:story_queue"))
+
+
 def _impact(place: Here) -> Iterator[Step]:
     """For those who read impact and run nothing."""
     if not place.can(Permission.IMPACT_VIEW) or place.can(Permission.PROGRAMS_VIEW) or not place.programs:
@@ -382,6 +393,7 @@ _ASKS: tuple[Callable[[Here], Iterator[Step]], ...] = (
     _check_in,
     _fit_checks,
     _programs,
+    _stories,
     _choices,
     _impact,
     _owner,

@@ -16,6 +16,7 @@ from metrics.views import (
     kpis,
     method,
     outcomes,
+    stories,
 )
 
 app_name = "metrics"
@@ -76,6 +77,17 @@ urlpatterns = [
     path("champion/<uuid:champion_entry>/share/", champion.share_champion_entry, name="share_champion_entry"),
     path("champion/<uuid:champion_entry>/delete/", champion.delete_champion_entry, name="delete_champion_entry"),
     path("programs/<uuid:program>/champion/", champion.champion_ledger, name="champion_ledger"),
+    path("pairs/<uuid:pair>/stories/write/", stories.write_story, name="write_story"),
+    path("stories/", stories.stories, name="stories"),
+    path("stories/own/<uuid:story>/", stories.own_story, name="own_story"),
+    path("stories/own/<uuid:story>/edit/", stories.edit_story, name="edit_story"),
+    path("stories/own/<uuid:story>/keep/", stories.keep_flag, name="keep_flag"),
+    path("stories/own/<uuid:story>/approve/", stories.approve_story, name="approve_story"),
+    path("stories/own/<uuid:story>/withdraw/", stories.withdraw_story, name="withdraw_story"),
+    path("stories/queue/", stories.story_queue, name="story_queue"),
+    path("stories/queue/<uuid:story>/", stories.review_story, name="review_story"),
+    path("stories/queue/<uuid:story>/publish/", stories.publish_story, name="publish_story"),
+    path("stories/queue/<uuid:story>/return/", stories.return_story, name="return_story"),
     path("programs/<uuid:program>/cycles/", impact.cycles, name="cycles"),
     path("programs/<uuid:program>/equity/", equity.equity, name="equity"),
     path("programs/<uuid:program>/equity/csv/", equity.equity_csv, name="equity_csv"),

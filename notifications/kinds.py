@@ -50,6 +50,9 @@ class Kind(StrEnum):
     DEBRIEF_DUE = "debrief_due"
     FOLLOW_UP_DUE = "follow_up_due"
     CREDIT_ASKED = "credit_asked"
+    STORY_APPROVAL_ASKED = "story_approval_asked"
+    STORY_PUBLISHED = "story_published"
+    STORY_RETURNED = "story_returned"
     CHECK_IN_OPENED = "check_in_opened"
     CHECK_IN_RENEWED = "check_in_renewed"
     PATTERNS_PUBLISHED = "patterns_published"
@@ -143,6 +146,10 @@ RULES: dict[Kind, Rule] = {
     Kind.FOLLOW_UP_DUE: Rule("What became of a decision or an experiment", is_reminder=True),
     # Beside a decision without a name it would tell an operator that somebody did not say yes.
     Kind.CREDIT_ASKED: Rule("May somebody name you?", is_resent=True, can_unsubscribe=False, is_discreet=True),
+    # Most operators are of the program team, who read stories without knowing whose they are.
+    Kind.STORY_APPROVAL_ASKED: Rule("A story that waits for your yes", is_resent=True, is_discreet=True),
+    Kind.STORY_PUBLISHED: Rule("A story of yours that is published", is_resent=True, is_discreet=True),
+    Kind.STORY_RETURNED: Rule("A story of yours that came back", is_resent=True, is_discreet=True),
     Kind.CHECK_IN_OPENED: Rule("Reminders of the monthly check-in", is_reminder=True),
     Kind.CHECK_IN_RENEWED: Rule("A check-in whose boxes were removed", is_resent=True, can_unsubscribe=False),
     Kind.PATTERNS_PUBLISHED: Rule("News of published patterns", is_reminder=True),
@@ -253,6 +260,9 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
     # `title` is a shared word: whoever runs the program reads decisions and experiments as well.
     Kind.FOLLOW_UP_DUE: {"program": Value.TEXT, "title": Value.TEXT},
     Kind.CREDIT_ASKED: {"person": Value.TEXT, "program": Value.TEXT},
+    Kind.STORY_APPROVAL_ASKED: {"program": Value.TEXT},
+    Kind.STORY_PUBLISHED: {"program": Value.TEXT},
+    Kind.STORY_RETURNED: {"program": Value.TEXT},
     Kind.CHECK_IN_OPENED: {"program": Value.TEXT, "period": Value.TEXT, "closes_at": Value.INSTANT},
     Kind.CHECK_IN_RENEWED: {"program": Value.TEXT, "period": Value.TEXT, "closes_at": Value.INSTANT},
     Kind.PATTERNS_PUBLISHED: {"program": Value.TEXT, "period": Value.TEXT},

@@ -5,6 +5,7 @@ from metrics.forms.champion import ChampionForm, ShareChampionForm
 from metrics.forms.credit import AnswerCreditForm, AskCreditForm, SearchForm
 from metrics.forms.kpis import ImportKpisForm, ImportOutcomesForm, KpiForm, KpiPointForm, MeasureRowFilter
 from metrics.forms.register import DecisionForm, ExperimentForm, StandingForm
+from metrics.forms.stories import KeepFlagForm, ReturnStoryForm, StoryForm, StoryQueueForm
 
 __all__ = [
     "AnswerCreditForm",
@@ -15,10 +16,14 @@ __all__ = [
     "ExperimentForm",
     "ImportKpisForm",
     "ImportOutcomesForm",
+    "KeepFlagForm",
     "KpiForm",
     "KpiPointForm",
     "MeasureRowFilter",
+    "ReturnStoryForm",
     "SearchForm",
     "ShareChampionForm",
     "StandingForm",
+    "StoryForm",
+    "StoryQueueForm",
 ]

@@ -6,5 +6,6 @@ from metrics.keeping.kpis import KPIS
 from metrics.keeping.outcomes import OUTCOMES
 from metrics.keeping.register import REGISTER
 from metrics.keeping.rollups import ROLLUPS
+from metrics.keeping.stories import STORIES
 
-KEEPING = (*CREDIT, *REGISTER, *OUTCOMES, *ROLLUPS, *KPIS, *CHAMPION)
+KEEPING = (*CREDIT, *REGISTER, *OUTCOMES, *ROLLUPS, *KPIS, *CHAMPION, *STORIES)

@@ -6,6 +6,7 @@ from metrics.models.kpis import Kpi, KpiPoint, MeasureImport
 from metrics.models.outcomes import PersonOutcome
 from metrics.models.register import Decision, Experiment, Gain
 from metrics.models.rollups import Mark, Snapshot
+from metrics.models.stories import KeptFlag, PublishedStory, Story, StoryApproval
 
 __all__ = [
     "Audience",
@@ -15,10 +16,14 @@ __all__ = [
     "Decision",
     "Experiment",
     "Gain",
+    "KeptFlag",
     "Kpi",
     "KpiPoint",
     "Mark",
     "MeasureImport",
     "PersonOutcome",
+    "PublishedStory",
     "Snapshot",
+    "Story",
+    "StoryApproval",
 ]

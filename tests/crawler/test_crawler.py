@@ -68,6 +68,7 @@ CONVERTERS = {
     "leave": "notifications.Leave",
     "experiment": "metrics.Experiment",
     "credit": "metrics.Credit",
+    "story": "metrics.Story",
     "champion_entry": "metrics.ChampionEntry",
     "message": "notifications.Message",
     "mailbox": "notifications.Mailbox",

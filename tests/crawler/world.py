@@ -67,6 +67,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "feedback.PanelSeat": {"side": "mentor"},
     "metrics.Decision": {"gain": "business", "hours_a_month": None},
     "metrics.Experiment": {"ended_on": None, "finding": "", "gain": "business", "hours_a_month": None},
+    "metrics.Story": {"state": "waiting"},
     "metrics.Credit": {"experiment": None, "for_team": "yes"},
     "metrics.Mark": {"fact": "first"},
     "metrics.Snapshot": {
