@@ -94,6 +94,7 @@ MENU: tuple[Row, ...] = (
         Permission.STORIES_VIEW,
         "metrics:stories",
         also=("metrics:named_sources", "metrics:story_queue", "metrics:review_story"),
+        unless=Permission.LIBRARY_MANAGE,
     ),
     Row("Help desk", Permission.HELP_ANSWER, "feedback:cases"),
     Row(
