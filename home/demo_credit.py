@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from access.actors import Actor
+from home.demo_people import MENTEES
 from metrics.actions import answer_credit, ask_credit, record_champion_entry, share_champion_entry
 from metrics.models import Audience, ChampionEntry, Decision, Experiment
 from metrics.queries import mentors_in, mentors_of
-from pairing.models import Pair
+from pairing.models import PairMember
 
 # The beginning of a title, and what the mentor says: audiences, or None while they think about it.
 ANSWERS: tuple[tuple[str, tuple[str, ...] | None], ...] = (
@@ -35,7 +36,7 @@ def name_sources() -> None:
 
 
 Kind = ChampionEntry.Kind
-# What mentees did, in the order of the pairs, and what the mentor lets others know: the team reads, executives count; None is not said.
+# What mentees did, in the order of MENTEES, and what the mentor lets others know: the team reads, executives count; None is not said.
 CAME_BACK: tuple[tuple[Kind, str, tuple[bool, bool] | None], ...] = (
     (Kind.CREDIT, "Said in the operations round whose idea the phone codes were.", None),
     (
@@ -53,9 +54,11 @@ CAME_BACK: tuple[tuple[Kind, str, tuple[bool, bool] | None], ...] = (
 
 def give_back(day: date) -> None:
     """Mentees note what they did for their mentors; most mentors say who else may know."""
-    pairs = Pair.objects.order_by("started_on", "pk").select_related("cohort")[: len(CAME_BACK)]
-    for number, (pair, (kind, text, shares)) in enumerate(zip(pairs, CAME_BACK, strict=False)):
-        mentee = pair.members.select_related("person").get(side="mentee")
+    rows = PairMember.objects.filter(side="mentee").select_related("person", "pair__cohort")
+    by_name = {row.person.name: row for row in rows}
+    told = [row for learner in MENTEES if (row := by_name.get(learner.name))]
+    for number, (mentee, (kind, text, shares)) in enumerate(zip(told, CAME_BACK, strict=False)):
+        pair = mentee.pair
         mentor = mentors_in(pair, mentee.person_id)[0]
         entry = record_champion_entry(
             pair=pair,
