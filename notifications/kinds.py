@@ -147,9 +147,15 @@ RULES: dict[Kind, Rule] = {
     # Beside a decision without a name it would tell an operator that somebody did not say yes.
     Kind.CREDIT_ASKED: Rule("May somebody name you?", is_resent=True, can_unsubscribe=False, is_discreet=True),
     # Most operators are of the program team, who read stories without knowing whose they are.
-    Kind.STORY_APPROVAL_ASKED: Rule("A story that waits for your yes", is_resent=True, is_discreet=True),
-    Kind.STORY_PUBLISHED: Rule("A story of yours that is published", is_resent=True, is_discreet=True),
-    Kind.STORY_RETURNED: Rule("A story of yours that came back", is_resent=True, is_discreet=True),
+    Kind.STORY_APPROVAL_ASKED: Rule(
+        "A story that waits for your yes", is_resent=True, can_unsubscribe=False, is_discreet=True
+    ),
+    Kind.STORY_PUBLISHED: Rule(
+        "A story of yours that is published", is_resent=True, can_unsubscribe=False, is_discreet=True
+    ),
+    Kind.STORY_RETURNED: Rule(
+        "A story of yours that came back", is_resent=True, can_unsubscribe=False, is_discreet=True
+    ),
     Kind.CHECK_IN_OPENED: Rule("Reminders of the monthly check-in", is_reminder=True),
     Kind.CHECK_IN_RENEWED: Rule("A check-in whose boxes were removed", is_resent=True, can_unsubscribe=False),
     Kind.PATTERNS_PUBLISHED: Rule("News of published patterns", is_reminder=True),
