@@ -73,6 +73,10 @@ def _worth(numbers: Numbers, figure: Figure | None) -> Line:
         return Line(
             name, "Not known", "Nothing was compared, so nobody can say who would have left without the program."
         )
+    if figure.is_primary and figure.verdict is None:
+        return Line(
+            name, "Not known yet", "The verdict is given once, when everybody who is counted has been followed."
+        )
     invited = figure.arms[0].n or 0
     if not _is_told(figure):
         interval = f"{points(figure.low)} to {points(figure.high)} points"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from accounts.models import Membership, Organization
 from feedback.models import ResponseVersion
-from metrics import business_case, executive, queries
+from metrics import business_case, executive, figure_rows, queries
 from metrics.business_case import Numbers
 from metrics.credit_words import credit_line
 from metrics.executive import Item, Section, Sheet
@@ -24,6 +24,11 @@ RESULTS = {
     state.value: str(state.label)
     for state in (Experiment.State.SCALED, Experiment.State.RUNNING, Experiment.State.STOPPED)
 }
+UNCLAIMED = (
+    "Nothing is claimed yet",
+    "Whether people stay or are promoted needs a comparison that was chosen before launch. This page has none to show, so it says what "
+    "took place and compares it with nothing.",
+)
 HIDDEN_TOTAL = "Pairs on rhythm are not added up: a program with too few pairs would come out of it."
 
 
@@ -49,12 +54,13 @@ def impact_sheet(
         executive.freshness(seen.as_of, seen.facts, is_moved=seen.is_moved),
         executive.changed([_decision(row, names.get(row.pk, "")) for row in decisions], counted, _came_back(program)),
         executive.experiments(counted, RESULTS),
+        *_figures(seen),
         executive.patterns(counted, {key: _answer(version) for key, version in answers.items()}),
         _case(numbers, seen),
         executive.definitions(_definitions(program)),
     ]
     if change := queries.skill_change_of(program):
-        sections.insert(4, executive.skills(change))
+        sections.insert(-3, executive.skills(change))  # before patterns
     facts = {
         "name": program.name,
         "purpose": program.purpose_label,
@@ -125,6 +131,13 @@ def _answer(version: ResponseVersion) -> list[str]:
     by = f", by {executive.day_of(version.due_on)}" if version.due_on else ""
     owner = version.owner.name if version.owner else "nobody any more"
     return [f"{version.get_state_display()}: {said}", f"Seen to by {owner}{by}"]
+
+
+def _figures(seen: Seen) -> list[Section]:
+    """What became of people; without a locked design, that nothing is claimed."""
+    if seen.content.figures:
+        return [figure_rows.section(figure) for figure in seen.content.figures]
+    return [Section("outcomes", "Outcomes", note="Described, not compared", sentences=UNCLAIMED)]
 
 
 def _case(numbers: Numbers | None, seen: Seen) -> Section:

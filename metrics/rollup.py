@@ -21,6 +21,7 @@ from metrics.estimates.figures import Figure
 LATEST = 3  # decisions whose words a page shows
 LINES = 6  # patterns that a page shows; two printed pages hold no more
 SETTLED = timedelta(days=150)  # after the end of a cohort; the first times of keeping end 180 days after it
+FOLLOWED = 20  # months: the longest that a figure looks, and until a people file tells of it
 _ORDER = list(LEVELS)  # several, many, very many
 
 
@@ -150,6 +151,11 @@ def first_of_month(day: date) -> date:
 def next_month(day: date) -> date:
     """The first day of the month after this day's."""
     return add_months(first_of_month(day), 1)
+
+
+def last_cut(last_since: date) -> date:
+    """The last cut of figures: the first of a month by which whoever was counted last was followed for eighteen months and a file."""
+    return first_of_month(add_months(last_since, FOLLOWED))
 
 
 def is_settled(closed_on: date | None, day: date) -> bool:

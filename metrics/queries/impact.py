@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count
 
-from feedback.models import PatternResponse, ResponseVersion
+from feedback.models import ResponseVersion
 from metrics.models import Decision
 from metrics.rollup import PatternLine
 
@@ -30,15 +30,14 @@ def decisions_told(ids: Iterable[str]) -> list[Decision]:
 
 
 def answers_to(lines: Iterable[PatternLine]) -> dict[tuple[str, str], ResponseVersion]:
-    """(cell id, theme id) -> the response to these patterns as it stands. Two queries."""
+    """(cell id, theme id) -> the response to these patterns as it stands. One query."""
     wanted = {(line.cell_id, line.theme_id) for line in lines}
-    versions = ResponseVersion.objects.select_related("owner").order_by("number")
-    rows = PatternResponse.objects.filter(
-        cell__in={cell for cell, _ in wanted}, theme__in={theme for _, theme in wanted}
+    rows = ResponseVersion.objects.filter(
+        response__cell__in={cell for cell, _ in wanted}, response__theme__in={theme for _, theme in wanted}
     )
     found: dict[tuple[str, str], ResponseVersion] = {}
-    for row in rows.prefetch_related(Prefetch("versions", queryset=versions)):
-        key = (str(row.cell_id), str(row.theme_id))
+    for row in rows.select_related("owner", "response").order_by("number"):
+        key = (str(row.response.cell_id), str(row.response.theme_id))
         if key in wanted:
-            found[key] = list(row.versions.all())[-1]
+            found[key] = row
     return found

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, Sum, UUIDField
+from django.db.models.functions import Coalesce
 
 from access.clock import today
 from access.tenancy import current_organization
@@ -19,10 +20,11 @@ from jobs.kinds import JobKind
 from jobs.models import Job
 from metrics import rollup
 from metrics.models import Decision, Experiment, Mark, Snapshot
+from metrics.queries.outcomes import figures_of
 from metrics.rollup import Content, Counted, PatternLine
 from notifications.timing import zone_of
 from pairing.models import Pair, PairMember
-from programs.models import Cohort, Enrollment, Program
+from programs.models import Arm, Cohort, Enrollment, Program
 from sessions.models import MentoringSession
 from sessions.queries import with_rhythm
 from sessions.rhythm import Rhythm, limits
@@ -122,10 +124,18 @@ def count_cohort(cohort: Cohort, organization: Organization, day: date) -> tuple
 
 
 def count_program(program: Program, day: date) -> tuple[Content, date | None]:
-    """What the snapshots of its cohorts add up to, with figures taken of all of them together; and when that moves by itself."""
+    """What the snapshots of its cohorts add up to, with figures taken of all of them together; and when those move by themselves.
+
+    Figures are cut off at the first of the month, and for good once everybody who is counted was followed for as long as any figure looks.
+    """
     texts = Snapshot.objects.filter(program=program, is_current=True).exclude(cohort=None)
     parts = [Content.from_json(text).counted for text in texts.order_by().values_list("content", flat=True)]
-    return Content(rollup.total(parts)), None
+    last = Arm.objects.filter(program=program).aggregate(last=Max("since"))["last"]
+    ends = rollup.last_cut(max(last or program.starts_on, program.starts_on))
+    cut = min(rollup.first_of_month(day), ends)
+    figures = tuple(figures_of(program, cut))
+    moves_on = rollup.next_month(cut) if figures and cut < ends else None
+    return Content(rollup.total(parts), figures), moves_on
 
 
 def closed_on(cohort: Cohort, organization: Organization) -> date | None:
@@ -176,22 +186,19 @@ def _lines(cohort: Cohort) -> list[PatternLine]:
 
 
 def snapshots_of(programs: Collection[Program], zone: str) -> dict[UUID, Seen]:
-    """Program -> its newest snapshot, and what came since; an empty one before the first roll-up. Four queries, whatever there is."""
-    day = today(zone)
-    current = Snapshot.objects.filter(program__in=[each.pk for each in programs], is_current=True)
-    rows = {row.program_id: row for row in current.filter(cohort=None)}
-    moved = set(current.filter(moves_on__lte=day).order_by().values_list("program_id", flat=True))
-    since = _facts_since([each.pk for each in programs])
-    return {
-        each.pk: Seen(
-            content=Content.from_json(rows[each.pk].content) if each.pk in rows else Content(Counted()),
-            as_of=rows[each.pk].as_of if each.pk in rows else None,
-            version=rows[each.pk].version if each.pk in rows else 0,
-            is_moved=each.pk in moved,
-            facts=since.get(each.pk, 0),
-        )
-        for each in programs
-    }
+    """Program -> its newest snapshot, and what came since; an empty one before the first roll-up. Two queries, whatever there is."""
+    ids = [each.pk for each in programs]
+    current = Snapshot.objects.filter(program__in=ids, is_current=True)
+    moved = Snapshot.objects.filter(program=OuterRef("program"), is_current=True, moves_on__lte=today(zone))
+    rows = {row.program_id: row for row in current.filter(cohort=None).annotate(is_moved=Exists(moved))}
+    since = _facts_since(ids)
+    return {pk: _seen(rows.get(pk), since.get(pk, 0)) for pk in ids}
+
+
+def _seen(row: Any, facts: int) -> Seen:
+    if row is None:
+        return Seen(Content(Counted()), None, 0, is_moved=False, facts=facts)
+    return Seen(Content.from_json(row.content), row.as_of, row.version, is_moved=row.is_moved, facts=facts)
 
 
 def older_versions() -> Iterable[tuple[tuple[UUID, UUID | None], list[tuple[UUID, Any]]]]:
@@ -204,10 +211,9 @@ def older_versions() -> Iterable[tuple[tuple[UUID, UUID | None], list[tuple[UUID
 
 
 def _facts_since(program_ids: list[UUID]) -> dict[UUID, int]:
-    """Program -> facts that its next roll-up counts."""
-    cohorts = dict(Cohort.objects.filter(program__in=program_ids).order_by().values_list("pk", "program_id"))
-    marks = Mark.objects.filter(Q(program_id__in=program_ids) | Q(cohort_id__in=list(cohorts))).order_by()
-    found: Counter[UUID] = Counter()
-    for program_id, cohort_id, number in marks.values_list("program_id", "cohort_id").annotate(number=Sum("rows")):
-        found[program_id or cohorts[cohort_id]] += number
-    return dict(found)
+    """Program -> facts that its next roll-up counts; those without any are not in it."""
+    of_cohort = Cohort.objects.filter(pk=OuterRef("cohort_id")).order_by().values("program_id")[:1]
+    marks = Mark.objects.annotate(of=Coalesce("program_id", Subquery(of_cohort), output_field=UUIDField())).filter(
+        of__in=program_ids
+    )
+    return dict(marks.order_by().values_list("of").annotate(number=Sum("rows")))

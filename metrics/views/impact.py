@@ -35,6 +35,7 @@ def impact(request: Request, program: UUID) -> HttpResponse:
         "program": found,
         "sheet": sheet,
         "seen": seen,
+        "figures": [section for section in sheet.sections if section.drawn],
         "form": form,
         "numbers": numbers,
         "query": f"?{request.GET.urlencode()}" if numbers else "",

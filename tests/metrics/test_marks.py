@@ -26,9 +26,9 @@ from tests.sessions.test_rhythm import hold
 
 # Every table that marks. Whoever adds one says in the migration what no roll-up may read.
 MARKING = {
-    "accounts_organization", "accounts_person", "accounts_personevent", "feedback_ledgerline", "mentoring_sessions_mentoringsession",
-    "metrics_decision", "metrics_experiment", "metrics_personoutcome", "pairing_pair", "pairing_pairmember", "programs_arm",
-    "programs_cohort", "programs_comparisondesign", "programs_enrollment", "programs_program",
+    "accounts_organization", "accounts_peopleimport", "accounts_person", "accounts_personevent", "feedback_ledgerline",
+    "mentoring_sessions_mentoringsession", "metrics_decision", "metrics_experiment", "metrics_personoutcome", "pairing_pair",
+    "pairing_pairmember", "programs_arm", "programs_cohort", "programs_comparisondesign", "programs_enrollment", "programs_program",
 }  # fmt: skip
 
 
