@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from access.actors import Actor
@@ -11,7 +12,7 @@ from feedback.queries import lines_for
 from home.demo_people import MENTEES
 from metrics.actions import edit_decision, edit_experiment, follow_up_decision
 from metrics.models import Decision, Experiment
-from metrics.ties import Ties
+from metrics.ties import ties_of
 from pairing.models import Pair, PairMember
 from programs.models import Cohort, ProgramTopic, Topic
 from sessions.actions import share_assumption, write_assumption
@@ -69,7 +70,8 @@ def _tie(row: Decision | Experiment) -> None:
     number, has_pattern, hours, opens = BROUGHT[row.title]
     questions, lines = list(row.pair.cohort.program.questions.all()), lines_for(row.pair)
     gain = "time" if hours else "business" if opens else ""
-    ties = Ties(
+    ties = replace(
+        ties_of(row),  # a KPI that it should move stays
         question=questions[number] if number is not None and number < len(questions) else None,
         pattern=lines[0] if has_pattern and lines else None,
         gain=gain,
