@@ -32,7 +32,7 @@ FIRST = (
     *("Abel", "Adele", "Agnes", "Alma", "Anton", "Ari", "Astrid", "Basil", "Bela", "Bruno", "Cleo", "Cyril", "Dara"),
     *("Edda", "Eino", "Elsa", "Emil", "Enzo", "Esra", "Faye", "Gail", "Gus", "Heidi", "Idris", "Ilka", "Imre", "Isla"),
 )
-LAST = ("Aalto", "Barros", "Cormac", "Dahl", "Ekberg", "Faria", "Gallo", "Hurst", "Ivers", "Jansen", "Keane", "Lopes")
+LAST = ("Aalto", "Barros", "Cormac", "Dahl", "Ekberg", "Faria", "Gallo", "Hurst", "Ivers", "Joosten", "Keane", "Lopes")
 STATEMENT = "Leaders hear from stores and service what reports leave out, and whoever tells them stays with us for it."
 # Of those who go, how many in a hundred of each arm within the year. Invented, like everybody here.
 LEAVERS = {Arm.Kind.INVITED: 8, Arm.Kind.COMPARISON: 19}
