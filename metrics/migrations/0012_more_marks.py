@@ -8,7 +8,7 @@ OF_ARM = "JOIN programs_arm a ON a.organization_id = changed.organization_id AND
 
 
 class Migration(migrations.Migration):
-    dependencies = [("metrics", "0009_keep_snapshots")]
+    dependencies = [("metrics", "0011_stories")]
 
     operations = [
         MarkFact(
