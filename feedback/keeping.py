@@ -143,7 +143,7 @@ KEEPING = (
     Policy(
         model=HelpCase,
         called="Requests for help",
-        words={Words.SHARED: "text", Words.SECRET: "digest"},
+        words={Words.SHARED: "text", Words.SECRET: "digest", Words.FACT: "held"},
         people={"author": Erase.STAYS, "ombudsperson": Erase.STAYS, "proposed_to": Erase.STAYS},
         forget=forget_cases,
         why="Whoever asks to be erased takes their cases along. Where somebody else asks for it, an open case stays until it is closed, of "

@@ -374,6 +374,9 @@ class HelpCase(TenantModel):
     turn = models.CharField(max_length=8, choices=Turn.choices, default=Turn.DESK)  # who has the next word
     changed_on = models.DateField()
     is_told = models.BooleanField(default=False)  # whether the ombudsperson was told of what is newest
+    arrived_on = models.DateField()  # at this desk; without a name it is there from the day after (feedback/holding.py)
+    held_on = models.DateField(null=True)  # without a name: the day of its author's newest act
+    held = models.JSONField(default=dict)  # and how the case stood before, which the desk sees until that day is over
     closed_on = models.DateField(null=True)
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
 
@@ -408,6 +411,7 @@ class HelpMessage(TenantModel):
         AUTHOR = "author", "The author"
         DESK = "desk", "The ombudsperson"
         NEWS = "news", "What became of the case"
+        OWN = "own", "What its author decided"
 
     case = TenantForeignKey(HelpCase, on_delete=models.CASCADE, related_name="messages")
     number = models.PositiveSmallIntegerField()

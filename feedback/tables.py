@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from access.templatetags.upwell import state
 from access.tenancy import TenantQuerySet
+from feedback.holding import as_seen
 from feedback.models import HelpCase
 
 
@@ -27,7 +28,7 @@ class CaseTable(tables.Table):
         verbose_name="Sent", format="M j, Y", order_by=("asked_on", "pk"), attrs={"td": {"class": "uw-num"}}
     )
     deadline = tables.Column(verbose_name="First answer by", empty_values=())
-    turn = tables.Column(verbose_name="Now", order_by=("state", "turn", "pk"))
+    turn = tables.Column(verbose_name="Now", order_by=("seen_state", "seen_turn", "pk"))
 
     def __init__(self, *args: Any, slug: str, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,7 +37,7 @@ class CaseTable(tables.Table):
     def order_deadline(self, queryset: TenantQuerySet, is_descending: bool) -> tuple[TenantQuerySet, bool]:  # noqa: FBT001
         """What waits for no first answer comes last, in either direction."""
         order = F("deadline").desc(nulls_last=True) if is_descending else F("deadline").asc(nulls_last=True)
-        return queryset.order_by(order, "turn", "-changed_on", "pk"), True
+        return queryset.order_by(order, "seen_turn", "-seen_changed_on", "pk"), True
 
     def render_case(self, record: HelpCase) -> SafeString:
         """The way to the case, and its kind."""
@@ -46,6 +47,7 @@ class CaseTable(tables.Table):
 
     def render_deadline(self, record: HelpCase) -> SafeString | str:
         """The day, as late once it has passed."""
+        record = as_seen(record, self.day)
         if record.answered_on is not None:
             return f"Answered {date_format(record.answered_on, 'M j')}"
         if not record.is_open:
@@ -55,6 +57,7 @@ class CaseTable(tables.Table):
 
     def render_turn(self, record: HelpCase) -> SafeString:
         """Whose turn it is, or how it ended."""
+        record = as_seen(record, self.day)
         if not record.is_open:
             return state("kept", "Closed")
         if record.turn == HelpCase.Turn.DESK:

@@ -1,7 +1,7 @@
 """What the two sides of a case share: a word, whose turn it is, a new reader, and who is told. Each runs in its caller's transaction.
 
-About a case without a name nothing is told at once: a mail of this minute would tell when somebody wrote. The morning after does
-(feedback.actions.desk_keeping).
+About a case without a name nothing is told at once: a mail of this minute would tell when somebody wrote, and so would the desk. The
+day after both do (feedback.actions.desk_keeping, feedback.holding).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from access.tenancy import current_organization
 from accounts.models import Organization, Person
+from feedback.holding import has_unheard, hold_too
 from feedback.models import HelpCase, HelpMessage, HelpNote
 from feedback.queries import STANDING, desk_day
 from notifications.actions import notify
@@ -47,9 +48,13 @@ def say(
 
 
 def turn_to(case: HelpCase, turn: HelpCase.Turn) -> None:
-    """Give the next word to a side, and tell it that something is new."""
-    case.turn, case.changed_on = turn, desk_day()
-    is_desk = turn == HelpCase.Turn.DESK
+    """Give the next word to a side, and tell it that something is new. Words that the desk has not seen yet keep the turn there."""
+    day, is_desk = desk_day(), turn == HelpCase.Turn.DESK
+    if not is_desk:
+        hold_too(case, day, turn=turn, changed_on=day)
+        if has_unheard(case, day):
+            return
+    case.turn, case.changed_on = turn, day
     case.is_told = case.is_named or not is_desk
     case.save(update_fields=["turn", "changed_on", "is_told"])
     if is_desk and case.is_named and case.ombudsperson is not None:
@@ -64,7 +69,10 @@ def move_case(case: HelpCase, to: Person | None) -> None:
     HelpNote.objects.filter(case=case).delete()
     case.ombudsperson, case.proposed_to = to, None
     case.changed_on, case.is_told = desk_day(), case.is_named or to is None
-    case.save(update_fields=["ombudsperson", "proposed_to", "changed_on", "is_told"])
+    columns = ["ombudsperson", "proposed_to", "changed_on", "is_told"]
+    if to is not None:  # the worker moves to nobody alone
+        case.arrived_on, columns = desk_day(), [*columns, "arrived_on"]
+    case.save(update_fields=columns)
     gone = f" {before.name} no longer sees this." if before else ""
     if to is None:
         say(case, HelpMessage.Side.NEWS, f"Nobody answers this case until its author decides who reads on.{gone}")

@@ -23,7 +23,7 @@ from feedback.tasks import reconcile
 from feedback.vault import Vault
 from home.actions import set_reminder
 from home.demo_credit import give_back, name_sources
-from home.demo_desk import ask_first, ask_last
+from home.demo_desk import answer_first, ask_first, ask_last
 from home.demo_fading import colleagues, fading_program
 from home.demo_kpis import add_kpis
 from home.demo_mail import failures
@@ -274,7 +274,7 @@ def _ask_for_help(organization: Organization) -> None:
     with tenant(organization.pk):
         mentors = [Person.objects.get(name=mentor.name) for mentor in MENTORS[3:6]]
         desk = Person.objects.get(name="Ines Varga")
-        for ago, ask in ((14, ask_first), (1, ask_last)):
+        for ago, ask in ((14, ask_first), (13, answer_first), (1, ask_last)):
             with at(now() - timedelta(days=ago)):
                 ask(mentors, desk)
 

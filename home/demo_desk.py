@@ -10,24 +10,29 @@ from accounts.models import Person
 from feedback.actions import answer_case, ask_help, reply_case, write_case_note
 from feedback.case_code import make_code
 from feedback.models import HelpCase
+from feedback.queries import get_coded_case
 
 # Of the case without a name: a demonstration hides nothing from whoever tries it.
 CODE = "HA1DE-N0000-DEM00-0C0DE-00001"
 
 
 def ask_first(mentors: Sequence[Person], desk: Person) -> None:
-    """Two weeks ago: without a name, and answered; and with one, still waiting for its author."""
-    named, unnamed = _actors(mentors)[:2]
-    by = Actor(desk.pk, desk.name)
-    case = ask_help(
+    """Two weeks ago: without a name."""
+    ask_help(
         kind=HelpCase.Kind.SEEN,
         text="In our team some mentors are told beforehand what to say to the leaders.\n\nI do not want to get anybody into trouble. "
         "Can you do something without it coming back to us?",
         ombudsperson_id=desk.pk,
         code=CODE,
         is_named=False,
-        by=unnamed,
+        by=_actors(mentors)[1],
     )
+
+
+def answer_first(mentors: Sequence[Person], desk: Person) -> None:
+    """The day after, when the desk has it: answered; and one with a name, still waiting for its author."""
+    named, unnamed = _actors(mentors)[:2]
+    by, case = Actor(desk.pk, desk.name), get_coded_case(CODE)
     text = "Thank you for writing. I can speak with the program team about ground rules, without a word about your team. Would that help?"
     answer_case(case=case, text=text, once=uuid4(), by=by)
     reply_case(case=case, text="Yes, if it is about everybody.", once=uuid4(), by=unnamed)

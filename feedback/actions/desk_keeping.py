@@ -54,7 +54,7 @@ def remind_desks(*, by: Actor) -> None:
     if day.weekday() not in week:
         return
     new = _open().filter(is_told=False, changed_on__lt=day)
-    awaited = _open().filter(answered_on=None, turn=HelpCase.Turn.DESK)
+    awaited = _open().filter(answered_on=None, turn=HelpCase.Turn.DESK).exclude(author=None, arrived_on__gte=day)
     waiting = {case.ombudsperson_id for case in awaited if asks_on(day, case.due_on, week)}
     waiting |= set(new.values_list("ombudsperson_id", flat=True))
     organization = Organization.objects.get(pk=current_organization())

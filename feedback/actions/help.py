@@ -16,6 +16,7 @@ from access.tenancy import current_organization
 from accounts.models import Person
 from feedback.case_code import digest_of
 from feedback.desk import answer_by, may_reopen
+from feedback.holding import hold
 from feedback.models import HelpCase, HelpMessage
 from feedback.queries import desk_day, ombudsperson_for, ombudspersons_for, standing_of, working_week
 from feedback.threads import locked, move_case, say, tell_desk, turn_to
@@ -77,6 +78,7 @@ def ask_help(
                 asked_on=day,
                 due_on=answer_by(kind, day, working_week()),
                 changed_on=day,
+                arrived_on=day,
                 is_told=is_named,
             )
     except IntegrityError:  # the second click was as quick as the first
@@ -93,7 +95,7 @@ def reply_case(*, case: HelpCase, text: str, once: UUID, by: Actor) -> HelpCase:
     found = locked(case)
     if not found.is_open and not found.messages.filter(once=once).exists():
         raise CaseClosed
-    if say(found, HelpMessage.Side.AUTHOR, text, once=once):
+    if _say(found, text, once):
         _back_to_desk(found)
     return found
 
@@ -108,11 +110,11 @@ def reopen_case(*, case: HelpCase, text: str, once: UUID, by: Actor) -> HelpCase
     day = desk_day()
     if found.closed_on is None or not may_reopen(found.closed_on, day):
         raise TooLateToReopen
-    if say(found, HelpMessage.Side.AUTHOR, text, once=once):
+    if _say(found, text, once):
         found.state, found.closed_on, found.outcome = HelpCase.State.OPEN, None, ""
         found.due_on, found.answered_on = answer_by(found.kind, day, working_week()), None
         found.save(update_fields=["state", "closed_on", "outcome", "due_on", "answered_on"])
-        say(found, HelpMessage.Side.NEWS, "The case is open again.")
+        say(found, HelpMessage.Side.OWN, "The case is open again.")
         _back_to_desk(found)
     return found
 
@@ -129,9 +131,10 @@ def answer_hand_over(*, case: HelpCase, to_id: UUID, agrees: bool, by: Actor) ->
     if agrees:
         move_case(found, _independent(author, to_id))
     else:
+        hold(found, desk_day())
         found.proposed_to = None
         found.save(update_fields=["proposed_to"])
-        say(found, HelpMessage.Side.NEWS, "The hand-over was declined. The case stays where it is.")
+        say(found, HelpMessage.Side.OWN, "The hand-over was declined. The case stays where it is.")
         _back_to_desk(found)
     return found
 
@@ -170,6 +173,15 @@ def _independent(author: Person, person_id: UUID) -> Person:
         if person.pk == person_id:
             return person
     raise OmbudspersonChanged
+
+
+@sensitive_variables("text")
+def _say(case: HelpCase, text: str, once: UUID) -> bool:
+    """The author's words, of which the desk learns tomorrow where they gave no name; False when this form was sent before."""
+    if HelpMessage.objects.filter(case=case, once=once).exists():
+        return False
+    hold(case, desk_day())
+    return say(case, HelpMessage.Side.AUTHOR, text, once=once)
 
 
 def _back_to_desk(case: HelpCase) -> None:

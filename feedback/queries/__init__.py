@@ -33,6 +33,7 @@ from feedback.queries.desk import (
     open_cases,
     standing_of,
     takers_of,
+    thread_at_desk,
     thread_of,
     working_week,
 )
@@ -156,6 +157,7 @@ __all__ = [
     "standing_of",
     "successor_of",
     "takers_of",
+    "thread_at_desk",
     "thread_of",
     "values_of",
     "working_week",

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, DateField, F, Q, QuerySet, When
+from django.db.models import F, QuerySet
 
 from access.clock import today
 from access.tenancy import current_organization
 from accounts.models import Organization, Person
 from feedback.case_code import digest_of
+from feedback.holding import as_seen, seen_on
 from feedback.models import HelpCase, HelpMessage, HelpNote
 from feedback.queries.help import misplaced, ombudspersons, ombudspersons_for
 from notifications.queries import office_hours
@@ -32,6 +33,8 @@ STANDING = (
     "changed_on",
     "is_told",
     "closed_on",
+    "arrived_on",
+    "held_on",
 )
 
 
@@ -69,20 +72,19 @@ def working_week() -> frozenset[int]:
 
 
 def cases_at(person: Person) -> QuerySet[HelpCase]:
-    """The desk of an ombudsperson, with the authors; by the next deadline (`deadline`: of a first answer that is still to come)."""
+    """The desk of an ombudsperson, with the authors; by the next deadline. Without a name, only what is of a day before today.
+
+    The rows are as their authors see them: `feedback.holding.as_seen` makes one what the desk sees, `seen_state` and `seen_turn` filter.
+    """
     found: QuerySet[HelpCase] = HelpCase.objects.filter(ombudsperson=person).select_related("author", "proposed_to")
     hidden = misplaced(found.filter(state=HelpCase.State.OPEN))
-    awaited = Q(state=HelpCase.State.OPEN, answered_on=None)
-    return (
-        found.exclude(pk__in=hidden)
-        .annotate(deadline=Case(When(awaited, then=F("due_on")), default=None, output_field=DateField()))
-        .order_by(F("deadline").asc(nulls_last=True), "turn", "-changed_on", "pk")
-    )
+    order = (F("deadline").asc(nulls_last=True), "seen_turn", "-seen_changed_on", "pk")
+    return seen_on(found.exclude(pk__in=hidden), desk_day()).order_by(*order)
 
 
 def open_cases(person: Person) -> QuerySet[HelpCase]:
     """Cases in which this ombudsperson has the next word."""
-    return cases_at(person).filter(state=HelpCase.State.OPEN, turn=HelpCase.Turn.DESK)
+    return cases_at(person).filter(seen_state=HelpCase.State.OPEN, seen_turn=HelpCase.Turn.DESK)
 
 
 def cases_of(person: Person) -> QuerySet[HelpCase]:
@@ -92,9 +94,8 @@ def cases_of(person: Person) -> QuerySet[HelpCase]:
 
 
 def get_case(ombudsperson: Person, case_id: UUID) -> HelpCase:
-    """A case at this desk. Raises HelpCase.DoesNotExist alike for somebody else's, for one that moves on, and for none."""
-    found: HelpCase = cases_at(ombudsperson).get(pk=case_id)
-    return found
+    """A case at this desk, as it sees it today. Raises HelpCase.DoesNotExist alike for somebody else's, one that moves on, and none."""
+    return as_seen(cases_at(ombudsperson).get(pk=case_id), desk_day())
 
 
 def get_own_case(author: Person, case_id: UUID) -> HelpCase:
@@ -110,11 +111,24 @@ def get_coded_case(code: str) -> HelpCase:
     return found
 
 
+def thread_at_desk(case: HelpCase) -> list[Line]:
+    """What the desk reads of a case today. Of one without a name, nothing yet of what its author did today."""
+    return _lines(case, after=None if case.is_named else desk_day())
+
+
 def thread_of(case: HelpCase) -> list[Line]:
-    """Everything that both sides read, in order; one query."""
+    """Everything that its author reads, in order; one query."""
+    return _lines(case, after=None)
+
+
+def _lines(case: HelpCase, *, after: date | None) -> list[Line]:
+    """The thread, without what its author did on the day `after`."""
     who = case.author.name if case.author else "Without a name"
     lines = [Line(who, case.asked_on, str(case.text))]
+    by_author = (HelpMessage.Side.AUTHOR, HelpMessage.Side.OWN)
     for message in HelpMessage.objects.filter(case=case).select_related("answered_by"):
+        if message.side in by_author and message.said_on == after:
+            continue
         match message.side:
             case HelpMessage.Side.AUTHOR:
                 lines.append(Line(who, message.said_on, message.text))

@@ -25,10 +25,10 @@ from feedback.tables import CaseTable
 PAGE = 25
 # What the desk shows: the name in the address, the label, and what it filters by.
 SHOWS: dict[str, tuple[str, dict[str, str]]] = {
-    "open": ("Open", {"state": HelpCase.State.OPEN}),
-    "me": ("Waits for you", {"state": HelpCase.State.OPEN, "turn": HelpCase.Turn.DESK}),
-    "them": ("Waits for them", {"state": HelpCase.State.OPEN, "turn": HelpCase.Turn.AUTHOR}),
-    "closed": ("Closed", {"state": HelpCase.State.CLOSED}),
+    "open": ("Open", {"seen_state": HelpCase.State.OPEN}),
+    "me": ("Waits for you", {"seen_state": HelpCase.State.OPEN, "seen_turn": HelpCase.Turn.DESK}),
+    "them": ("Waits for them", {"seen_state": HelpCase.State.OPEN, "seen_turn": HelpCase.Turn.AUTHOR}),
+    "closed": ("Closed", {"seen_state": HelpCase.State.CLOSED}),
 }
 
 
@@ -143,7 +143,7 @@ def _page(request: Request, case: HelpCase, **bound: Any) -> HttpResponse:
     takers = queries.takers_of(case) if case.is_open else []
     context = {
         "case": case,
-        "lines": queries.thread_of(case),
+        "lines": queries.thread_at_desk(case),
         "notes": queries.notes_of(case, request.membership.person),
         "readers": [case.author.name if case.author else "whoever wrote it", "you"],
         "is_overdue": case.is_open and case.answered_on is None and case.due_on < queries.desk_day(),

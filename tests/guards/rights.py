@@ -49,10 +49,11 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "feedback_keydestruction": (READ, "SELECT, UPDATE (is_told)", ADD),
     # A case is between its author and the ombudsperson, in the web process; the worker moves, reminds and erases, and reads no word.
     "feedback_helpcase": (
-        "SELECT, INSERT, UPDATE (answered_on, changed_on, closed_on, due_on, is_told, ombudsperson_id, outcome, proposed_to_id, state, "
-        "turn), DELETE",
-        "SELECT (answered_on, asked_on, author_id, changed_on, closed_on, due_on, id, is_told, kind, ombudsperson_id, organization_id, "
-        "proposed_to_id, state, turn), UPDATE (changed_on, is_told, ombudsperson_id, proposed_to_id), DELETE",
+        "SELECT, INSERT, UPDATE (answered_on, arrived_on, changed_on, closed_on, due_on, held, held_on, is_told, ombudsperson_id, "
+        "outcome, proposed_to_id, state, turn), DELETE",
+        "SELECT (answered_on, arrived_on, asked_on, author_id, changed_on, closed_on, due_on, held_on, id, is_told, kind, "
+        "ombudsperson_id, organization_id, proposed_to_id, state, turn), UPDATE (changed_on, is_told, ombudsperson_id, proposed_to_id), "
+        "DELETE",
         NOTHING,
     ),
     "feedback_helpmessage": (

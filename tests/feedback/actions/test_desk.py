@@ -19,7 +19,7 @@ from feedback.forgetting import forget_cases
 from feedback.models import HelpCase, HelpMessage, HelpNote
 from notifications.models import Message
 from tests.factories.accounts import make_member, make_person
-from tests.factories.feedback import actor, ask, make_circle
+from tests.factories.feedback import actor, ask, make_circle, show_desk
 from tests.roles import as_role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -230,6 +230,7 @@ def test_a_case_is_handed_over_only_when_its_author_agrees(case, theo, ines, abe
         queries.get_case(abel, case.pk)
     for _ in range(2):
         actions.answer_hand_over(case=case, to_id=abel.pk, agrees=True, by=actor(theo))
+    show_desk(case)
     assert queries.get_case(abel, case.pk)
     with pytest.raises(HelpCase.DoesNotExist):
         queries.get_case(ines, case.pk)
@@ -244,6 +245,7 @@ def test_a_case_is_handed_over_only_when_its_author_agrees(case, theo, ines, abe
 def test_a_no_leaves_it_where_it_is(case, theo, ines, abel):
     actions.propose_hand_over(case=case, to_id=abel.pk, by=actor(ines))
     actions.answer_hand_over(case=case, to_id=abel.pk, agrees=False, by=actor(theo))
+    show_desk(case)
     found = queries.get_case(ines, case.pk)
     assert found.proposed_to is None
     for agrees in (True, False):
@@ -339,6 +341,7 @@ def test_without_a_name_only_its_author_knows_who_is_independent(unnamed, theo, 
     standing = queries.standing_of(HelpCase.objects.get(), theo)
     assert (standing.is_clear, standing.others) == (False, [abel])
     actions.send_case_on(case=unnamed, to_id=abel.pk, by=actor(theo))
+    show_desk(unnamed)
     assert queries.get_case(abel, unnamed.pk)
     lose_role(abel)
     tend()
@@ -401,6 +404,7 @@ def test_nothing_of_it_all_is_audited(case, theo, ines, abel):
     answer(case, ines)
     actions.propose_hand_over(case=case, to_id=abel.pk, by=actor(ines))
     actions.answer_hand_over(case=case, to_id=abel.pk, agrees=True, by=actor(theo))
+    show_desk(case)
     close(case, abel)
     actions.reopen_case(case=case, text="x", once=uuid4(), by=actor(theo))
     lose_role(abel)

@@ -17,7 +17,7 @@ from accounts.models import Person
 from feedback.case_code import make_code, offer
 from feedback.models import HelpCase, HelpMessage
 from tests.factories.accounts import make_member
-from tests.factories.feedback import ask, make_circle
+from tests.factories.feedback import ask, make_circle, show_desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 WORDS = "Plover2718 said it to my face"
@@ -265,7 +265,7 @@ def test_a_thread_by_code_never_redirects_to_an_address(unnamed, code, author, d
     assert str(unnamed.pk) not in answer.content.decode()
 
 
-def test_an_anonymous_author_closes_the_circle_by_code(unnamed, code, author, desk):
+def test_an_anonymous_author_closes_the_circle_by_code(unnamed, code, author, desk, rows):
     closing = {"outcome": "advised", "text": "You know where I am.", "once": once()}
     page = text(desk.post(url("close_case", case=unnamed.pk), closing, follow=True))
     assert "The case is closed." in page
@@ -277,6 +277,8 @@ def test_an_anonymous_author_closes_the_circle_by_code(unnamed, code, author, de
     assert "Wait</textarea>" in text(answer)
     page = text(author.post(url("reopen_case"), {"code": code, "text": "Wait", "once": once()}))
     assert "The case is open again." in page
+    assert "Waits for you" not in text(desk.get(url("case", case=unnamed.pk))), "tomorrow"
+    rows(show_desk, unnamed)
     assert "Waits for you" in text(desk.get(url("case", case=unnamed.pk)))
 
 
