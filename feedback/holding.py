@@ -66,7 +66,7 @@ def as_seen(case: HelpCase, day: date) -> HelpCase:
     return case
 
 
-def seen_on(cases: QuerySet[HelpCase], day: date) -> QuerySet[HelpCase]:
+def seen_on(cases: QuerySet[HelpCase], day: date) -> QuerySet[Any]:
     """Those of these cases that their desk knows on `day`, with what it filters and sorts by: `seen_state`, `seen_turn`,
     `seen_changed_on` and `deadline`, of a first answer that is still to come.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -71,7 +72,7 @@ def working_week() -> frozenset[int]:
     return frozenset(office_hours().days)
 
 
-def cases_at(person: Person) -> QuerySet[HelpCase]:
+def cases_at(person: Person) -> QuerySet[Any]:
     """The desk of an ombudsperson, with the authors; by the next deadline. Without a name, only what is of a day before today.
 
     The rows are as their authors see them: `feedback.holding.as_seen` makes one what the desk sees, `seen_state` and `seen_turn` filter.
@@ -82,7 +83,7 @@ def cases_at(person: Person) -> QuerySet[HelpCase]:
     return seen_on(found.exclude(pk__in=hidden), desk_day()).order_by(*order)
 
 
-def open_cases(person: Person) -> QuerySet[HelpCase]:
+def open_cases(person: Person) -> QuerySet[Any]:
     """Cases in which this ombudsperson has the next word."""
     return cases_at(person).filter(seen_state=HelpCase.State.OPEN, seen_turn=HelpCase.Turn.DESK)
 
@@ -95,7 +96,8 @@ def cases_of(person: Person) -> QuerySet[HelpCase]:
 
 def get_case(ombudsperson: Person, case_id: UUID) -> HelpCase:
     """A case at this desk, as it sees it today. Raises HelpCase.DoesNotExist alike for somebody else's, one that moves on, and none."""
-    return as_seen(cases_at(ombudsperson).get(pk=case_id), desk_day())
+    found: HelpCase = cases_at(ombudsperson).get(pk=case_id)
+    return as_seen(found, desk_day())
 
 
 def get_own_case(author: Person, case_id: UUID) -> HelpCase:
