@@ -123,6 +123,12 @@ def joined_members() -> QuerySet[Membership]:
     return found
 
 
+def sign_in_address(person: Person) -> str:
+    """Where this person signs in; the address of the people file as long as they have no account."""
+    found: str | None = joined_members().filter(person=person).values_list("user__email", flat=True).first()
+    return found or person.email
+
+
 def membership_by_id(membership_id: UUID) -> Membership | None:
     """A membership that a signed link names, with its person and who invited them."""
     found: Membership | None = (

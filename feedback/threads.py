@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from access.tenancy import current_organization
 from accounts.models import Organization, Person
+from accounts.queries import sign_in_address
 from feedback.holding import has_unheard, hold_too
 from feedback.models import HelpCase, HelpMessage, HelpNote
 from feedback.queries import STANDING, desk_day
@@ -98,14 +99,17 @@ def tell_desk(case: HelpCase, ombudsperson: Person, *, kind: Kind = Kind.HELP_AS
 
 
 def tell_author(case: HelpCase, *, about: str = "") -> None:
-    """Mail the author of a case with a name that there is news; its subject tells nothing. Without a name nobody can be told."""
+    """Mail the author of a case with a name that there is news, where they sign in: whoever imports people could have it sent elsewhere.
+
+    Its subject and first line tell nothing, and other mails have them too. Without a name nobody can be told.
+    """
     if case.author is None or case.author.left_on is not None:
         return
     organization = Organization.objects.get(pk=current_organization())
     notify(
         Kind.HELP_ANSWERED,
         recipient_id=case.author.pk,
-        address=case.author.email,
+        address=sign_in_address(case.author),
         dedupe_key=f"case:{case.pk}:{about or _count(case)}",
         context={
             "link": reverse("feedback:own_case", kwargs={"organization": organization.slug, "case": case.pk}),

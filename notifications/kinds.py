@@ -272,7 +272,7 @@ CONTEXTS: Mapping[Kind, Mapping[str, Value]] = {
     Kind.CHECK_IN_OPENED: {"program": Value.TEXT, "period": Value.TEXT, "closes_at": Value.INSTANT},
     Kind.CHECK_IN_RENEWED: {"program": Value.TEXT, "period": Value.TEXT, "closes_at": Value.INSTANT},
     Kind.PATTERNS_PUBLISHED: {"program": Value.TEXT, "period": Value.TEXT},
-    Kind.PATTERN_ANSWERED: {"program": Value.TEXT},
+    Kind.PATTERN_ANSWERED: {"program": Value.TEXT, "statement": Value.TEXT},  # as it was published
     Kind.DIGEST: {"lines": Value.LINES},
     Kind.HELP_ASKED: {},
     Kind.HELP_REPLIED: {},

@@ -94,6 +94,7 @@ def _letters(line: LedgerLine, made: ResponseVersion, by: Actor) -> Iterator[Let
             dedupe_key=f"answered:{made.response_id}:{made.number}:{person.pk}",
             context={
                 "program": cohort.program.name,
+                "statement": line.theme.text,
                 "link": link,
                 "recipient_zone": person.timezone or organization.timezone,
             },
