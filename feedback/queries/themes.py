@@ -118,16 +118,31 @@ def get_listed(cohort: Cohort, listed_id: UUID) -> ListedTheme:
 
 
 def proposals_for(cohort: Cohort) -> list[ThemeProposal]:
-    """What waits for the team of this cohort, from it and from the cohort it was opened from, by its words and without its authors."""
+    """What waits for the team of this cohort, from it and from the cohort before it, by its words and without its authors."""
     rows = open_proposals(cohort).defer("author")
     return sorted(rows, key=lambda row: (row.side != Side.MENTOR, plain(str(row.text)), row.pk))
 
 
 def open_proposals(cohort: Cohort) -> QuerySet[ThemeProposal]:
     """The same as rows."""
-    sources = [cohort.pk] + ([cohort.cloned_from_id] if cohort.cloned_from_id else [])
+    sources = [pk for pk in (cohort.pk, cohort_before(cohort)) if pk]
     found: QuerySet[ThemeProposal] = ThemeProposal.objects.filter(cohort__in=sources, state=ThemeProposal.State.OPEN)
     return found
+
+
+def cohort_before(cohort: Cohort) -> UUID | None:
+    """The cohort that this one was opened from; else the newest one that its program had before."""
+    if cohort.cloned_from_id:
+        return UUID(str(cohort.cloned_from_id))
+    earlier = Cohort.objects.filter(program=cohort.program_id, created_at__lt=cohort.created_at)
+    found: UUID | None = earlier.order_by("-created_at", "pk").values_list("pk", flat=True).first()
+    return found
+
+
+def is_heard(cohort: Cohort) -> bool:
+    """Whether what is proposed in this cohort reaches a list that is still to come: its own, or that of the cohort after it."""
+    later = Cohort.objects.filter(program=cohort.program_id, started_at=None).exclude(state=Cohort.State.CLOSED)
+    return cohort.state != Cohort.State.CLOSED or any(cohort_before(each) == cohort.pk for each in later)
 
 
 def get_proposal(cohort: Cohort, proposal_id: UUID) -> ThemeProposal:

@@ -31,7 +31,7 @@ def propose_theme(request: Request, cohort: UUID) -> HttpResponse:
         found, side = queries.side_in(person, cohort)
     except Cohort.DoesNotExist as error:
         raise Http404("No such cohort") from error
-    is_over = found.state == Cohort.State.CLOSED and queries.successor_of(found) is None
+    is_over = not queries.is_heard(found)
     form = ProposeThemeForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and not is_over:
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import ProgrammingError, transaction
 
@@ -29,6 +31,14 @@ def not_begun(cohort):
     cohort.started_at = None
     cohort.save()
     return cohort
+
+
+def next_of(circle):
+    """Another cohort of the same program, and no copy of it."""
+    found = not_begun(make_cohort())
+    found.program = circle.cohort.program
+    found.save()
+    return found
 
 
 def texts(cohort, side="mentor"):
@@ -214,6 +224,22 @@ def test_a_proposal_is_taken_over_in_better_words_or_declined_with_one(in_organi
     assert queries.proposals_for(circle.cohort) == []
     actions.withdraw_proposal(proposal=first, by=actor(circle.mentors[0]))
     assert ThemeProposal.objects.count() == 2
+
+
+def test_proposals_reach_the_next_cohort_of_the_program_whether_it_is_a_copy_or_not(in_organization, clock):
+    circle = make_circle(in_organization, pairs=1)
+    made = propose(circle, "Approvals take long")
+    elsewhere = not_begun(make_cohort())
+    clock.shift(timedelta(days=30))
+    Cohort.objects.filter(pk=circle.cohort.pk).update(state=Cohort.State.CLOSED)
+    circle.cohort.refresh_from_db()
+    assert not queries.is_heard(circle.cohort)
+    following = next_of(circle)
+    assert queries.is_heard(circle.cohort)
+    assert queries.proposals_for(following) == [made]
+    assert queries.proposals_for(elsewhere) == []
+    clock.shift(timedelta(days=30))
+    assert queries.proposals_for(next_of(circle)) == []
 
 
 def test_a_proposal_is_taken_back_by_its_author_alone(in_organization, keys):
