@@ -56,7 +56,7 @@ def due_erasures() -> QuerySet[Erasure]:
 
 @dataclass(frozen=True)
 class Plan:
-    """What erasing somebody does: the same words for everybody, and counts of what the program team reads anyway."""
+    """What erasing somebody does: the same words for everybody, and counts of what the program team reads anyway, where there is any."""
 
     goes: list[str]
     stays: list[tuple[str, str]]
@@ -69,7 +69,7 @@ def plan_of(person: Person) -> Plan:
     goes = sorted({policy.called for policy in declared if Erase.DELETE in policy.people.values()})
     stays = [(policy.called, policy.why) for policy in declared if _names_them(policy)]
     counts = [(policy.called, _count(policy, person)) for policy in declared if policy.is_counted]
-    return Plan(goes, stays, counts)
+    return Plan(goes, stays, [(called, number) for called, number in counts if number])
 
 
 def _names_them(policy: Policy) -> bool:

@@ -104,8 +104,7 @@ KEEPING = (
         called="Who holds a seat of the panel",
         people={"person": Erase.STAYS},
         forget=forget_seats,
-        why="The row goes with the person, by a function that also drops what they sealed and has not been counted. What is in a box is "
-        "for nobody to read, and whether there is one is for nobody to know.",
+        why="Their seat stays empty. What they sealed goes, as long as it is not counted yet. Whether they did, nobody learns.",
         lasts="Until the cycle is over: the panel is frozen.",
     ),
     Policy(
@@ -146,9 +145,8 @@ KEEPING = (
         words={Words.SHARED: "text", Words.SECRET: "digest", Words.FACT: "held"},
         people={"author": Erase.STAYS, "ombudsperson": Erase.STAYS, "proposed_to": Erase.STAYS},
         forget=forget_cases,
-        why="Whoever asks to be erased takes their cases along. Where somebody else asks for it, an open case stays until it is closed, of "
-        "somebody without a name: or a report of retaliation could be made to go away by whoever it is about. What was asked without a "
-        "name leads to nobody, so it is in nobody’s file. An ombudsperson who is gone has no case: it moves, or rests.",
+        why="Whoever asks to be erased takes along what they asked. Where somebody else wants it, an open one stays until it is closed, "
+        "without their name: or whoever it is about could make it go away. What was asked without a name leads to nobody.",
         export=Export(
             "Requests for help you made",
             "author",

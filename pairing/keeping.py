@@ -80,7 +80,8 @@ def _terms(row: Charter, me: UUID) -> str:
 
 def _progress(row: ObjectiveProgress, _: UUID) -> str:
     said = json.loads(str(row.text) or "{}")
-    return f"{said.get('state', '')} {said.get('note', '')}".strip()
+    states = dict(ObjectiveProgress.State.choices)
+    return ". ".join(filter(None, (str(states.get(said.get("state"), "")), str(said.get("note") or ""))))
 
 
 def forget_charters(gone: Gone) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import HiddenInput
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -40,6 +41,8 @@ def plan_check_ins(request: Request, cohort: UUID) -> HttpResponse:
     cells = queries.planned_cells(found, plan, values)
     initial = {"pairs": queries.expected_pairs(found), **asdict(Assumptions())}
     form = AssumptionsForm({**initial, **request.GET.dict()} if request.GET else initial)
+    if plan.cut:  # the parts say how many
+        form.fields["pairs"].widget = HiddenInput()
     pairs, given = form.facts() if form.is_valid() else (initial["pairs"], Assumptions())
     sizes = [cell.size for cell in cells] if plan.cut else [pairs]
     smallest = min((size for size in sizes if size >= RULES.floor), default=0)
