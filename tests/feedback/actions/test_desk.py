@@ -97,8 +97,7 @@ def mails():
 
 
 def state(case):
-    found = HelpCase.objects.get(pk=case.pk)
-    return found.state, found.turn
+    return HelpCase.objects.values_list("state", "turn").get(pk=case.pk)
 
 
 def test_words_go_back_and_forth(case, theo, ines):
@@ -345,8 +344,7 @@ def test_without_a_name_only_its_author_knows_who_is_independent(unnamed, theo, 
     assert queries.get_case(abel, unnamed.pk)
     lose_role(abel)
     tend()
-    found = HelpCase.objects.get()
-    assert found.ombudsperson is None, "any other might be in the line of its author"
+    assert HelpCase.objects.get().ombudsperson is None, "any other might be in the line of its author"
 
 
 def test_a_case_in_good_hands_is_neither_sent_on_nor_taken_back(case, theo, abel):
