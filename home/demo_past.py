@@ -42,7 +42,7 @@ PROMOTED = {Arm.Kind.INVITED: 13, Arm.Kind.COMPARISON: 12}
 def past_program(admin: Actor, at: Callable[[datetime], AbstractContextManager[None]]) -> Cohort:
     """The program, its draw, who was invited, and what became of everybody since."""
     began = datetime.combine(months_before(now().date(), AGO), time(14), now().tzinfo)
-    dice = Random(f"{began:%Y-%m}")  # noqa: S311  a story, not a secret
+    dice = Random(f"{began:%Y-%m}")  # noqa: S311  # nosec B311
     mentors, mentees = _people(began.date(), dice)
     with at(began):
         program = _program(began.date(), admin)

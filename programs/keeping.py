@@ -84,13 +84,13 @@ KEEPING = (
     Policy(
         model=ComparisonDesign,
         called="How success is told",
-        words={Words.SHARED: "own_measure locked_text", Words.FACT: "measure digest"},
+        words={Words.FACT: "own_measure measure locked_text digest"},  # what is counted names nobody, and is locked
         lasts=TELLS,
     ),
     Policy(
         model=DesignAmendment,
         called="Versions of how success is told",
-        words={Words.SHARED: "why changes", Words.FACT: "digest digest_before"},
+        words={Words.SHARED: "why", Words.FACT: "changes digest digest_before"},
         people={"made_by": Erase.STAYS},
         why="What was changed after the launch stays visible; whoever changed it has no name any more.",
         lasts="As long as the program's figures can be read: a change that could be forgotten would make them worthless.",
@@ -98,7 +98,7 @@ KEEPING = (
     Policy(
         model=Draw,
         called="Draws",
-        words={Words.SHARED: "announced", Words.FACT: "places pool pool_digest seed"},
+        words={Words.FACT: "announced places pool pool_digest seed"},
         people={"fixed_by": Erase.STAYS, "drawn_by": Erase.STAYS},
         why="That a draw was made, and when, is of the organization; whoever made it has no name any more.",
         lasts="As long as the program's figures can be read: whoever doubts them can do the draw over.",

@@ -419,7 +419,7 @@ class Migration(migrations.Migration):
             model_name="drawticket",
             constraint=models.UniqueConstraint(fields=("organization", "draw", "ticket"), name="draw_ticket_uniq"),
         ),
-        TenantTable("DesignAmendment", web=ADD, worker=READ),
+        TenantTable("DesignAmendment", web=ADD, worker=f"{READ}, UPDATE (why)"),
         TenantTable("Draw", web=f"{ADD}, UPDATE (drawn_at, drawn_by_id, seed)", worker=READ),
         TenantTable("DrawTicket", web=ADD, worker=READ),
         TenantTable("Arm", web=ADD, worker=READ),

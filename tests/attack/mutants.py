@@ -52,8 +52,8 @@ def exact_counts() -> Iterator[None]:
         counts.update({(panel.units, theme): closed.state.count(theme) for theme in range(len(panel.themes))})
         return closed
 
-    def with_counts(lines: Any) -> Any:
-        return [replace(pattern, text=f"{pattern.text} ({sorted(counts.items())})") for pattern in shown(lines)]
+    def with_counts(*lines: Any) -> Any:
+        return [replace(pattern, text=f"{pattern.text} ({sorted(counts.items())})") for pattern in shown(*lines)]
 
     with patch.object(ledger, "close_period", counting), patch.object(patterns, "_patterns", with_counts):
         yield

@@ -67,7 +67,8 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
         NOTHING,
     ),
     # What a program was locked with, how its people were drawn, and where each is counted: written once.
-    "programs_designamendment": (ADD, READ, NOTHING),
+    # Of an amendment, a worker may take a name out of the reason when that person is erased; it is in no digest.
+    "programs_designamendment": (ADD, f"{READ}, UPDATE (why)", NOTHING),
     "programs_draw": ("SELECT, INSERT, UPDATE (drawn_at, drawn_by_id, seed)", READ, NOTHING),
     "programs_drawticket": (ADD, READ, NOTHING),
     "programs_arm": (ADD, READ, NOTHING),
