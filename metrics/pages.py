@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from accounts.models import Membership, Organization
 from feedback.models import ResponseVersion
@@ -16,6 +17,7 @@ from metrics.queries import Seen
 from metrics.rollup import Counted, total
 from metrics.words import came_back
 from metrics.words import counted as in_words
+from notifications.timing import zone_of
 from programs.models import Program
 from sessions.rhythm import limits
 
@@ -55,6 +57,7 @@ def impact_sheet(
         executive.changed([_decision(row, names.get(row.pk, "")) for row in decisions], counted, _came_back(program)),
         executive.experiments(counted, RESULTS),
         *_figures(seen),
+        *_design(program, zone_of(organization.timezone)),
         executive.patterns(counted, {key: _answer(version) for key, version in answers.items()}),
         _case(numbers, seen),
         executive.definitions(_definitions(program)),
@@ -138,6 +141,40 @@ def _figures(seen: Seen) -> list[Section]:
     if seen.content.figures:
         return [figure_rows.section(figure) for figure in seen.content.figures]
     return [Section("outcomes", "Outcomes", note="Described, not compared", sentences=UNCLAIMED)]
+
+
+def _design(program: Program, zone: tzinfo) -> list[Section]:
+    """That the outcome was named before, when, and what was changed about it since; nothing where the program has no design."""
+    told = queries.design_told(program)
+    if told is None:
+        return []
+    design = told.design
+    amended = [
+        Item(
+            f"Amendment {row.number}: {row.get_kind_display().lower()}",
+            row.why,
+            executive.day_of(row.made_at.astimezone(zone).date()),
+            [*queries.amended(row), *(["Made after the first figures were shown."] if row.had_figures else [])],
+        )
+        for row in told.amendments
+    ]
+    broken = (
+        "" if told.is_whole else "This design is no longer what was locked. Trust no figure before that is cleared up."
+    )
+    compared = (
+        "nothing"
+        if design.comparison == design.Comparison.NONE
+        else design.get_comparison_display().partition(":")[0].lower()
+    )
+    sentences = [
+        f"Primary outcome: {design.get_outcome_display().lower()}. Compared with: {compared}. Locked on "
+        f"{executive.day_of(design.locked_at.astimezone(zone).date())}, before anybody was invited.",
+        *([broken] if broken else []),
+    ]
+    closing = [] if amended else ["Nothing was changed since."]
+    if design.digest:
+        closing.append(f"Digest {design.digest}")
+    return [Section("design", "Named before launch", sentences=sentences, items=amended, closing=closing)]
 
 
 def _case(numbers: Numbers | None, seen: Seen) -> Section:

@@ -24,6 +24,7 @@ from metrics.queries.credit import (
     standing_credits,
 )
 from metrics.queries.cycles import CYCLES, cycles_of
+from metrics.queries.designs import DesignTold, amended, design_told
 from metrics.queries.equity import equity_atoms
 from metrics.queries.impact import answers_to, changed_by_program, decisions_told
 from metrics.queries.kpis import (
@@ -93,6 +94,7 @@ __all__ = [
     "CYCLES",
     "FOLLOW_UP_DAYS",
     "FORGOTTEN",
+    "DesignTold",
     "Due",
     "FollowUp",
     "Marked",
@@ -100,6 +102,7 @@ __all__ = [
     "RhythmTally",
     "Seen",
     "Value",
+    "amended",
     "answers_to",
     "approved_by",
     "areas",
@@ -120,6 +123,7 @@ __all__ = [
     "decisions_of",
     "decisions_seen_by",
     "decisions_told",
+    "design_told",
     "due_rollups",
     "equity_atoms",
     "events_of",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Min
 
 from metrics.models import Snapshot
-from programs.models import Program
+from metrics.queries.outcomes import locked_design
+from programs.design_queries import LABELS, in_words
+from programs.locking import is_whole
+from programs.models import ComparisonDesign, DesignAmendment, Program
 
 WITH_FIGURES = '"figures":[{'  # as canonical JSON of metrics.rollup writes the first one
 
@@ -16,4 +20,34 @@ def first_figures_at(program: Program) -> datetime | None:
     """When a page of this program could first show a figure of an outcome; None as long as there was none."""
     rows = Snapshot.objects.filter(program=program, cohort=None, content__contains=WITH_FIGURES)
     found: datetime | None = rows.aggregate(first=Min("made_at"))["first"]
+    return found
+
+
+@dataclass(frozen=True)
+class DesignTold:
+    """What an executive page says of a locked design. `is_whole`: the row still has the digest that was written down."""
+
+    design: ComparisonDesign
+    amendments: list[DesignAmendment]  # after the launch, the oldest first
+    is_whole: bool
+
+
+def design_told(program: Program) -> DesignTold | None:
+    """The design that a program was launched with, and what was changed about it. Two queries."""
+    design = locked_design(program)
+    if design is None:
+        return None
+    changes = DesignAmendment.objects.filter(design=design).exclude(kind=DesignAmendment.Kind.LAUNCH)
+    return DesignTold(design, list(changes.order_by("number")), is_whole(design))
+
+
+def amended(row: DesignAmendment) -> list[str]:
+    """What an amendment changed, in sentences; of people who were invited early, how many."""
+    found = [
+        f"{LABELS[name]}: {in_words(name, after)}, before: {in_words(name, before)}."
+        for name, (before, after) in row.changes.items()
+    ]
+    if row.people:
+        who = "One person was" if row.people == 1 else f"{row.people:,} people were"
+        found.append(f"{who} invited early, and counted in the comparison all the same.")
     return found

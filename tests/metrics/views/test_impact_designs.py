@@ -1,0 +1,47 @@
+"""What the executive page says of a design: that it was locked before, and everything that was changed about it since."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from access.roles import Role
+from programs import actions
+from programs.models import ComparisonDesign
+from tests.asking import path, text_of
+from tests.factories.programs import make_program
+from tests.metrics.views.test_impact import is_said_by_both
+from tests.programs.actions.test_amendments import amend
+from tests.roles import as_role
+
+
+def page(client, program) -> str:
+    return text_of(client.get(path("metrics:impact", program=program.pk)))
+
+
+def test_it_names_the_design_its_digest_and_every_change(in_organization, sign_in):
+    program = make_program(design=actions.DesignFacts(comparison="lottery", outcome="promotion"))
+    executive = sign_in(Role.EXECUTIVE)
+    assert "Nothing was changed since." in page(executive, program)
+    amend(program, horizon_months=18, why="Finance wants a longer look.")
+    shown = page(executive, program)
+    assert "Primary outcome: people are promoted. Compared with: lottery." in shown
+    assert "Counted after: 18 months, before: 12 months." in shown
+    assert "Finance wants a longer look." in shown
+    assert ComparisonDesign.objects.get().digest in shown
+    assert "Nothing was changed since." not in shown
+    addresses = (path(f"metrics:{name}", program=program.pk) for name in ("impact", "impact_csv"))
+    is_said_by_both(executive, *addresses)
+
+
+def test_a_row_that_was_changed_past_its_digest_is_told(in_organization, sign_in):
+    program = make_program(design=actions.DesignFacts(comparison="matched"))
+    with as_role("owner"), connection.cursor() as cursor:  # who owns the tables can
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE programs_comparisondesign DROP CONSTRAINT comparison_design_whole")
+    ComparisonDesign.objects.update(smallest_difference=3)
+    assert "Trust no figure before that is cleared up." in page(sign_in(Role.EXECUTIVE), program)
+
+
+def test_of_a_program_that_compares_nothing_it_says_so(in_organization, sign_in):
+    program = make_program(design=actions.DesignFacts(comparison="none"))
+    assert "Compared with: nothing." in page(sign_in(Role.EXECUTIVE), program)
