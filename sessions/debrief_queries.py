@@ -127,25 +127,22 @@ def content_of(debrief: Debrief | None) -> Content:
 
 
 def skill_change_of(program: Program) -> SkillChange | None:
-    """What those of a program who looked back say of their levels, then and now: at the end, else at half-time. Two queries at most.
+    """What those of a program who looked back say of their levels, then and now: at the end, else at half-time. One query.
 
     None under ten people. Somebody with several debriefs of a moment counts once, with the first. It rests on what they declared for
     this, and on nothing that is sealed.
     """
-    for moment in (Moment.END, Moment.MID):
-        rows = SkillRating.objects.filter(
-            debrief__pair__cohort__program=program,
-            debrief__moment=moment,
-            debrief__written_on__isnull=False,
-            then__isnull=False,
-            now__isnull=False,
-        ).order_by("debrief__written_on", "debrief_id", "topic_id")
-        of: dict[UUID, tuple[UUID, list[tuple[int, int]]]] = {}
-        for person, debrief, then, now in rows.values_list("debrief__person", "debrief", "then", "now"):
-            first, said = of.setdefault(person, (debrief, []))
-            if first == debrief:
-                said.append((then, now))
-        if found := averaged([said for _, said in of.values()], moment):
+    rows = SkillRating.objects.filter(
+        debrief__pair__cohort__program=program, debrief__written_on__isnull=False, then__isnull=False, now__isnull=False
+    ).order_by("debrief__written_on", "debrief_id", "topic_id")
+    of: dict[tuple[str, UUID], tuple[UUID, list[tuple[int, int]]]] = {}
+    columns = ("debrief__moment", "debrief__person", "debrief", "then", "now")
+    for moment, person, debrief, then, now in rows.values_list(*columns):
+        first, said = of.setdefault((moment, person), (debrief, []))
+        if first == debrief:
+            said.append((then, now))
+    for wanted in (Moment.END, Moment.MID):
+        if found := averaged([said for (moment, _), (_, said) in of.items() if moment == wanted], wanted):
             return found
     return None
 

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from access.kinds import listed
 from access.roles import Permission, can
 from accounts.models import Membership, Person
-from metrics.credit_words import digest_of
+from metrics.credit_words import DECISION_WORDS, EXPERIMENT_WORDS, digest_of
 from metrics.models import Audience, Consent, Credit, Decision, Experiment
 from metrics.queries.register import reads_all
 from pairing.queries import present_members
@@ -20,6 +20,16 @@ from programs.queries import programs_for
 
 Item = Decision | Experiment
 _RELATED = ("mentor", "decision", "experiment")
+# Whom to name, to whom, and the words that the digest is of.
+_NAMING = (
+    "words",
+    "for_team",
+    "for_executives",
+    "for_organization",
+    "mentor__name",
+    *(f"decision__{name}" for _, name in DECISION_WORDS),
+    *(f"experiment__{name}" for _, name in EXPERIMENT_WORDS),
+)
 
 
 def item_of(credit: Credit) -> Item:
@@ -77,7 +87,7 @@ def _names(rows: Iterable[Item | UUID], may_read: Callable[[Credit], bool]) -> d
     if not ids:
         return {}
     names: defaultdict[UUID, list[str]] = defaultdict(list)
-    for credit in _standing().filter(Q(decision__in=ids) | Q(experiment__in=ids)):
+    for credit in _standing().filter(Q(decision__in=ids) | Q(experiment__in=ids)).only(*_NAMING):
         if is_current(credit) and may_read(credit):
             names[item_of(credit).pk].append(credit.mentor.name)
     return {pk: listed(found) for pk, found in names.items()}

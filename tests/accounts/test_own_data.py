@@ -108,7 +108,7 @@ def two(organization):
                 ombudsperson=make_member(organization, Role.OMBUDSPERSON).person,
                 text=f"{secret}{word} case",
                 digest=word,
-                **dict.fromkeys(("asked_on", "due_on", "changed_on"), today()),
+                **dict.fromkeys(("asked_on", "due_on", "changed_on", "arrived_on"), today()),
             )
             ObjectiveProgress.objects.create(
                 pair=pair,
