@@ -146,9 +146,9 @@ def test_a_cohort_whose_cells_are_all_too_small_has_no_check_ins(in_organization
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_reports_take_five_queries_however_many_cohorts(in_organization, keys, count, django_assert_num_queries):
+def test_reports_take_six_queries_however_many_cohorts(in_organization, keys, count, django_assert_num_queries):
     cohorts = [begin_cut(in_organization, keys).cohort for _ in range(count)]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = reports(cohorts)
     assert [report.cell for report in found] == ["Berlin", "Lima", "Porto"] * count
 
