@@ -168,7 +168,7 @@ def _design(program: Program, zone: tzinfo) -> list[Section]:
     )
     sentences = [
         f"Primary outcome: {design.get_outcome_display().lower()}. Compared with: {compared}. Locked on "
-        f"{executive.day_of(design.locked_at.astimezone(zone).date())}, before anybody was invited.",
+        f"{executive.day_of(told.locked_at.astimezone(zone).date())}, before anybody was invited.",
         *([broken] if broken else []),
     ]
     closing = [] if amended else ["Nothing was changed since."]

@@ -28,6 +28,7 @@ class DesignTold:
     """What an executive page says of a locked design. `is_whole`: the row still has the digest that was written down."""
 
     design: ComparisonDesign
+    locked_at: datetime
     amendments: list[DesignAmendment]  # after the launch, the oldest first
     is_whole: bool
 
@@ -35,10 +36,10 @@ class DesignTold:
 def design_told(program: Program) -> DesignTold | None:
     """The design that a program was launched with, and what was changed about it. Two queries."""
     design = locked_design(program)
-    if design is None:
+    if design is None or design.locked_at is None:
         return None
     changes = DesignAmendment.objects.filter(design=design).exclude(kind=DesignAmendment.Kind.LAUNCH)
-    return DesignTold(design, list(changes.order_by("number")), is_whole(design))
+    return DesignTold(design, design.locked_at, list(changes.order_by("number")), is_whole(design))
 
 
 def amended(row: DesignAmendment) -> list[str]:
