@@ -33,6 +33,7 @@ JOBS = {
     "keep": Expected("What is past its time", timedelta(minutes=45)),
     "materialize": Expected("Reminders", timedelta(minutes=20)),
     "follow_ups": Expected("Follow-ups of decisions", timedelta(minutes=45)),
+    "roll_ups": Expected("Counts of impact", timedelta(minutes=60)),
     "pairs": Expected("Pairs of people who left", timedelta(minutes=40)),
     "publish": Expected("Pairs that are about to be told", timedelta(minutes=5)),
     "confirm": Expected("Check-ins", timedelta(minutes=5)),
