@@ -208,7 +208,7 @@ def _credits(person: Person) -> Iterator[Entry]:
 
 def _tied(row: Decision | Experiment) -> list[str]:
     """What it should move, which question it answers, and what it brought. A pattern is of others, so it stays out."""
-    said = [("Should move", row.measure), ("Answers", row.question.text if row.question else "")]
+    said = [("Should move", row.should_move), ("Answers", row.question.text if row.question else "")]
     said.append(("Saves" if row.gain == Gain.TIME else "Opens", row.brought))
     return [f"{label}: {words}" for label, words in said if words]
 

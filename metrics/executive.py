@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.formats import date_format
 
 from access.looks import LEVELS
@@ -171,7 +172,7 @@ def changed(rows: Sequence[Mapping[str, Any]], counted: Counted, came_back: str 
     sentences = [] if items else ["No decision has changed yet. Mentees record them after a session."]
     closing = []
     if items and counted.changed > len(items):
-        closing = [f"The newest {in_words(len(items), 'decision').lower()} of {counted.changed:,} that changed."]
+        closing = [f"The newest {apnumber(len(items))} of {apnumber(counted.changed)} decisions that changed."]
     closing += [came_back] if came_back else []
     return Section("changed", "What changed", sentences=sentences, items=items, closing=closing)
 
@@ -211,9 +212,14 @@ def definitions(entries: Iterable[tuple[str, str]]) -> Section:
 
 
 def program_sheet(
-    program: Mapping[str, str], as_of: date | None, counted: Counted, sections: Sequence[Section]
+    program: Mapping[str, str],
+    as_of: date | None,
+    counted: Counted,
+    sections: Sequence[Section],
+    *,
+    is_over: bool = False,
 ) -> Sheet:
-    """The page of one program. `program`: name, purpose, statement, span."""
+    """The page of one program. `program`: name, purpose, statement, span. `is_over`: nothing starts in it any more."""
     over = f"{program['name']} · as of {day_of(as_of)}" if as_of else f"{program['name']} · not counted yet"
     purpose = Section(
         "purpose",
@@ -221,7 +227,8 @@ def program_sheet(
         sentences=[program["statement"]],
         closing=[f"Purpose: {program['purpose']}. {program['span']}."],
     )
-    return Sheet(over, headline(counted.changed, counted.going), [purpose, *sections])
+    title = headline(counted.changed, counted.going, is_late=is_over or counted.pairs > 0)
+    return Sheet(over, title, [purpose, *sections])
 
 
 def summary(counted: Counted, verdict: str) -> str:

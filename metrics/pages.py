@@ -70,7 +70,8 @@ def impact_sheet(
         "statement": program.statement,
         "span": f"From {program.starts_on:%B %Y} to {program.ends_on:%B %Y}",
     }
-    return executive.program_sheet(facts, seen.as_of, counted, sections), seen
+    is_over = program.state == Program.State.CLOSED
+    return executive.program_sheet(facts, seen.as_of, counted, sections, is_over=is_over), seen
 
 
 def organization_sheet(programs: Sequence[Program], organization: Organization) -> tuple[Sheet, list[Row]]:
@@ -116,7 +117,7 @@ def _decision(row: Decision, credited: str) -> dict[str, object]:
     return {
         "title": row.title,
         "after": row.after,
-        "measure": row.measure,
+        "measure": row.should_move,
         "owner": ", ".join(filter(None, [row.owner.name, row.owner.title])),
         "day": row.decided_on,
         "credit": credit_line(credited) if credited else "",
@@ -222,6 +223,6 @@ def _common_definitions() -> list[tuple[str, str]]:
         (
             "As of, came in since",
             "Counts are made at night from what was written until then, and only where something was. Words of decisions and responses "
-            "stand as they are today.",
+            "stand as they are today. What became of people is counted up to the first day of a month, and says so.",
         ),
     ]

@@ -52,7 +52,7 @@ def facts_of(row: Decision | Experiment, *, shows_patterns: bool) -> list[tuple[
     else:
         found = [("Worked if", row.hypothesis), ("Ended", row.get_finding_display()), ("Why", row.reason)]
     found += [
-        ("Should move", "; ".join(filter(None, (row.kpi.name if row.kpi else "", row.measure)))),
+        ("Should move", row.should_move),
         ("Answers", row.question.text if row.question else ""),
         ("Comes from", told(row.pattern) if row.pattern and shows_patterns else ""),
         ("Saves" if row.gain == Gain.TIME else "Opens", row.brought),

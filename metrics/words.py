@@ -19,10 +19,10 @@ def came_back(entries: int | None, fewest: int) -> str:
     return f"{did}: introduced, nominated or credited them. Counted where the mentor agrees."
 
 
-def headline(changed: int, going: int) -> str:
-    """What a page about impact opens with: decisions changed, or pairs that are going."""
+def headline(changed: int, going: int, *, is_late: bool = False) -> str:
+    """What a page about impact opens with: decisions changed, or pairs that are going. `is_late`: it is over, or pairs have ended."""
     if changed:
         return f"{counted(changed, 'decision')} changed because leaders listened"
     if going:
         return f"{counted(going, 'pair')} {'is' if going == 1 else 'are'} at work, and no decision has changed yet"
-    return "The first pairs are on their way"
+    return "No pairs are at work, and no decision changed" if is_late else "The first pairs are on their way"

@@ -19,7 +19,8 @@ STEPS = (
     "The pool was fixed first. It is a text with a line for each ticket: side, group and ticket, with a tab between them, sorted. "
     "The digest of the pool is the SHA-256 of that text.",
     "The seed came after it. Nobody could know it while the pool could still change.",
-    "Each group on a side got its part of the places, by its size; a place left over went to the largest remainder.",
+    "Each group on a side got its part of the places, by its size; a place left over went to the largest remainder, and among "
+    "equal ones to the first in the order of SHA-256 of “seed:side:group”.",
     "In each group, tickets stand in the order of SHA-256 of “seed:ticket”. The first have a place, and the others wait.",
 )
 

@@ -49,6 +49,13 @@ class Tied(TenantModel):
         ]
 
     @property
+    def should_move(self) -> str:
+        """The KPI and the words of its owner, as a page says them; words that only repeat the name of the KPI are left out."""
+        name = self.kpi.name if self.kpi else ""
+        words = "" if self.measure.casefold() in name.casefold() else self.measure
+        return "; ".join(filter(None, (name, words)))
+
+    @property
     def brought(self) -> str:
         """What it brought besides, as a page says it; empty where nothing was said."""
         if self.gain == Gain.TIME:

@@ -22,13 +22,23 @@ def changed_by_program(program_ids: Collection[UUID]) -> dict[UUID, int]:
 
 
 # What a page says of a decision, and what decides who is named beside it.
-_TOLD = ("title", "before", "after", "measure", "decided_on", "owner__name", "owner__title", "pair__cohort__program_id")
+_TOLD = (
+    "title",
+    "before",
+    "after",
+    "measure",
+    "kpi__name",
+    "decided_on",
+    "owner__name",
+    "owner__title",
+    "pair__cohort__program_id",
+)
 
 
 def decisions_told(ids: Iterable[str]) -> list[Decision]:
-    """The words of these decisions as they stand now, with owner, pair and cohort, in this order. One query; none of a deleted one."""
+    """The words of these decisions as they stand now, with owner, KPI, pair and cohort, in this order. One query; none of a deleted one."""
     wanted = [UUID(pk) for pk in ids]
-    found = Decision.objects.filter(pk__in=wanted).select_related("owner", "pair__cohort").only(*_TOLD)
+    found = Decision.objects.filter(pk__in=wanted).select_related("owner", "kpi", "pair__cohort").only(*_TOLD)
     rows = {row.pk: row for row in found}
     return [rows[pk] for pk in wanted if pk in rows]
 

@@ -292,5 +292,6 @@ def _figure(
 
 def _label(design: ComparisonDesign, outcome: str, months: int) -> str:
     if outcome in design.COUNTED_BY_FILE:
-        return f"{design.own_measure or design.measure or design.get_outcome_display()}, after {months} months"
+        named = str(design.own_measure or design.measure or design.get_outcome_display())
+        return f"{named.rstrip(' .')}, after {months} months"
     return LABELS[outcome].format(months=months, measure=design.measure)

@@ -159,7 +159,7 @@ class OutcomeRowTable(_RowTable):
 
     def render_said(self, value: list[str]) -> str:
         """As the file has it."""
-        return value[0] or "None"
+        return value[0] or "No employee id"
 
     def value(self, record: Mapping[str, Any]) -> str:
         """Measure and day."""

@@ -34,7 +34,7 @@
     });
     return {
       grid: { left: 44, right: Math.max(narrow ? 76 : 84, 16 + 7.5 * Math.max(names[1].length, isPair ? names[4].length : 0)), top: 12, bottom: 44 },
-      xAxis: { type: "value", min: data[0][0], max: end, interval: end > 12 ? 6 : niceStep(end), ...axisName(el, figure, 28), axisLabel: text(el), axisLine: { lineStyle: { color: ink } }, splitLine: { show: false } },
+      xAxis: { type: "value", min: data[0][0], max: end, interval: end > 12 ? 6 : end > 6 ? 3 : niceStep(end), ...axisName(el, figure, 28), axisLabel: text(el), axisLine: { lineStyle: { color: ink } }, splitLine: { show: false } },
       yAxis: { type: "value", min: floor, max: top, interval: niceStep(top - floor), axisLabel: { ...text(el), formatter: "{value}%" }, splitLine: { lineStyle: { color: color(el, "--uw-line") } } },
       series: [
         ...band("first", 2, 3, sea, .2, { opacity: 0 }),

@@ -188,7 +188,7 @@ def test_promotion_is_a_rise_of_level_and_leaving_prevents_it():
 
 def test_a_measure_counts_the_last_record_in_its_window():
     cohort = make_cohort(
-        program_with(outcome="tool_use", own_measure="Weekly use", measure="Weekly use", horizon_months=6)
+        program_with(outcome="tool_use", own_measure="Weekly use.", measure="Weekly use", horizon_months=6)
     )
     invited, others = put(cohort, "invited", 20), put(cohort, "comparison", 20)
     for people, yes in ((invited, 16), (others, 4)):
@@ -199,6 +199,7 @@ def test_a_measure_counts_the_last_record_in_its_window():
     found = figure(cohort, "tool_use")
     assert [(arm.n, arm.events) for arm in found.arms] == [(20, 16), (20, 4)]
     assert found.verdict is Verdict.IMPROVEMENT and found.due_on == date(2025, 10, 1)
+    assert found.label == "Weekly use, after 6 months"
 
 
 def test_strata_are_kept_apart_and_matching_says_what_it_cannot_see():

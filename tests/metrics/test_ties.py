@@ -164,3 +164,18 @@ def test_a_kpi_is_chosen_stays_when_it_is_archived_and_says_what_should_move(pai
     form = DecisionForm(None, since=pair.started_on, known=ties_of(decision), kpis=list(queries.kpis_to_choose()))
     assert {value for value, _ in form.fields["kpi"].choices} == {"", str(kpi.pk), str(other.pk)}
     assert "kpi" not in DecisionForm(None, since=pair.started_on, known=Ties()).fields
+
+
+@pytest.mark.parametrize(
+    ("words_of_owner", "said"),
+    [
+        ("Days to close", "Days to close the month"),
+        ("", "Days to close the month"),
+        ("Fewer late nights", "Days to close the month; Fewer late nights"),
+    ],
+)
+def test_what_should_move_is_said_once(in_organization, words_of_owner, said):
+    decision = decide(make_pair(in_organization), "Close")
+    decision.measure, decision.kpi = words_of_owner, make_kpi("Days to close the month")
+    assert decision.should_move == said
+    assert dict(facts_of(decision, shows_patterns=False))["Should move"] == said

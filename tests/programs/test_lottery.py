@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from programs.lottery import Lot, draw, pool_text, shares
+from programs.lottery import STEPS, Lot, draw, pool_text, shares
 
 POOL = [Lot("mentor", group, f"T{number:03}") for number, group in enumerate("AAAABBBC" * 5)]
 
@@ -25,6 +25,15 @@ def test_draw_done_over_with_a_few_lines_of_its_own_gives_the_same():
     assert [row.lot.ticket for row in in_b] == order
     assert [row.lot.ticket for row in in_b if row.has_place] == order[: in_b[0].places]
     assert sum(row.has_place for row in drawn) == 20
+
+
+def test_what_the_page_says_is_enough_where_groups_are_equal():
+    """Two groups with half a place each: without the rule for equal remainders nobody could do the draw over."""
+    lots = [Lot("mentor", group, f"{group}{number}") for group in "AB" for number in range(3)]
+    first = min("AB", key=lambda group: hashlib.sha256(f"winter:mentor:{group}".encode()).hexdigest())
+    places = {row.lot.group: row.places for row in draw(lots, {"mentor": 3}, "winter")}
+    assert places == {first: 2, "B" if first == "A" else "A": 1}
+    assert any("SHA-256 of “seed:side:group”" in step for step in STEPS)
 
 
 def test_pool_text_is_sorted_lines():

@@ -17,12 +17,13 @@ from access.roles import Role
 from feedback.models import Cell, Cycle, LedgerLine, PatternResponse, Period, ResponseVersion, Theme
 from jobs.models import Job
 from metrics import tasks
-from metrics.models import Experiment
+from metrics.models import Decision, Experiment
 from metrics.rolling import roll_up_due, unheard
 from pairing.models import Pair
 from programs.models import Cohort, Coordinator, Program
 from tests.asking import path, queries_of, text_of
 from tests.factories.accounts import make_member
+from tests.factories.kpis import make_kpi
 from tests.factories.pairs import make_cohort, make_pair
 from tests.metrics.test_queries import decide
 from tests.roles import as_role
@@ -386,3 +387,18 @@ def test_it_costs_the_same_for_one_and_three_pairs(in_organization, pair, execut
         decide(other, f"Decision {number}")
         hold(other, now() - timedelta(days=3))
     assert queries_of(executive, address(pair)) == one
+
+
+def test_a_program_that_is_over_promises_no_first_pairs(in_organization, executive):
+    program = make_cohort().program
+    Program.objects.filter(pk=program.pk).update(state=Program.State.CLOSED)
+    page = text_of(executive.get(path("metrics:impact", program=program.pk)))
+    assert "No pairs are at work, and no decision changed" in page
+    assert "The first pairs are on their way" not in page
+
+
+def test_a_decision_that_names_only_a_kpi_shows_it(in_organization, executive, pair):
+    decision = decide(pair, "Close")
+    Decision.objects.filter(pk=decision.pk).update(measure="", kpi=make_kpi("Days to close the month"))
+    counted(in_organization)
+    assert "Should move: Days to close the month" in text_of(executive.get(address(pair)))
