@@ -36,6 +36,7 @@ from home.demo_stories import tell_stories
 from home.demo_studio import draft, second_cohort
 from home.demo_times import give_times
 from metrics.actions import follow_up_experiment, record_decision, start_experiment
+from metrics.models import Snapshot
 from metrics.rolling import rebuild, unheard
 from notifications.kinds import Kind
 from pairing.actions import publish_pairs
@@ -88,9 +89,19 @@ def at(moment: datetime) -> Iterator[None]:
         settings.NOW = before
 
 
+class HalfMade(Exception):
+    """The organization is there, and was not made to its end."""
+
+
 def seed() -> bool:
-    """Make Halden Group, once. False when it is there already. Run by the owner, who may create organizations."""
-    if Organization.objects.filter(slug=SLUG).exists():
+    """Make Halden Group, once. False when it is there already; raises HalfMade where that was stopped on the way.
+
+    Run by the owner, who may create organizations.
+    """
+    if (made := Organization.objects.filter(slug=SLUG).first()) is not None:
+        with tenant(made.pk):
+            if not Snapshot.objects.exists():  # counted last of all
+                raise HalfMade(NAME)
         return False
     start = _beginning()
     with at(start):

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from home.demo import NAME, seed, sign_ins
+from home.demo import NAME, HalfMade, seed, sign_ins
 from home.demo_desk import CODE
 from home.demo_people import PASSWORD
 
@@ -21,7 +21,12 @@ class Command(BaseCommand):
         """Seed and print."""
         if not settings.DEMO or settings.PROCESS != "owner":
             raise CommandError("seed_demo needs UPWELL_DEMO=true and UPWELL_PROCESS=owner")
-        seed()
+        try:
+            seed()
+        except HalfMade as error:
+            raise CommandError(
+                f"{error} was stopped while it was being made. Remove .demo/ and start again."
+            ) from error
         width = max(len(row.part) for row in sign_ins())
         self.stdout.write(f"{NAME}: sign in with one of these, password “{PASSWORD}”\n")
         for row in sign_ins():

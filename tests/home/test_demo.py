@@ -1,4 +1,4 @@
-"""The cases of the demonstration: its ombudsperson sees each, and the one without a name was answered the day after."""
+"""The demonstration: its ombudsperson sees each case, the one without a name was answered the day after, and half of it is refused."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import pytest
 
 from access.roles import Role
 from feedback import queries
-from home import demo_desk
+from home import demo, demo_desk
 from tests.factories.accounts import make_member
 from tests.factories.feedback import make_circle
+from tests.roles import as_role
 
 pytestmark = [pytest.mark.django_db]
 
@@ -23,3 +24,9 @@ def test_every_case_of_the_story_is_at_the_desk(in_organization, time_machine):
     assert queries.cases_at(desk).count() == 3
     assert len(queries.thread_of(queries.get_coded_case(demo_desk.CODE))) == 3
     assert queries.open_cases(desk).count() == 2
+
+
+def test_a_demonstration_that_was_stopped_while_it_was_made_is_not_taken_for_whole(in_organization):
+    assert in_organization.slug == demo.SLUG
+    with as_role("owner"), pytest.raises(demo.HalfMade):
+        demo.seed()
