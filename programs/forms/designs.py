@@ -32,7 +32,7 @@ class DesignForm(forms.Form):
         label="What is counted",
         max_length=160,
         required=False,
-        help_text="With the last two: one sentence that is true or not true of a person.",
+        help_text="With the last two: one sentence that is true or not true of a person, which you hope is true. It names nobody.",
     )
     measure = forms.CharField(
         label="What your file calls it",
