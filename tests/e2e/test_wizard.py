@@ -156,8 +156,8 @@ def test_a_blank_program_is_set_up_launched_and_locked(
     save(page)
 
     heading(page, "How will you know it worked?")
-    page.get_by_label("Lottery").check()
-    page.get_by_label("People in each arm").fill("30")
+    page.get_by_role("radio", name="Lottery").check()
+    page.get_by_label("People invited").fill("30")
     page.get_by_label("Expected without the program").fill("85")
     page.get_by_label("Smallest difference").fill("10")
     page.get_by_label("Smallest difference").blur()
