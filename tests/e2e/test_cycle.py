@@ -194,7 +194,7 @@ def people_are_enrolled(dana: Visitor) -> str:
         GO_ON
     )
     dana.reads("What stays between them?", "Nobody reads this").press(GO_ON)
-    dana.reads("How will you know it worked?").press(GO_ON)
+    dana.reads("How will you know it worked?").tick("None: the page describes and compares nothing").press(GO_ON)
     dana.reads("Ready to launch?").press("Launch the program").reads("AI fluency is launched")
     dana.press("Open a cohort").fill(name="First cohort", answers_due_on="2027-01-20").press("Open the cohort")
     cohort = dana.path
