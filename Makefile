@@ -10,8 +10,12 @@ WITH_SERVERS := $(BIN)/python -m embedded.temporary
 demo: setup-demo
 	@exec $(BIN)/python -m embedded.demo
 
+# A test that hangs says where each thread stands, fails, and costs ten minutes and not the night. Its worker is ended for that:
+# the driver of the browser would not survive an exception in the middle of its waiting.
+PATIENT := --timeout 600 --timeout-method thread -o faulthandler_timeout=590 --max-worker-restart 2
+
 test: setup check
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(PATIENT)
 
 check: setup
 	$(BIN)/ruff check .

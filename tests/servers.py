@@ -30,8 +30,8 @@ def chromium() -> str | None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
     """Before pytest-django reads the settings, which it does inside this hook."""
     if "PYTEST_XDIST_WORKER" not in os.environ and not NO_RUN & set(sys.argv[1:]):
-        # A terminated run ends like an interrupted one: with everything stopped.
-        signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", returncode=143))
+        # A terminated run ends like an interrupted one: with everything stopped, and what failed until then told.
+        signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", returncode=pytest.ExitCode.INTERRUPTED))
         try:
             temporary, environment = migrated.start(os.environ)
         except Failed as failure:
