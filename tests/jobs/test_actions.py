@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import time_machine
-from django.db import connection
 
 from access.actors import SYSTEM, Actor
 from access.tenancy import tenant
@@ -19,6 +17,7 @@ from jobs.actions import LEASE, MAX_ATTEMPTS, AlreadyEnded, LeaseLost
 from jobs.kinds import JobKind
 from jobs.models import Job
 from jobs.queries import due_jobs, latest_job
+from tests.at_once import at_once
 from tests.factories.accounts import make_organization
 
 State = Job.State
@@ -87,21 +86,13 @@ def test_other_subjects_kinds_and_ended_jobs_do_not_stand_in_the_way(clock: Any)
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_the_same_moment_start_one_job() -> None:
     organization = make_organization("Halden Group", slug="halden")
-    subject, ready, found = uuid4(), threading.Barrier(4), set()
+    subject = uuid4()
 
-    def click() -> None:
-        try:
-            ready.wait()
-            with tenant(organization.pk):
-                found.add(start(subject).pk)
-        finally:
-            connection.close()
+    def click() -> UUID:
+        with tenant(organization.pk):
+            return start(subject).pk
 
-    threads = [threading.Thread(target=click) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = set(at_once(*[click] * 4))
     with tenant(organization.pk):
         assert {job.pk for job in Job.objects.all()} == found
     assert len(found) == 1

@@ -171,7 +171,8 @@ def test_a_fact_that_is_committed_while_its_cohort_is_counted_is_not_missed(orga
         found = count_cohort(*args)
         thread = threading.Thread(target=late)
         thread.start()
-        thread.join()
+        thread.join(60)
+        assert not thread.is_alive(), "the decision waits for the count"
         return found
 
     monkeypatch.setattr(queries, "count_cohort", interrupted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import transaction
 
 from access.tenancy import NoTenant, tenant
 from accounts.models import Organization
 from notifications import actions
 from notifications.kinds import RULES, Kind, WrongContext
 from notifications.models import Heartbeat, Message, Notice
+from tests.at_once import at_once
 from tests.factories.accounts import make_organization
 from tests.factories.notifications import letter_of, make_message, sample_context
 from tests.roles import as_role
@@ -211,22 +211,20 @@ def test_a_canceled_reminder_gives_its_place_back(in_organization: Organization)
 @pytest.mark.django_db(transaction=True)
 def test_two_producers_at_once_cannot_break_the_cap() -> None:
     organization = make_organization("Halden Group", slug="halden")
-    person, ready = uuid4(), threading.Barrier(4)
+    person = uuid4()
 
-    def produce(number: int) -> None:
-        try:
-            for turn in range(2):
-                ready.wait()
-                with tenant(organization.pk), time_machine.travel(WEDNESDAY, tick=False):
-                    tell(Kind.CHECK_IN_OPENED, key=f"{number}:{turn}", recipient_id=person)
-        finally:
-            connection.close()
+    def producer(key: str) -> Callable[[], None]:
+        def produce() -> None:
+            with tenant(organization.pk):
+                tell(Kind.CHECK_IN_OPENED, key=key, recipient_id=person)
 
-    threads = [threading.Thread(target=produce, args=(number,)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+        return produce
+
+    with time_machine.travel(
+        WEDNESDAY, tick=False
+    ):  # one for all: a thread that ends its own moves the clock of the others
+        for turn in range(2):
+            assert at_once(*[producer(f"{number}:{turn}") for number in range(4)]) == [None] * 4
     with tenant(organization.pk):
         found = reminders_of(person)
     assert len(found) == 8

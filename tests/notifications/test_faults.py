@@ -161,7 +161,8 @@ def test_no_message_is_lost_or_doubled_whatever_fails(
         time.sleep(chaos.random.random() / 20)
     chaos.is_over = True
     for thread in threads:
-        thread.join()
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads)
     with tenant(organization.pk):  # the last ones: a calm day, and every lease has run out
         Message.objects.filter(state__in=OPEN).update(lease_until=now() - LONG_AGO)
     deliver(organization.pk)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from access.tenancy import tenant
 from audit.models import AuditEntry
 from pairing import actions
 from pairing.models import Charter, CharterSignature, Pair
+from tests.at_once import at_once as together
 from tests.factories.charters import make_terms, people_of, propose
 from tests.factories.pairs import make_circle, make_cohort, make_pair
 from tests.pairing.charter_pairs import circle, leave, pair, said, state_of
@@ -89,24 +89,15 @@ def check(circle, present, before) -> None:
 
 def at_once(organization, *acts) -> list[str]:
     """Run them on connections of their own at the same time; says for each what it raised, or nothing."""
-    ready, raised = threading.Barrier(len(acts)), [""] * len(acts)
 
-    def run(number: int) -> None:
-        ready.wait()
-        try:
-            with tenant(organization.pk):
-                acts[number]()
-        except actions.CharterRefused as error:
-            raised[number] = type(error).__name__
-        finally:
-            connection.close()
+    def inside(act) -> str:
+        with tenant(organization.pk):
+            act()
+        return ""
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
+    found = together(*[partial(inside, act) for act in acts])
+    assert all(each == "" or isinstance(each, actions.CharterRefused) for each in found), found
+    return [each and type(each).__name__ for each in found]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from access.actors import SYSTEM, Actor
 from access.clock import now
@@ -15,6 +14,7 @@ from audit.models import AuditEntry
 from programs import library, texts
 from programs.actions import library as actions
 from programs.models import LibraryText
+from tests.at_once import at_once
 from tests.factories.accounts import make_person
 
 WORDS = {"title": "We differ", "summary": "In short.", "body": "Ask why.", "audience": "everyone"}
@@ -74,25 +74,13 @@ def test_giving_a_text_back_while_somebody_writes_is_noticed(in_organization):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_start_from_ours_at_once_one_is_told(organization):
-    together, said = Barrier(2), []
+    def save(title: str) -> str:
+        with tenant(organization.pk):
+            set_guide(title=title)
+        return "saved"
 
-    def save(title: str) -> None:
-        try:
-            with tenant(organization.pk):
-                together.wait(10)
-                set_guide(title=title)
-            said.append("saved")
-        except actions.ChangedMeanwhile:
-            said.append("told")
-        finally:
-            connection.close()
-
-    threads = [Thread(target=save, args=(title,)) for title in ("One", "Two")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert sorted(said) == ["saved", "told"]
+    said = at_once(partial(save, "One"), partial(save, "Two"))
+    assert {type(each) for each in said} == {str, actions.ChangedMeanwhile}
 
 
 def test_our_own_words_leave_no_edit(in_organization):
