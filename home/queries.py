@@ -15,6 +15,7 @@ from django.utils import timezone
 from access.clock import now, today
 from access.roles import Permission, can
 from accounts.models import Membership, Organization, Person
+from metrics.cycles import FEWEST
 from metrics.models import Decision, Experiment
 from metrics.queries import (
     RhythmTally,
@@ -300,20 +301,27 @@ class ProgramRow:
     program: Program
     rhythm: RhythmTally
     changed: int
+    tells_rhythm: bool = (
+        True  # or too few pairs are at work for a reader who runs nothing: a share would be about somebody
+    )
 
 
 def program_rows(membership: Membership, zone: str) -> list[ProgramRow]:
     """The programs that this membership runs and that have not ended; for executives, those that have begun. Newest first;
     counted on the organization's calendar.
     """
-    if can(membership, Permission.PROGRAMS_VIEW):
+    if runs := can(membership, Permission.PROGRAMS_VIEW):
         found = list(programs_for(membership).exclude(state=Program.State.CLOSED))
     elif can(membership, Permission.IMPACT_VIEW):
         found = list(programs_seen_by(membership).exclude(state=Program.State.DRAFT))
     else:
         return []
     rhythms, changed = rhythm_by_program(found, zone), changed_by_program([program.pk for program in found])
-    return [ProgramRow(program, rhythms[program.pk], changed.get(program.pk, 0)) for program in found]
+    return [
+        ProgramRow(program, tally, changed.get(program.pk, 0), tells_rhythm=runs or tally.going >= FEWEST)
+        for program in found
+        for tally in [rhythms[program.pk]]
+    ]
 
 
 def lately(membership: Membership) -> list[Decision]:

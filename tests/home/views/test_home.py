@@ -122,6 +122,18 @@ def test_the_home_of_an_executive_leads_to_impact_and_names_no_pair(pair, sign_i
     assert path("home:health", program=pair.cohort.program_id) not in page
 
 
+def test_executives_read_no_rhythm_of_fewer_than_five_pairs_and_the_team_does(in_organization, pair, sign_in):
+    executive, admin = sign_in(Role.EXECUTIVE), sign_in(Role.PROGRAM_ADMIN)
+    make_pair(in_organization, pair.cohort)
+    assert "2 of 2 pairs on rhythm." in text_of(admin.get(HOME))
+    page = text_of(executive.get(HOME))
+    assert "A few pairs are at work." in page
+    assert "on rhythm" not in page
+    for _ in range(3):
+        make_pair(in_organization, pair.cohort)
+    assert "5 of 5 pairs on rhythm." in text_of(executive.get(HOME))
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_has_a_home_with_one_heading_and_at_most_one_coral_button(in_organization, sign_in, role):
     page = text_of(sign_in(role).get(HOME))
