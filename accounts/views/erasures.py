@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from access.declare import requires
@@ -44,7 +46,7 @@ def erase_person(request: Request, person: UUID) -> HttpResponse:
     except actions.MayNotGrant:
         messages.error(request, ONLY_OWNERS)
     else:
-        day = f"{asked.due_at:%B} {asked.due_at.day}"
+        day = date_format(localtime(asked.due_at), "F j")
         messages.success(request, f"The data of {found.name} will be erased on {day}. Until then it can be called off.")
     return redirect(request.path)
 

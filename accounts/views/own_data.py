@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
@@ -53,7 +55,7 @@ def data_export_file(request: Request) -> HttpResponse:
         raise Http404("No such file")
     content = collecting.with_live_parts(str(export.content), request.membership.person)
     body: str | bytes = collecting.zip_of(content) if wanted == "zip" else content
-    name = f"your-data-{export.made_at:%Y-%m-%d}.{wanted}"
+    name = f"your-data-{localtime(export.made_at):%Y-%m-%d}.{wanted}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(body, content_type=FILES[wanted], headers=headers)
 
@@ -75,10 +77,8 @@ def ask_own_erasure(request: Request) -> HttpResponse:
     except actions.LastOwner:
         messages.error(request, LAST_OWNER)
     else:
-        messages.success(
-            request,
-            f"Your data will be erased on {asked.due_at:%B} {asked.due_at.day}. Until then you can call it off.",
-        )
+        day = date_format(localtime(asked.due_at), "F j")
+        messages.success(request, f"Your data will be erased on {day}. Until then you can call it off.")
     return _back(request)
 
 

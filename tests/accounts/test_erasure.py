@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
@@ -267,6 +268,18 @@ def test_the_pages_say_what_goes_and_take_a_click_to_call_it_off(sign_in, organi
     assert "will be erased on" in admin.post(page, follow=True).content.decode()
     assert "Call it off" in admin.get(page).content.decode()
     assert "Everything stays as it is" in admin.post(f"{page}cancel/", follow=True).content.decode()
+
+
+def test_the_day_that_is_said_is_the_readers(sign_in, organization):
+    with time_machine.travel(datetime(2026, 10, 15, 2, tzinfo=UTC)):  # still October 14 in New York
+        admin = sign_in(Role.PROGRAM_ADMIN)
+        with tenant(organization.pk):
+            Person.objects.filter(pk=admin.member.person_id).update(timezone="America/New_York")
+        other = make_member(organization, name="Ana Ruiz").person
+        said = admin.post(f"/o/halden/people/{other.pk}/erase/", follow=True).content.decode()
+        own = admin.post("/o/halden/people/me/erase/", follow=True).content.decode()
+    assert "will be erased on October 21." in said
+    assert "will be erased on October 21." in own
 
 
 def test_one_erases_oneself(sign_in):
