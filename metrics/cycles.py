@@ -116,7 +116,7 @@ def months_of(
         found.append(
             Month(
                 number=number,
-                is_whole=ends <= last + timedelta(days=1),
+                is_whole=ends <= min(until + timedelta(days=1), today),
                 pairs=len(going),
                 met=sum(count > 0 for count in sessions),
                 held=sum(sessions),

@@ -57,6 +57,9 @@ def test_months_end_with_the_cycle_and_only_whole_ones_are_compared():
     assert [(month.number, month.is_whole) for month in months] == [(1, True), (2, False)]
     exact = months_of(date(2026, 1, 1), date(2026, 1, 31), date(2026, 9, 1), 30, [], [])
     assert [(month.number, month.is_whole) for month in exact] == [(1, True)]
+    for today, is_over in ((date(2026, 1, 31), False), (date(2026, 2, 1), True)):  # its last day is still to be met on
+        (january, *_) = months_of(date(2026, 1, 1), date(2026, 12, 31), today, 30, [], [])
+        assert january.is_whole == is_over
     assert months_of(date(2026, 1, 1), date(2026, 2, 10), date(2025, 12, 31), 30, [], []) == []
 
 
