@@ -22,6 +22,7 @@ from jobs.kinds import JobKind
 from jobs.models import Job
 from metrics import queries
 from metrics.models import Mark, Snapshot
+from metrics.queries.designs import first_with_figures
 from metrics.rollup import Content, digest, is_settled, to_thin
 from notifications.timing import zone_of
 from programs.models import Cohort, Program
@@ -81,6 +82,7 @@ def thin_snapshots() -> int:
         gone += to_thin(
             [(pk, made_at.astimezone(zone).date()) for pk, made_at in versions], now().astimezone(zone).date()
         )
+    gone = sorted(set(gone) - first_with_figures())
     Snapshot.objects.filter(pk__in=gone).delete()
     return len(gone)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Min
 
@@ -21,6 +22,12 @@ def first_figures_at(program: Program) -> datetime | None:
     rows = Snapshot.objects.filter(program=program, cohort=None, content__contains=WITH_FIGURES)
     found: datetime | None = rows.aggregate(first=Min("made_at"))["first"]
     return found
+
+
+def first_with_figures() -> set[UUID]:
+    """For each program the snapshot that first had a figure: it tells of an amendment whether figures had been shown by then."""
+    rows = Snapshot.objects.filter(cohort=None, content__contains=WITH_FIGURES).order_by("program_id", "version")
+    return set(rows.distinct("program_id").values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)

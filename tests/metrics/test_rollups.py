@@ -20,6 +20,7 @@ from jobs.models import Job
 from metrics import queries, tasks
 from metrics.actions import roll_up, thin_snapshots
 from metrics.models import Decision, Experiment, Mark, Snapshot
+from metrics.queries.designs import first_figures_at
 from metrics.rolling import Rolled, differences, rebuild, roll_up_due, unheard
 from metrics.rollup import Content, Counted, PatternLine, is_settled, to_thin, total
 from pairing.models import Pair, PairMember
@@ -27,6 +28,7 @@ from programs.models import Cohort
 from sessions.models import MentoringSession
 from tests.factories.accounts import make_member
 from tests.factories.pairs import make_cohort, make_pair
+from tests.factories.programs import make_program
 from tests.metrics.test_cycles import decide, hold
 from tests.roles import as_role
 
@@ -167,6 +169,19 @@ def test_old_versions_are_thinned_to_one_a_month_and_then_none(clock, in_organiz
     with as_role("worker"):
         assert thin_snapshots() == 2
     assert set(Snapshot.objects.values_list("is_current", flat=True)) == {True}
+
+
+def test_the_count_with_the_first_figures_stays_for_as_long_as_amendments_are_read(clock, in_organization):
+    program = make_program()
+    plain, figured = '{"counted":{},"figures":[]}', '{"counted":{},"figures":[{"outcome":"retention"}]}'
+    with as_role("owner"):
+        for version, content in enumerate((plain, figured, figured, figured)):
+            facts = {"content": content, "is_current": version == 3, "made_at": START + timedelta(days=version)}
+            Snapshot.objects.create(program=program, version=version, as_of=START.date(), digest="", **facts)
+    clock.move_to(START + timedelta(days=4 * 365))
+    with as_role("worker"):
+        assert thin_snapshots() == 2
+    assert first_figures_at(program) == START + timedelta(days=1)
 
 
 # Bit by bit is everything --------------------------------------------------------------------------------------------

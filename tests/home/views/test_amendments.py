@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -10,6 +12,7 @@ from access.roles import Role
 from metrics.models import Snapshot
 from metrics.queries.designs import first_figures_at
 from programs import actions
+from programs.design_queries import design_facts
 from programs.models import DesignAmendment
 from tests.factories.programs import make_program
 from tests.roles import as_role
@@ -43,3 +46,5 @@ def test_amendment_after_the_first_figures_says_so(sign_in, content, had_figures
     assert DesignAmendment.objects.get(number=1).had_figures is had_figures
     assert "Finance asked for twelve." in page
     assert ("Made after the first figures were shown" in page) == had_figures
+    later = now() + timedelta(days=40)  # had an older count been forgotten, what was written down would still stand
+    assert [row.after_figures for row in design_facts(program, later).amendments] == [had_figures]

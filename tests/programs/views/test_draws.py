@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from access.roles import Role
 from access.tenancy import tenant
+from accounts.models import RoleGrant
 from programs.models import Arm, ComparisonDesign, DesignAmendment, Draw, DrawTicket, Enrollment
 from tests.factories.programs import make_mentors, make_ready
 from tests.programs.drawing import everybody, in_arm, make_compared, make_drawn
@@ -112,6 +113,10 @@ def test_published_draw_is_for_those_who_know_that_they_are_invited(admin, sign_
     read = text(executive, url)
     assert ticket not in read
     assert "The record" in read
+    with tenant(admin.member.organization_id):  # a second role takes nothing away
+        RoleGrant.objects.create(membership=executive.member, role=Role.COORDINATOR)
+    assert "The record" in text(executive, url)
+    assert sign_in(Role.COORDINATOR).get(url).status_code == 404
 
 
 def _hand_over(model: type, row: Enrollment, client: Client) -> None:
