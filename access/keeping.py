@@ -121,7 +121,7 @@ class Policy:
 
     `called`: what a page calls the rows. `words`: kind -> columns, apart by spaces. `people`: path to a person -> what erasing does.
     `blank`: columns that are emptied where a key stays. `forget`: what erasing does besides. `why`: why something stays, or is in no
-    export. `ends`, or `lasts`: the reason why no time ends it.
+    export. `ends`, or `lasts`: the reason why no time ends it. `but`: what the last end does not take, to stand after its time.
     """
 
     model: type[Model]
@@ -139,6 +139,7 @@ class Policy:
     is_fixed: bool = False  # nobody may change its rows, so names in them are taken out by `forget` alone
     is_counted: bool = False  # an open fact: who asks for an erasure may read how many there are
     ends: tuple[Until, ...] = ()
+    but: str = ""
     lasts: str = ""
 
     def columns(self, *kinds: Words) -> list[str]:

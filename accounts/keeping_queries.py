@@ -116,7 +116,9 @@ def kept(search: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
 def _how_long(policy: Policy, times: KeepingTimes) -> str:
     if policy.lasts:
         return policy.lasts
-    return f"{_in_words(policy.ends[-1], times)} {_AFTER.get(policy.ends[-1].after.rpartition('__')[2], 'after it was made')}."
+    last = policy.ends[-1]
+    when = f"{_in_words(last, times)} {_AFTER.get(last.after.rpartition('__')[2], 'after it was made')}"
+    return f"{when}{policy.but}."
 
 
 _AFTER = {
@@ -124,6 +126,8 @@ _AFTER = {
     "finished_at": "after it ended",
     "ends_on": "after the last day",
     "month": "after the month began",
+    "asked_at": "after it was asked for",
+    "expires_on": "after its last day",
 }
 
 

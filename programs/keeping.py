@@ -165,6 +165,8 @@ KEEPING = (
             Q(state__in=KNOWS, invited_at__isnull=False) | Q(answered_at__isnull=False) | Q(paired_at__isnull=False),
         ),
         ends=(Until("cohort__closed_at", Time.PAIRS, blanks="asked_to"),),
+        but=" the address that it went to. That somebody was asked and what they answered stays, as the proof that nobody was paired "
+        "against their will",
     ),
     Policy(
         model=Skill,

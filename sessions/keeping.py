@@ -107,6 +107,7 @@ KEEPING = (
             },
         ),
         ends=(Until(CLOSED, Time.WORDS, blanks="theme theme_from place link"),),
+        but=" its theme, its place and its link. When it took place stays, and who was in the pair goes in its own time",
     ),
     Policy(
         model=SessionChange,
@@ -279,6 +280,7 @@ KEEPING = (
             {"By": whose("author"), "Written on": "written_on", "Words": _believed},
         ),
         ends=(Until(CLOSED, Time.WORDS, where=Q(shares=None)),),
+        but=", unless its author shares it",
     ),
     Policy(
         model=SharedAssumption,

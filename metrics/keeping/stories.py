@@ -37,6 +37,7 @@ STORIES: tuple[Policy, ...] = (
             },
         ),
         ends=(Until("pair__cohort__closed_at", Time.WORDS, where=~Q(state=Story.State.PUBLISHED)),),
+        but=", unless it is published",
     ),
     Policy(
         model=StoryApproval,

@@ -82,6 +82,8 @@ def _ends(policy: Policy) -> list[str]:
         for name in until.blanks.split()
         if _field(policy.model, name) is None
     ]
+    if policy.ends and (policy.ends[-1].blanks or policy.ends[-1].where) and not policy.but:
+        found.append("its last end leaves something: say what stays")
     return found
 
 
@@ -190,6 +192,12 @@ class Loose(TenantModel):
             "until is no field",
         ),
         (Policy(model=Loose, called="x", words={Words.FACT: "text"}), "say when it ends"),
+        (
+            Policy(
+                model=Loose, called="x", words={Words.FACT: "text"}, ends=(Until("id", timedelta(1), blanks="text"),)
+            ),
+            "its last end leaves something",
+        ),
     ],
 )
 def test_the_guard_sees(policy, problem):
