@@ -24,7 +24,7 @@ from access.roles import Permission
 from feedback import actions, queries
 from feedback.case_code import NotACode, StalePage, make_code, offer, read_code, read_offer
 from feedback.desk import ANSWER_WITHIN, REOPEN_DAYS, answer_by, may_reopen
-from feedback.desk_forms import NAMED, AskHelpForm, CodeForm, ReplyForm
+from feedback.desk_forms import LONGEST, NAMED, AskHelpForm, CodeForm, ReplyForm
 from feedback.models import HelpCase
 
 PAGE = 25
@@ -42,16 +42,17 @@ def ask_help(request: Request) -> HttpResponse:
     """Words, then exactly what is sent and who sees what, then the sending. Opening it leaves no trace."""
     person = request.membership.person
     readers = queries.ombudspersons_for(person)
-    if not readers:
-        return render(request, "feedback/ask_help.html", {"team": queries.program_team(person)})
+    if not readers:  # since the page was opened, perhaps: what was typed is shown, and goes nowhere
+        written = request.POST.get("text", "")[:LONGEST]
+        return render(request, "feedback/ask_help.html", {"team": queries.program_team(person), "written": written})
     act = request.POST.get("act", "")
     form = AskHelpForm(readers, _new_offer(request), request.POST or None)
     if request.method == "POST" and form.is_valid() and act != "change":
         if act == "send":
             return _send(request, form, readers)
         return _ask(request, form, readers, preview=_preview(form))
-    if act == "change":
-        form = AskHelpForm(readers, _new_offer(request), initial=form.cleaned_data if form.is_valid() else None)
+    if act == "change" and form.is_valid():
+        form = AskHelpForm(readers, _new_offer(request), initial=form.cleaned_data)
     return _ask(request, form, readers)
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from access.roles import Role
 from access.tenancy import tenant
-from accounts.models import Person
+from accounts.models import Person, RoleGrant
 from feedback.case_code import make_code, offer
 from feedback.models import HelpCase, HelpMessage
 from tests.factories.accounts import make_member
@@ -226,13 +226,24 @@ def test_of_several_ombudspersons_the_author_picks_one(author, form, organizatio
     assert rows(HelpCase.objects.get).ombudsperson_id == other.person_id
 
 
+def test_with_another_ombudsperson_than_on_the_preview_the_words_can_still_be_changed(author, ines, form, organization):
+    make_member(organization, Role.OMBUDSPERSON, name="Abel First")
+    with tenant(organization.pk):
+        RoleGrant.objects.filter(membership=ines).delete()
+    answer = author.post(url("ask_help"), form | {"act": "change"})
+    assert answer.status_code == 422
+    assert WORDS in text(answer)
+
+
 def test_without_an_ombudsperson_the_program_team_is_named(author, organization):
     make_member(organization, Role.PROGRAM_ADMIN, name="Dana Reyes")
     page = text(author.get(url("ask_help")))
     assert "Nobody who is outside your reporting line and your partner’s answers here yet." in page
     assert "Dana Reyes" in page
     assert "<textarea" not in page
-    assert author.post(url("ask_help"), {"kind": "help", "text": WORDS}).status_code == 200
+    assert "Nothing was sent" not in page
+    answer = author.post(url("ask_help"), {"kind": "help", "text": WORDS})
+    assert (answer.status_code, "Nothing was sent" in text(answer), WORDS in text(answer)) == (200, True, True)
     with tenant(organization.pk):
         assert cases() == 0
 
