@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -71,7 +73,8 @@ def answer_case(request: Request, case: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form=form)
     try:
-        actions.answer_case(case=found, **form.cleaned_data, by=request.membership.actor)
+        with _still_here():
+            actions.answer_case(case=found, **form.cleaned_data, by=request.membership.actor)
     except actions.CaseClosed:
         form.add_error(None, "The case is closed, and nothing was sent. Its author can open it again.")
         return _page(request, found, form=form)
@@ -88,7 +91,8 @@ def close_case(request: Request, case: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, close_form=form)
     data = {**form.cleaned_data, "outcome": HelpCase.Outcome(form.cleaned_data["outcome"])}
-    actions.close_case(case=found, **data, by=request.membership.actor)
+    with _still_here():
+        actions.close_case(case=found, **data, by=request.membership.actor)
     return _done(request, found, "The case is closed.")
 
 
@@ -107,7 +111,8 @@ def propose_hand_over(request: Request, case: UUID) -> HttpResponse:
 
 def _proposed(request: Request, case: HelpCase, to_id: UUID | None, said: str) -> HttpResponse:
     try:
-        actions.propose_hand_over(case=case, to_id=to_id, by=request.membership.actor)
+        with _still_here():
+            actions.propose_hand_over(case=case, to_id=to_id, by=request.membership.actor)
     except (actions.CaseClosed, actions.CannotTakeIt):
         said = "Nothing was changed: the case is closed, or they cannot answer it."
     return _done(request, case, said)
@@ -122,7 +127,8 @@ def write_case_note(request: Request, case: UUID) -> HttpResponse:
     found, form = _case(request, case), NoteForm(request.POST, auto_id="note_%s")
     if not form.is_valid():
         return _page(request, found, note_form=form)
-    actions.write_case_note(case=found, **form.cleaned_data, by=request.membership.actor)
+    with _still_here():
+        actions.write_case_note(case=found, **form.cleaned_data, by=request.membership.actor)
     return _done(request, found, "Noted, for you alone.")
 
 
@@ -135,7 +141,8 @@ def delete_case_note(request: Request, case: UUID) -> HttpResponse:
         note_id = UUID(request.POST.get("note", ""))
     except ValueError as error:
         raise Http404("No such note") from error
-    actions.delete_case_note(case=found, note_id=note_id, by=request.membership.actor)
+    with _still_here():
+        actions.delete_case_note(case=found, note_id=note_id, by=request.membership.actor)
     return _done(request, found, "The note is deleted.")
 
 
@@ -168,4 +175,13 @@ def _case(request: Request, case_id: UUID) -> HelpCase:
     try:
         return queries.get_case(request.membership.person, case_id)
     except HelpCase.DoesNotExist as error:
+        raise Http404("No such case") from error
+
+
+@contextmanager
+def _still_here() -> Iterator[None]:
+    """A case that moved on between the look and the act is as if it were not."""
+    try:
+        yield
+    except actions.NotTheirCase as error:
         raise Http404("No such case") from error

@@ -13,6 +13,7 @@ from django.urls import reverse
 from access.roles import Role
 from access.tenancy import tenant
 from accounts.models import Person
+from feedback import queries
 from feedback.models import HelpCase, HelpMessage, HelpNote
 from tests.factories.accounts import make_member
 from tests.factories.feedback import ask, make_circle
@@ -130,6 +131,21 @@ def test_an_answer_to_a_case_that_was_closed_meanwhile_is_kept_and_not_sent(case
     assert "The case is closed, and nothing was sent." not in text(desk.get(url("case", case=case.pk)))
     twice = desk.post(url("close_case", case=case.pk), {"outcome": "quiet", "text": "Bye", "once": once()}, follow=True)
     assert "Solved" in text(twice)
+
+
+def test_a_case_that_moves_on_between_the_look_and_the_answer_is_not_there(case, ines, desk, organization, monkeypatch):
+    with tenant(organization.pk):
+        seen = queries.get_case(ines.person, case.pk)
+        HelpCase.objects.filter(pk=case.pk).update(ombudsperson=None)
+    monkeypatch.setattr(queries, "get_case", lambda *_: seen)
+    for name, given in (
+        ("answer_case", {"text": "I hear you."}),
+        ("close_case", {"text": "Done.", "outcome": "solved"}),
+        ("propose_hand_over", {"act": "withdraw"}),
+        ("write_case_note", {"text": "Call back."}),
+        ("delete_case_note", {"note": str(uuid4())}),
+    ):
+        assert desk.post(url(name, case=case.pk), given | {"once": str(uuid4())}).status_code == 404, name
 
 
 def test_notes_are_for_their_author_alone(case, desk, circle, sign_in, organization, rows):
