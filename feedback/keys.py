@@ -12,7 +12,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -52,11 +52,13 @@ class KeyDirectory:
             return sorted(UUID(file.stem) for file in self._files())
 
     def create(self, period: UUID) -> PeriodKey:
-        """The period's key, made if there is none. Asking again gives the same key, so a crash may ask again."""
+        """The period's key, made if there is none, or a damaged one. Asking again gives the same key, so a crash may ask again."""
         with self._alone():
             self._clear_leftovers()
             if self._file(period).exists():
-                return self.load(period)
+                with suppress(KeyLost):
+                    return self.load(period)
+                _wipe(self._file(period))  # damaged: it opens nothing, and must not keep a period from having one
             key = PeriodKey.generate()
             unfinished = self.path / f"{period}.{secrets.token_hex(8)}{_UNFINISHED}"
             _write_new(unfinished, key.secret())

@@ -81,6 +81,7 @@ def test_damaged_key_counts_as_lost(directory, content):
     file_of(directory).write_bytes(content)
     with pytest.raises(KeyLost):
         directory.load(PERIOD)
+    assert directory.create(PERIOD).public == directory.load(PERIOD).public, "another is made in its place"
 
 
 def test_link_in_place_of_a_key_is_not_followed(directory, tmp_path):
