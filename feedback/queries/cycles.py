@@ -10,15 +10,18 @@ from access.clock import now, today
 from access.tenancy import current_organization
 from accounts.models import Organization
 from feedback.models import Cycle, FitCheck, KeyDestruction, Period, SkippedMonth
-from pairing.models import Pair
+from pairing.models import Pair, PairMember
 from programs.models import Cohort
 from sessions.month_facts import month_before
 
 
 def cohorts_without_cycle() -> QuerySet[Cohort]:
-    """Cohorts with published pairs whose check-ins have not begun and still can. Reads the organization's clock first."""
+    """Cohorts with published pairs whose check-ins have not begun and still can; those of late joiners begin none. Reads the
+    organization's clock first.
+    """
     day = today(Organization.objects.get(pk=current_organization()).timezone)
-    published = Pair.objects.filter(cohort=OuterRef("pk"), state__in=Pair.GOING)
+    late = PairMember.objects.filter(pair=OuterRef("pk"), enrollment__is_late=True)
+    published = Pair.objects.filter(~Exists(late), cohort=OuterRef("pk"), state__in=Pair.GOING, members__left_on=None)
     found: QuerySet[Cohort] = Cohort.objects.filter(Exists(published), program__ends_on__gt=day)
     return found.exclude(state=Cohort.State.CLOSED).exclude(Exists(Cycle.objects.filter(cohort=OuterRef("pk"))))
 

@@ -17,7 +17,7 @@ from feedback.queries import cohorts_without_cycle, needs_reconcile
 from feedback.starter import mentee_statements, mentor_statements
 from notifications.models import Message, Notice
 from pairing.models import Pair
-from programs.models import Program
+from programs.models import Enrollment, Program
 from sessions.models import Confirmation, MentoringSession
 from tests.factories.accounts import make_person
 from tests.factories.feedback import add_pairs, begin, make_circle, meet, over, seal, tend, work
@@ -119,6 +119,17 @@ def test_a_cohort_without_pairs_cannot_start(in_organization):
     with pytest.raises(actions.NothingPublished):
         start(circle)
     assert not cohorts_without_cycle().exists()
+
+
+def test_where_only_late_joiners_have_pairs_nothing_starts_and_nothing_else_is_kept_waiting(in_organization):
+    circle = make_circle(in_organization, pairs=2)
+    Enrollment.objects.filter(cohort=circle.cohort).update(is_late=True)
+    with pytest.raises(actions.NothingPublished):
+        start(circle)
+    assert not cohorts_without_cycle().exists()
+    Enrollment.objects.filter(cohort=circle.cohort, person=circle.mentors[0]).update(is_late=False)
+    Enrollment.objects.filter(cohort=circle.cohort, person=circle.mentees[0]).update(is_late=False)
+    assert cohorts_without_cycle().get() == circle.cohort
 
 
 def test_a_program_that_is_over_does_not_start(in_organization):
