@@ -69,7 +69,7 @@ def edit_story(request: Request, story: UUID) -> HttpResponse:
             messages.error(request, str(error))
         else:
             messages.success(request, "The words are saved.")
-        return redirect(address(request, "own_story", story=found.pk))
+        return _back(request, found)
     context = {"form": form, "story": found, "pair": found.pair, "readers": _readers(request, found.pair)}
     return render(request, "metrics/edit_story.html", context, status=status(form))
 
@@ -110,8 +110,8 @@ def approve_story(request: Request, story: UUID) -> HttpResponse:
 def withdraw_story(request: Request, story: UUID) -> HttpResponse:
     """Any member takes it back, at once."""
     found = actions.withdraw_story(story=_own(request, story), by=request.membership.actor)
-    messages.success(request, "It is taken back. Nobody outside your pair can read it.")
-    return redirect(address(request, "own_story", story=found.pk))
+    messages.success(request, "It is taken back. Nobody outside the pair can read it.")
+    return _back(request, found)
 
 
 # The program team ------------------------------------------------------------------------------------------------
@@ -213,6 +213,15 @@ def _own(request: Request, story_id: UUID) -> Story:
         return queries.get_own_story(request.membership.person, story_id)
     except Story.DoesNotExist as error:
         raise Http404("No such story") from error
+
+
+def _back(request: Request, story: Story) -> HttpResponse:
+    """To the story; or to those that everybody reads, for who left the pair and has agreed to no word of it any more."""
+    try:
+        queries.get_own_story(request.membership.person, story.pk)
+    except Story.DoesNotExist:
+        return redirect(address(request, "stories"))
+    return redirect(address(request, "own_story", story=story.pk))
 
 
 def _queued(request: Request, story_id: UUID) -> Story:

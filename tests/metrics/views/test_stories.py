@@ -10,7 +10,7 @@ from access.clock import today
 from access.roles import Role
 from metrics.models import PublishedStory, Story
 from metrics.story_words import digest_of_story
-from pairing.models import Pair
+from pairing.models import Pair, PairMember
 from tests.asking import path, queries_of, text_of
 from tests.factories.pairs import make_pair
 from tests.metrics.test_stories import WORDS, agreed, publish, write
@@ -125,3 +125,14 @@ def test_lists_take_the_same_queries_with_one_story_and_with_three(sign_in, in_o
     page = text_of(reader.get(path("metrics:stories"), {"search": "beta"}))
     assert "Beta" in page
     assert "Gamma" not in page
+
+
+def test_who_left_the_pair_takes_back_what_they_agreed_to_and_lands_on_a_page(pair, members, sign_in):
+    admin, (_, mentor) = sign_in(Role.PROGRAM_ADMIN), members
+    publish(agreed(pair), admin.member)
+    PairMember.objects.filter(pair=pair, side="mentor").update(left_on=today())
+    story = Story.objects.get()
+    assert "Take it back" in text_of(mentor.get(of("own_story", story)))
+    answer = mentor.post(of("withdraw_story", story), follow=True)
+    assert (answer.status_code, "It is taken back." in text_of(answer)) == (200, True)
+    assert mentor.get(of("own_story", story)).status_code == 404
