@@ -99,9 +99,9 @@ def freshness(as_of: date | None, facts: int, *, is_moved: bool) -> Section:
         word = in_words(facts, "fact")
         said = f"{word} came in since. {'It is' if facts == 1 else 'They are'} counted tonight."
     elif is_moved:
-        said = "Nothing came in since. Days have passed, so it is counted anew tonight."
+        said = "Everything that came in is counted. Days have passed, so it is counted anew tonight."
     else:
-        said = "Nothing came in since."
+        said = "Everything that came in is counted."
     return Section("fresh", "How fresh this is", sentences=[said])
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from access.clock import today
 from accounts.models import Membership, Organization
 from feedback.models import ResponseVersion
-from metrics import business_case, executive, figure_rows, queries
+from metrics import business_case, executive, figure_rows, queries, since
 from metrics.business_case import Numbers
 from metrics.credit_words import credit_line
 from metrics.executive import Item, Section, Sheet
@@ -46,13 +47,15 @@ def impact_sheet(
     program: Program, organization: Organization, membership: Membership, numbers: Numbers | None
 ) -> tuple[Sheet, Seen]:
     """The page of a program. `membership` decides who is named for an idea, and nothing else."""
-    seen = queries.snapshots_of([program], organization.timezone)[program.pk]
+    day = since.base_day(today(organization.timezone))
+    seen = queries.snapshots_of([program], organization.timezone, since=day)[program.pk]
     counted = seen.content.counted
     decisions = queries.decisions_told(pk for _, pk in counted.latest)
     names = queries.credits_for(membership, decisions)
     answers = queries.answers_to(counted.lines)
     sections = [
         executive.facts(counted),
+        *([since.section(seen.content, seen.before, day)] if seen.as_of else []),
         executive.freshness(seen.as_of, seen.facts, is_moved=seen.is_moved),
         executive.changed([_decision(row, names.get(row.pk, "")) for row in decisions], counted, _came_back(program)),
         executive.experiments(counted, RESULTS),

@@ -18,10 +18,16 @@ from access.looks import LEVELS
 from metrics.cycles import add_months
 from metrics.estimates.figures import Figure
 
+# What counts mean. Whoever counts otherwise raises it, and no page compares counts that mean different things.
+DEFINITIONS = 1
 LATEST = 3  # decisions whose words a page shows
 LINES = 6  # patterns that a page shows; two printed pages hold no more
 SETTLED = timedelta(days=150)  # after the end of a cohort; the first times of keeping end 180 days after it
 FOLLOWED = 20  # months: the longest that a figure looks, and until a people file tells of it
+_SUMS = (
+    *("cohorts", "asked", "people", "pairs", "sessions", "person_sessions"),
+    *("changed", "kept", "patterns", "published"),
+)
 _ORDER = list(LEVELS)  # several, many, very many
 
 
@@ -63,6 +69,7 @@ class Counted:
     latest: tuple[tuple[str, str], ...] = ()  # (day, id) of the newest decisions that were changed
     lines: tuple[PatternLine, ...] = ()  # the newest patterns
     patterns: int = 0  # all of them
+    published: int = 0  # lines that the ledger ever published, of every cycle: each a pattern that is new or rose
 
     @property
     def going(self) -> int:
@@ -86,9 +93,8 @@ class Counted:
 
     def plus(self, other: Counted) -> Counted:
         """Both together. The newest of what is shown in words stay."""
-        numbers = ("cohorts", "asked", "people", "pairs", "sessions", "person_sessions", "changed", "kept", "patterns")
         return Counted(
-            **{name: getattr(self, name) + getattr(other, name) for name in numbers},
+            **{name: getattr(self, name) + getattr(other, name) for name in _SUMS},
             rhythm=dict(Counter(self.rhythm) + Counter(other.rhythm)),
             experiments=dict(Counter(self.experiments) + Counter(other.experiments)),
             latest=newest_decisions([*self.latest, *other.latest]),
@@ -102,20 +108,34 @@ class Content:
 
     counted: Counted
     figures: tuple[Figure, ...] = ()  # of a program alone: they are taken of all its cohorts together
+    definitions: int = DEFINITIONS  # 0 before they had a number
 
     def to_json(self) -> str:
         """Canonical: equal contents give equal bytes."""
-        data = {"counted": asdict(self.counted), "figures": [figure.to_dict() for figure in self.figures]}
+        data = {
+            "counted": asdict(self.counted),
+            "definitions": self.definitions,
+            "figures": [figure.to_dict() for figure in self.figures],
+        }
         return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Content:
         """The content that `to_json` was made of. Raises ValueError, KeyError or TypeError on other text."""
         data: dict[str, Any] = json.loads(text)
-        counted = data["counted"]
-        counted["latest"] = tuple((day, pk) for day, pk in counted["latest"])
-        counted["lines"] = tuple(PatternLine(**line) for line in counted["lines"])
-        return cls(Counted(**counted), tuple(Figure.from_dict(each) for each in data["figures"]))
+        figures = tuple(Figure.from_dict(each) for each in data["figures"])
+        return cls(_counted(data["counted"]), figures, data.get("definitions", 0))
+
+    @classmethod
+    def counts_from_json(cls, text: str) -> Content:
+        """The same without figures, which nobody compares with earlier ones."""
+        data: dict[str, Any] = json.loads(text)
+        return cls(_counted(data["counted"]), definitions=data.get("definitions", 0))
+
+
+def _counted(data: dict[str, Any]) -> Counted:
+    latest = tuple((day, pk) for day, pk in data["latest"])
+    return Counted(**{**data, "latest": latest, "lines": tuple(PatternLine(**line) for line in data["lines"])})
 
 
 def digest(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +52,9 @@ class Seen:
     version: int
     is_moved: bool  # whether time alone has made it read otherwise since
     facts: int  # written since, which the next roll-up counts
+    before: Content | None = (
+        None  # counts by the day that was asked for, without figures; none before the first roll-up
+    )
 
     @property
     def is_fresh(self) -> bool:
@@ -94,7 +97,7 @@ def was_rolled_up_on(day: date, zone: str) -> bool:
 
 def count_cohort(cohort: Cohort, organization: Organization, day: date) -> tuple[Counted, date | None]:
     """What a cohort (with its program) counts to on this day of the organization, and the first later day on which it would read otherwise
-    although nothing was written. Seven queries.
+    although nothing was written. Eight queries.
     """
     rhythm, moves_on = _rhythm(cohort, organization.timezone, day)
     members = list(PairMember.objects.filter(pair__cohort=cohort).order_by().values_list("pair_id", "person_id"))
@@ -119,6 +122,7 @@ def count_cohort(cohort: Cohort, organization: Organization, day: date) -> tuple
         latest=rollup.newest_decisions(changed),
         lines=rollup.newest_lines(lines),
         patterns=len(lines),
+        published=LedgerLine.objects.filter(cycle__cohort=cohort).count(),
     )
     return counted, moves_on
 
@@ -185,20 +189,34 @@ def _lines(cohort: Cohort) -> list[PatternLine]:
 # What a page shows ------------------------------------------------------------------------------------------------
 
 
-def snapshots_of(programs: Collection[Program], zone: str) -> dict[UUID, Seen]:
-    """Program -> its newest snapshot, and what came since; an empty one before the first roll-up. Two queries, whatever there is."""
+def snapshots_of(programs: Collection[Program], zone: str, *, since: date | None = None) -> dict[UUID, Seen]:
+    """Program -> its newest snapshot, and what came since; an empty one before the first roll-up. Two queries, whatever there is.
+    `since`: with what had been counted by the end of this day.
+    """
     ids = [each.pk for each in programs]
     current = Snapshot.objects.filter(program__in=ids, is_current=True)
     moved = Snapshot.objects.filter(program=OuterRef("program"), is_current=True, moves_on__lte=today(zone))
-    rows = {row.program_id: row for row in current.filter(cohort=None).annotate(is_moved=Exists(moved))}
-    since = _facts_since(ids)
-    return {pk: _seen(rows.get(pk), since.get(pk, 0)) for pk in ids}
+    newest = current.filter(cohort=None).annotate(is_moved=Exists(moved))
+    if since is not None:
+        newest = newest.annotate(before=_content_by(since, zone))
+    rows = {row.program_id: row for row in newest}
+    facts = _facts_since(ids)
+    return {pk: _seen(rows.get(pk), facts.get(pk, 0)) for pk in ids}
 
 
 def _seen(row: Any, facts: int) -> Seen:
     if row is None:
         return Seen(Content(Counted()), None, 0, is_moved=False, facts=facts)
-    return Seen(Content.from_json(row.content), row.as_of, row.version, is_moved=row.is_moved, facts=facts)
+    content, text = Content.from_json(row.content), getattr(row, "before", None)
+    before = content if text == row.content else Content.counts_from_json(text) if text else None
+    return Seen(content, row.as_of, row.version, is_moved=row.is_moved, facts=facts, before=before)
+
+
+def _content_by(day: date, zone: str) -> Subquery:
+    """Of each program: the content that stood at the end of this day."""
+    end = datetime.combine(day + timedelta(days=1), time(), zone_of(zone))
+    rows = Snapshot.objects.filter(program=OuterRef("program"), cohort=None, made_at__lt=end)
+    return Subquery(rows.order_by("-version").values("content")[:1])
 
 
 def older_versions() -> Iterable[tuple[tuple[UUID, UUID | None], list[tuple[UUID, Any]]]]:

@@ -110,7 +110,7 @@ def test_it_leads_with_what_changed_and_stands_by_its_counts(pair, in_organizati
     ):
         assert f"<dt>{label}</dt><dd>{value}</dd>" in page
     assert page.count("<summary>") >= 4
-    assert "Nothing came in since." in page
+    assert "Everything that came in is counted." in page
 
 
 def test_what_came_in_since_is_told_and_waits_for_the_night(pair, in_organization, executive):
