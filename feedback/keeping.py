@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from feedback.models import (
     KeyDestruction,
     LedgerLine,
     ListedTheme,
+    OwnProposal,
     PanelSeat,
     PanelUnit,
     PatternResponse,
@@ -33,6 +35,7 @@ from feedback.models import (
     ThemeList,
     ThemeProposal,
 )
+from feedback.queries.proposals import as_own
 
 DESK = "Twelve months after it was closed, unless the installation says another time: the help desk erases it."
 FROZEN = "It is published, and what was published never changes."
@@ -48,6 +51,16 @@ def _talks(row: FitCheck, _: UUID) -> str:
     return _SAYS[fit.from_text(str(row.answers)).talks]
 
 
+def _proposed(column: str) -> Callable[[OwnProposal, UUID], str]:
+    """What an author reads of their own proposal."""
+
+    def read(row: OwnProposal, _: UUID) -> str:
+        found = as_own(OwnProposal.objects.filter(pk=row.pk))
+        return str(getattr(found[0], column)) if found else ""
+
+    return read
+
+
 KEEPING = (
     Policy(model=CheckInPlan, called="How check-ins are planned", words={Words.FACT: "names"}, lasts=PUBLIC),
     Policy(model=Cell, called="Cells of a cohort", words={Words.FACT: "name"}, lasts=FROZEN),
@@ -59,22 +72,29 @@ KEEPING = (
     Policy(model=ThemeList, called="Lists of statements for a coming cycle", lasts=PUBLIC),
     Policy(model=ListedTheme, called="Statements for a coming cycle", words={Words.FACT: "area text"}, lasts=PUBLIC),
     Policy(
-        model=ThemeProposal,
-        called="Statements that people propose",
-        words={Words.SHARED: "text answer"},
+        model=OwnProposal,
+        called="Which statements somebody proposed",
+        words={Words.SHARED: "text", Words.SECRET: "lead"},
         people={"author": Erase.DELETE},
         export=Export(
             "Statements you proposed",
             "author",
             {
                 "Cohort": "cohort__name",
-                "Your words": "text",
-                "State": "get_state_display",
-                "The program team": "answer",
+                "Your words": _proposed("text"),
+                "State": _proposed("state_label"),
+                "The program team": _proposed("answer"),
             },
             is_live=True,
         ),
         lasts="As long as its author is here: they read what became of it.",
+    ),
+    Policy(
+        model=ThemeProposal,
+        called="Statements that were proposed",
+        words={Words.SHARED: "text answer"},
+        why="No column leads to who proposed it, so it stays: if it went, the program team would see whose it was.",
+        lasts=PUBLIC,
     ),
     Policy(model=PatternResponse, called="That a pattern was answered", lasts=PUBLIC),
     Policy(

@@ -14,6 +14,7 @@ from accounts.sealing import SealedTextField
 from feedback.box import BOX_BYTES
 from feedback.periods import LENGTHS, label, last_call_at, middle_at
 from feedback.statement_models import ListedTheme as ListedTheme  # noqa: PLC0414  one file of models would be too long
+from feedback.statement_models import OwnProposal as OwnProposal  # noqa: PLC0414  one file of models would be too long
 from feedback.statement_models import PatternResponse as PatternResponse  # noqa: PLC0414  one file of models would be too long
 from feedback.statement_models import ResponseVersion as ResponseVersion  # noqa: PLC0414  one file of models would be too long
 from feedback.statement_models import ThemeList as ThemeList  # noqa: PLC0414  one file of models would be too long

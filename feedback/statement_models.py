@@ -38,10 +38,28 @@ class ListedTheme(TenantModel):
         indexes = [models.Index(fields=["organization", "theme_list"], name="listed_theme_list")]
 
 
+class OwnProposal(TenantModel):
+    """That somebody proposed a statement. On its day it holds the words; from then on only a sealed lead to what the team reads.
+
+    A lead is as long for each, and gone with its author's data: then nothing tells whose a proposal was (docs/adr/0029).
+    """
+
+    cohort = TenantForeignKey("programs.Cohort", on_delete=models.CASCADE, related_name="+")
+    author = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    side = models.CharField(max_length=6, choices=SIDES)
+    said_on = models.DateField(null=True)  # empty once the team has it
+    text = SealedTextField()  # until then
+    lead = SealedTextField()  # id of a ThemeProposal, from then on
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["organization", "author"], name="own_proposal_author")]
+
+
 class ThemeProposal(TenantModel):
     """A statement that somebody who takes part wants on the next list. Shared: the program team reads the words, and not whose they are.
 
-    It has no time, and the team sees proposals in the order of their words: when somebody wrote is who.
+    No column leads to its author. It comes in the night after its day with all of that day, and has no time; the team sees proposals in
+    the order of their words: when somebody wrote is who.
     """
 
     class State(models.TextChoices):
@@ -50,17 +68,13 @@ class ThemeProposal(TenantModel):
         DECLINED = "declined", "Not on the next list"
 
     cohort = TenantForeignKey("programs.Cohort", on_delete=models.CASCADE, related_name="+")
-    author = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
     side = models.CharField(max_length=6, choices=SIDES)
     text = SealedTextField()
     answer = SealedTextField()  # of the team, when it declines; the words that were taken over, when it does not
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
 
     class Meta(TenantModel.Meta):
-        indexes = [
-            models.Index(fields=["organization", "cohort", "state"], name="theme_proposal_cohort"),
-            models.Index(fields=["organization", "author"], name="theme_proposal_author"),
-        ]
+        indexes = [models.Index(fields=["organization", "cohort", "state"], name="theme_proposal_cohort")]
 
 
 class PatternResponse(TenantModel):

@@ -18,6 +18,13 @@ _EITHER = re.compile(r"\b(or|either|versus|vs)\b|/", re.IGNORECASE)
 _RATING = re.compile(r"\d|%|\b(rate|rating|score|scale|stars?|always|never)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"@|https?:|www\.", re.IGNORECASE)
 
+# They begin a statement far more often than they name anybody, though there are people who are called so.
+_OPENING = (
+    "a an and as at be but by do for from go he her his how i if in is it its many more my no none not of on one or our so some still "
+    "such the their them there they this to too two us we what when where who why with you your"
+)
+_OPENERS = frozenset(_OPENING.split())
+
 GUIDANCE = (
     "Something that can be true of many pairs by itself, whatever else is ticked.",
     "Nothing that names or describes a person, a team, a place or an event that fewer than five people know: it would point at somebody.",
@@ -67,13 +74,15 @@ def problem_with_list(texts: Iterable[str]) -> str:
 
 
 def written_as_names(text: str) -> list[str]:
-    """Words with a capital where none is due: not the first one, unless something is said to be its own, and no abbreviation."""
-    found = re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)
-    words = [(each.group(), text[each.end() :]) for each in found]
+    """Words with a capital that may be names: no abbreviation, and of the words that usually begin a statement only what is not first.
+
+    The first word has a capital anyway, so it may be a name or not.
+    """
+    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)
     return [
         word
-        for number, (word, rest) in enumerate(words)
-        if len(word) > 1 and word[0].isupper() and not word.isupper() and (number or rest.startswith(("’s", "'s")))
+        for number, word in enumerate(words)
+        if len(word) > 1 and word[0].isupper() and not word.isupper() and (number or word.casefold() not in _OPENERS)
     ]
 
 

@@ -60,15 +60,24 @@ def reconcile_all() -> None:
 
 @shared_task(base=TenantTask, name="feedback.tend_desk", queue=Queue.DEFAULT)
 def tend_desk(organization_id: UUID) -> None:
-    """Take cases from whoever may not answer them, keep deadlines in mind, erase what is old. Any number of times, the same rows."""
-    for step in (actions.move_cases, actions.offer_resting_cases, actions.remind_desks, actions.erase_cases):
+    """Take cases from whoever may not answer them, keep deadlines in mind, erase what is old, and hand on what was proposed yesterday.
+
+    Any number of times, the same rows.
+    """
+    for step in (
+        actions.move_cases,
+        actions.offer_resting_cases,
+        actions.remind_desks,
+        actions.erase_cases,
+        actions.hand_on_proposals,
+    ):
         with tenant(organization_id):
             step(by=SYSTEM)
 
 
 @shared_task(name="feedback.tend_desk_all", queue=Queue.DEFAULT)
 def tend_desk_all() -> None:
-    """Ring for every organization, whether it has cases or not: a count of those with something to do would tell of them."""
+    """Ring for every organization, whether it has cases and proposals or not: a count of those with something to do would tell of them."""
     for organization_id in organization_ids():
         ring("feedback.tend_desk", str(organization_id), queue=Queue.DEFAULT)
     beat(name="desks", totals={})

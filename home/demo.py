@@ -18,6 +18,7 @@ from access.roles import Role
 from access.tenancy import tenant
 from accounts.actions import add_member, create_organization
 from accounts.models import Membership, Organization, Person, User
+from feedback.actions import hand_on_proposals
 from feedback.keys import KeyDirectory
 from feedback.tasks import reconcile
 from feedback.vault import Vault
@@ -123,7 +124,9 @@ def seed() -> bool:
         past_program(admin, at)
         answer_patterns(admin)
         add_kpis(admin)
-        propose_themes()
+        with at(now() - timedelta(days=1)):
+            propose_themes()
+        hand_on_proposals(by=SYSTEM)
         tie_and_log()
         tell_stories(admin)
         # One that is not as we ship it, so that the page shows what that looks like.

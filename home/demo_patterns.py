@@ -58,7 +58,7 @@ def answer_patterns(admin: Actor) -> None:
 
 
 def propose_themes() -> None:
-    """Two mentors want to be asked something else in the next cycle."""
+    """Two mentors want to be asked something else in the next cycle; said on a day before, so that the team reads it."""
     holders = SeatHolder.objects.filter(seat__side=Side.MENTOR).select_related("person", "seat__cycle__cohort")
     for holder, text in zip(holders.order_by("person__name"), PROPOSALS, strict=False):
         by = Actor(holder.person_id, holder.person.name)

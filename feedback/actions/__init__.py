@@ -38,23 +38,27 @@ from feedback.actions.help import (
     take_back_case,
 )
 from feedback.actions.plans import CheckInsBegan, set_cells, set_check_in_length
+from feedback.actions.proposals import (
+    TooManyProposals,
+    WithTheTeam,
+    hand_on_proposals,
+    propose_theme,
+    withdraw_proposal,
+)
 from feedback.actions.responses import AnsweredMeanwhile, BadResponse, NotPublished, respond_to_pattern
 from feedback.actions.themes import (
     BadStatement,
     ListFrozen,
     NotWaiting,
-    TooManyProposals,
     add_theme,
     begin_themes,
     decline_proposal,
     move_theme,
-    propose_theme,
     remove_theme,
     reset_themes,
     restore_theme,
     set_theme,
     take_proposal,
-    withdraw_proposal,
 )
 from feedback.box import NotATheme
 
@@ -83,6 +87,7 @@ __all__ = [
     "ProgramOver",
     "TooLateToReopen",
     "TooManyProposals",
+    "WithTheTeam",
     "add_theme",
     "answer_case",
     "answer_fit_check",
@@ -96,6 +101,7 @@ __all__ = [
     "erase_cases",
     "forget_fit_checks",
     "forget_skipped_months",
+    "hand_on_proposals",
     "move_cases",
     "move_theme",
     "offer_resting_cases",

@@ -1,26 +1,21 @@
-"""Editing the statements of a coming cycle, and what people propose for it. The frozen list is written by start_cycle alone."""
+"""Editing the statements of a coming cycle, also by what people propose. The frozen list is written by start_cycle alone."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import CharField, Count, F, Value
 
 import audit.record as audit
 from access.actors import Actor
-from accounts.models import Person
 from audit.sentences import Action
-from feedback.ledger import RULES
 from feedback.models import ListedTheme, Side, ThemeList, ThemeProposal
 from feedback.queries import themes as queries
+from feedback.queries.naming import who_is_named
 from feedback.queries.themes import ComingList, Listed
 from feedback.starter import AREAS
-from feedback.statements import names_in, plain, problem_with, problem_with_list, same, written_as_names
+from feedback.statements import plain, problem_with, problem_with_list
 from programs.models import Cohort
-
-PROPOSALS_EACH = 5  # open ones of a person in a cohort
 
 
 class ListFrozen(Exception):
@@ -31,12 +26,8 @@ class BadStatement(ValueError):
     """The statement cannot be on the list; the message says what to do."""
 
 
-class TooManyProposals(Exception):
-    """Somebody already has as many proposals waiting as the team will read of one person."""
-
-
 class NotWaiting(Exception):
-    """The proposal was decided on, or taken back."""
+    """The proposal was decided on."""
 
 
 @transaction.atomic
@@ -117,35 +108,6 @@ def reset_themes(*, cohort: Cohort, by: Actor) -> None:
 
 
 @transaction.atomic
-def propose_theme(*, cohort: Cohort, side: Side, text: str, by: Actor) -> ThemeProposal:
-    """Ask for a statement on the next list. The same words again return the same proposal. Raises BadStatement, TooManyProposals.
-
-    It is not held against the proposals of others: a refusal would tell that somebody had the same thought.
-    """
-    author = Person.objects.select_for_update().get(pk=by.person_id)
-    text = " ".join(text.split())
-    waiting = ThemeProposal.objects.filter(author=author, cohort=cohort, state=ThemeProposal.State.OPEN)
-    again: ThemeProposal | None = next((row for row in waiting if same(str(row.text), text)), None)
-    if again is not None:
-        return again
-    if problem := problem_with(text):
-        raise BadStatement(problem)
-    if any(each.side == side and same(each.text, text) for each in queries.coming_list(cohort).statements):
-        raise BadStatement("The next list has this statement already.")
-    if len(waiting) >= PROPOSALS_EACH:
-        raise TooManyProposals
-    made: ThemeProposal = ThemeProposal.objects.create(cohort=cohort, author=author, side=side, text=text, answer="")
-    return made
-
-
-@transaction.atomic
-def withdraw_proposal(*, proposal: ThemeProposal, by: Actor) -> None:
-    """Take one's own proposal back, as long as nobody decided on it; harmless afterwards."""
-    waiting = ThemeProposal.objects.filter(pk=proposal.pk, author_id=by.person_id, state=ThemeProposal.State.OPEN)
-    waiting.delete()
-
-
-@transaction.atomic
 def take_proposal(*, proposal: ThemeProposal, cohort: Cohort, area: str, text: str, by: Actor) -> ListedTheme:
     """Put a proposal on the coming list of `cohort`, in words that may be better. Raises NotWaiting, ListFrozen, BadStatement."""
     coming = _locked(cohort)
@@ -217,36 +179,14 @@ def _refuse(area: str, text: str, others: list[str], *, known: str = "") -> None
     # What the list came with is not refused for a capital letter; what is new has to keep every rule.
     if problem := problem_with(text):
         raise BadStatement(problem)
-    if plain(known) != plain(text) and (named := _named_in(text)):
-        raise BadStatement(f"Leave out “{named}”: whoever ticks it would be found.")
+    if plain(known) != plain(text) and (named := who_is_named(text)):
+        raise BadStatement(named)
     _refuse_list([*others, text])
 
 
 def _refuse_list(texts: list[str]) -> None:
     if problem := problem_with_list(texts):
         raise BadStatement(problem)
-
-
-def _named_in(text: str) -> str:
-    """A person of the organization, in full or by one name, or a unit or place of fewer than k people, in the text; or empty."""
-    people = Person.objects.annotate(said=Value(text, output_field=CharField())).filter(left_on=None).order_by()
-    for field in ("name", "unit", "site"):
-        rows = people.exclude(**{field: ""}).filter(said__icontains=F(field)).values_list(field)
-        if field == "name":
-            found: list[str] = [name for (name,) in rows]
-            in_full = [name for name in found if " " in name and names_in(text.casefold(), [name.casefold()])]
-            if in_full:
-                return in_full[0]
-        else:
-            # Who stands in the text is found in it; how many share a unit is counted over everybody.
-            found = [name for name, number in rows.annotate(number=Count("pk")) if number < RULES.k]
-        if named := names_in(text, found):
-            return named[0]
-    # By one name only where it is written as one: “grace” is a word, and Grace a person.
-    for word in written_as_names(text):
-        if Person.objects.filter(left_on=None, name__regex=rf"(^|\s){re.escape(word)}(\s|$)").exists():
-            return word
-    return ""
 
 
 def _waiting(proposal: ThemeProposal) -> ThemeProposal:

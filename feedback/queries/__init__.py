@@ -39,6 +39,7 @@ from feedback.queries.desk import (
 )
 from feedback.queries.fit import fit_check_of, fit_checked
 from feedback.queries.help import misplaced, ombudsperson_for, ombudspersons, ombudspersons_for, program_team
+from feedback.queries.naming import who_is_named
 from feedback.queries.own_lines import lines_for
 from feedback.queries.patterns import (
     Pattern,
@@ -62,6 +63,14 @@ from feedback.queries.plans import (
     share_from_before,
     values_of,
 )
+from feedback.queries.proposals import (
+    Mine,
+    get_own_proposal,
+    get_proposal,
+    is_heard,
+    own_proposals,
+    proposals_for,
+)
 from feedback.queries.report import (
     FullReport,
     answer_to,
@@ -77,11 +86,6 @@ from feedback.queries.themes import (
     coming_list,
     frozen_themes,
     get_listed,
-    get_own_proposal,
-    get_proposal,
-    is_heard,
-    own_proposals,
-    proposals_for,
     side_in,
     successor_of,
 )
@@ -92,6 +96,7 @@ __all__ = [
     "CheckIn",
     "ComingList",
     "FullReport",
+    "Mine",
     "OpenPart",
     "Pattern",
     "PlannedCell",
@@ -162,5 +167,6 @@ __all__ = [
     "thread_at_desk",
     "thread_of",
     "values_of",
+    "who_is_named",
     "working_week",
 ]

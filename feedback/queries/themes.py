@@ -1,4 +1,4 @@
-"""The statements that the coming cycle of a cohort begins with, and what was proposed for it."""
+"""The statements that the coming cycle of a cohort begins with."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 
 from accounts.models import Person
-from feedback.models import Cycle, ListedTheme, SeatHolder, Side, Theme, ThemeList, ThemeProposal
+from feedback.models import Cycle, ListedTheme, SeatHolder, Side, Theme, ThemeList
 from feedback.starter import mentee_statements, mentor_statements
-from feedback.statements import MOST_OF_A_SIDE, WORDS_OF_A_SIDE, plain
+from feedback.statements import MOST_OF_A_SIDE, WORDS_OF_A_SIDE
 from pairing.queries import present_members
 from programs.models import Cohort
 
@@ -114,52 +114,6 @@ def get_listed(cohort: Cohort, listed_id: UUID) -> ListedTheme:
     number = _last_number(cohort) + 1
     mine = ListedTheme.objects.filter(theme_list__cohort=cohort, theme_list__cycle_number=number)
     found: ListedTheme = mine.select_related("theme_list__cohort__program").get(pk=listed_id)
-    return found
-
-
-def proposals_for(cohort: Cohort) -> list[ThemeProposal]:
-    """What waits for the team of this cohort, from it and from the cohort before it, by its words and without its authors."""
-    rows = open_proposals(cohort).defer("author")
-    return sorted(rows, key=lambda row: (row.side != Side.MENTOR, plain(str(row.text)), row.pk))
-
-
-def open_proposals(cohort: Cohort) -> QuerySet[ThemeProposal]:
-    """The same as rows."""
-    sources = [pk for pk in (cohort.pk, cohort_before(cohort)) if pk]
-    found: QuerySet[ThemeProposal] = ThemeProposal.objects.filter(cohort__in=sources, state=ThemeProposal.State.OPEN)
-    return found
-
-
-def cohort_before(cohort: Cohort) -> UUID | None:
-    """The cohort that this one was opened from; else the newest one that its program had before."""
-    if cohort.cloned_from_id:
-        return UUID(str(cohort.cloned_from_id))
-    earlier = Cohort.objects.filter(program=cohort.program_id, created_at__lt=cohort.created_at)
-    found: UUID | None = earlier.order_by("-created_at", "pk").values_list("pk", flat=True).first()
-    return found
-
-
-def is_heard(cohort: Cohort) -> bool:
-    """Whether what is proposed in this cohort reaches a list that is still to come: its own, or that of the cohort after it."""
-    later = Cohort.objects.filter(program=cohort.program_id, started_at=None).exclude(state=Cohort.State.CLOSED)
-    return cohort.state != Cohort.State.CLOSED or any(cohort_before(each) == cohort.pk for each in later)
-
-
-def get_proposal(cohort: Cohort, proposal_id: UUID) -> ThemeProposal:
-    """One that waits for the team of this cohort. Raises ThemeProposal.DoesNotExist."""
-    found: ThemeProposal = open_proposals(cohort).defer("author").get(pk=proposal_id)
-    return found
-
-
-def own_proposals(person: Person, cohort: Cohort) -> list[ThemeProposal]:
-    """What this person proposed in a cohort, the open ones first."""
-    rows = ThemeProposal.objects.filter(author=person, cohort=cohort)
-    return sorted(rows, key=lambda row: (row.state != ThemeProposal.State.OPEN, plain(str(row.text)), row.pk))
-
-
-def get_own_proposal(person: Person, proposal_id: UUID) -> ThemeProposal:
-    """A proposal of this person. Raises ThemeProposal.DoesNotExist alike for somebody else's and for none."""
-    found: ThemeProposal = ThemeProposal.objects.select_related("cohort").get(author=person, pk=proposal_id)
     return found
 
 

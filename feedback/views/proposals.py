@@ -1,4 +1,4 @@
-"""What somebody who takes part wants on the next list: words for the program team, without a name."""
+"""What somebody who takes part wants on the next list: words for the program team from the day after, without a name or a time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from access.declare import requires
 from access.requests import Request
 from access.roles import Permission
 from feedback import actions, queries
-from feedback.models import ThemeProposal
+from feedback.models import OwnProposal
 from feedback.statements import GUIDANCE
 from feedback.theme_forms import ProposeThemeForm
 from programs.models import Cohort
@@ -39,9 +39,11 @@ def propose_theme(request: Request, cohort: UUID) -> HttpResponse:
         except actions.BadStatement as error:
             form.add_error("text", str(error))
         except actions.TooManyProposals:
-            form.add_error("text", "Five of yours wait already. Take one back first.")
+            form.add_error("text", "Five of yours wait already. Propose this when one of them is decided.")
         else:
-            messages.success(request, "Your proposal is with the program team, without your name.")
+            messages.success(
+                request, "We have your proposal. The program team reads it from tomorrow on, without your name."
+            )
             return redirect(request.path)
     context = {
         "cohort": found,
@@ -56,13 +58,17 @@ def propose_theme(request: Request, cohort: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.THEME_PROPOSE)
-def withdraw_proposal(request: Request, theme_proposal: UUID) -> HttpResponse:
-    """Take one's own back."""
+def withdraw_proposal(request: Request, own_proposal: UUID) -> HttpResponse:
+    """Take one's own back, before the team has it."""
     try:
-        found = queries.get_own_proposal(request.membership.person, theme_proposal)
-    except ThemeProposal.DoesNotExist as error:
+        found = queries.get_own_proposal(request.membership.person, own_proposal)
+    except OwnProposal.DoesNotExist as error:
         raise Http404("No such proposal") from error
-    actions.withdraw_proposal(proposal=found, by=request.membership.actor)
-    messages.success(request, "Your proposal is taken back.")
+    try:
+        actions.withdraw_proposal(own_proposal=found, by=request.membership.actor)
+    except actions.WithTheTeam:
+        messages.error(request, "The program team has it by now. Nothing there leads to you, so it stays.")
+    else:
+        messages.success(request, "Your proposal is taken back. Nobody has read it.")
     kwargs = {"organization": request.organization.slug, "cohort": found.cohort_id}
     return redirect(reverse("feedback:propose_theme", kwargs=kwargs))

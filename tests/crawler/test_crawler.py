@@ -42,6 +42,7 @@ CONVERTERS = {
     "coordinator": "programs.Coordinator",
     "run": "pairing.PairingRun",
     "theme_proposal": "feedback.ThemeProposal",
+    "own_proposal": "feedback.OwnProposal",
     "proposal": "pairing.Proposal",
     "pair": "pairing.Pair",
     "charter": "pairing.Charter",

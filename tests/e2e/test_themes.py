@@ -18,7 +18,7 @@ from access.tenancy import tenant
 from accounts.models import Organization
 from tests.e2e.checks import is_sound
 from tests.factories.accounts import make_member
-from tests.factories.feedback import begin, over, seal, tend, work
+from tests.factories.feedback import begin, hand_on, over, seal, tend, work
 
 pytestmark = [pytest.mark.e2e]
 
@@ -44,6 +44,8 @@ def test_a_proposal_reaches_the_next_list_and_a_pattern_is_answered(
     page.get_by_role("button", name="Send to the program team").click()
     expect(page.get_by_text("without your name.").first).to_be_visible()
     is_sound(page)
+    with tenant(organization.pk):
+        hand_on()
 
     team = open_as(admin, url("themes"))
     team.get_by_role("button", name="Edit this list").click()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from access.actors import Actor
+from access.actors import SYSTEM, Actor
 from access.clock import now
 from access.roles import Role
 from access.tenancy import current_organization
@@ -15,7 +15,7 @@ from accounts.models import Membership, Organization, Person
 from feedback import actions
 from feedback.case_code import make_code
 from feedback.keys import KeyDirectory
-from feedback.models import Cycle, HelpCase, Period
+from feedback.models import Cycle, HelpCase, OwnProposal, Period
 from feedback.tasks import reconcile
 from feedback.vault import Vault
 from pairing.models import Pair, PairMember
@@ -177,6 +177,14 @@ def show_desk(case: HelpCase) -> None:
     before = now().date() - timedelta(days=1)
     HelpCase.objects.filter(pk=case.pk).update(arrived_on=before)
     HelpCase.objects.filter(pk=case.pk, held_on__isnull=False).update(held_on=before)
+
+
+def hand_on() -> None:
+    """As if what anybody proposed today had been proposed yesterday: the worker gives it to the team."""
+    with as_role("owner"):
+        OwnProposal.objects.exclude(said_on=None).update(said_on=now().date() - timedelta(days=1))
+    with as_role("worker"):
+        actions.hand_on_proposals(by=SYSTEM)
 
 
 def over(period: Period) -> datetime:

@@ -1,4 +1,4 @@
-"""Whether there are cases changes not one byte of what anybody is shown but their author and their ombudsperson."""
+"""Whether there are cases, or proposals of today, changes not one byte of what anybody is shown but their author and their ombudsperson."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from access.tenancy import tenant
 from accounts.models import Person
 from audit.models import AuditEntry
 from feedback import actions, tasks
-from feedback.models import HelpCase
+from feedback.models import HelpCase, OwnProposal
 from notifications.models import Heartbeat, Message, Notice
 from tests.attack.captures import MASKS as TOKENS
 from tests.factories.accounts import make_member
@@ -61,7 +61,7 @@ def heartbeats():
 
 
 def happen(organization, circle, ines, abel):
-    """Everything that can happen to cases, with their mails waiting, dead and read."""
+    """Everything that can happen to cases, with their mails waiting, dead and read; and a proposal, which the team reads tomorrow."""
     theo, marisol = circle.mentors[0], circle.mentees[0]
     with tenant(organization.pk):
         for person, kind, is_named in (
@@ -74,10 +74,12 @@ def happen(organization, circle, ines, abel):
             actions.reply_case(case=case, text="x", once=uuid4(), by=actor(person))
         actions.close_case(case=case, outcome=HelpCase.Outcome.SOLVED, text="x", once=uuid4(), by=ines.actor)
         HelpCase.objects.filter(author=None).update(changed_on=now().date() - timedelta(days=1))
+        actions.propose_theme(cohort=circle.cohort, side="mentor", text="Approvals take long", by=actor(theo))
         assert marisol not in {circle.mentors[0], circle.mentors[1]}
     beat(organization)
     with tenant(organization.pk):
         assert Message.objects.filter(kind="help_waiting").exists()
+        assert OwnProposal.objects.filter(author=theo).exists()
         Message.objects.filter(kind="help_asked").update(state=Message.State.DEAD, refusal="550")
         Message.objects.filter(kind="help_replied").update(state=Message.State.UNCONFIRMED)
 

@@ -39,7 +39,9 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     # Statements are edited before a cycle freezes them; what was answered to a pattern is kept as it was said.
     "feedback_themelist": (ALL, READ, NOTHING),
     "feedback_listedtheme": (ALL, READ, NOTHING),
-    "feedback_themeproposal": (ALL, "SELECT (author_id, id, organization_id), DELETE", NOTHING),
+    # The worker reads words that were proposed on the day before, hands them on, and erases what somebody proposed.
+    "feedback_ownproposal": ("SELECT, INSERT, DELETE", "SELECT, UPDATE (lead, said_on, text), DELETE", NOTHING),
+    "feedback_themeproposal": ("SELECT, UPDATE (answer, state)", "INSERT", NOTHING),
     "feedback_patternresponse": (ADD, READ, NOTHING),
     "feedback_responseversion": (
         "SELECT, INSERT, UPDATE (made_by_id, owner_id, topic_id)",

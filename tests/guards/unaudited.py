@@ -86,6 +86,7 @@ UNAUDITED: dict[str, str] = {
     "feedback.forget_fit_checks": "nobody knew of them but their authors",
     "feedback.propose_theme": "read by the program team without its author; an entry would name them",
     "feedback.withdraw_proposal": "as if nobody had proposed it; an entry would name who did",
+    "feedback.hand_on_proposals": "its time would be that of the day's proposals, and whether there were any",
     "feedback.confirm_units": "follows from sessions, which are audited; an entry would say which unit, and when",
     "feedback.tell_renewed": "the vault notes the destroyed key, and the whole panel is told alike",
     "feedback.tell_panel": "told to the whole panel alike; the outbox holds what was sent",

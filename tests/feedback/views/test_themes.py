@@ -8,11 +8,11 @@ from django.urls import reverse
 from access.roles import Role
 from access.tenancy import tenant
 from feedback import queries
-from feedback.models import ListedTheme, ThemeProposal
+from feedback.models import ListedTheme, OwnProposal, ThemeProposal
 from feedback.starter import CULTURE
 from programs.models import Coordinator
 from tests.factories.accounts import make_member
-from tests.factories.feedback import begin
+from tests.factories.feedback import begin, hand_on
 from tests.factories.pairs import make_cohort
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -126,12 +126,18 @@ def test_a_proposal_says_who_reads_it_and_reaches_the_team_without_a_name(admin,
     assert page.index("Read by the program team, without your name, and nobody else.") < page.index("Your statement")
     assert where in text(client.get(url("check_in")))
     answer = client.post(where, {"text": "Approvals take long"}, follow=True)
-    assert toast(answer) == ["Your proposal is with the program team, without your name."]
+    assert toast(answer) == ["We have your proposal. The program team reads it from tomorrow on, without your name."]
+    assert "Reaches the program team overnight" in text(answer)
     assert "Approvals take long" not in text(sign_in(membership=other).get(where))
+    team = url("themes", cohort=circle.cohort.pk)
+    assert "Approvals take long" not in text(admin.get(team))
+    with tenant(organization.pk):
+        hand_on()
+    assert "Reaches the program team overnight" not in text(client.get(where))
     answer = client.post(where, {"text": "Is it?"})
     assert answer.status_code == 422 and "without a question mark" in text(answer)
     assert sign_in(Role.PARTICIPANT).get(where).status_code == 404
-    page = text(admin.get(url("themes", cohort=circle.cohort.pk)))
+    page = text(admin.get(team))
     assert "Approvals take long" in page
     assert circle.mentors[0].name not in page
     with tenant(organization.pk):
@@ -153,6 +159,7 @@ def test_a_proposal_is_taken_over_and_its_author_reads_the_words(admin, sign_in,
     client, where = sign_in(membership=mentor), url("propose_theme", cohort=circle.cohort.pk)
     client.post(where, {"text": "Approvals take long"})
     with tenant(organization.pk):
+        hand_on()
         made = ThemeProposal.objects.get()
     ids = {"cohort": circle.cohort.pk, "theme_proposal": made.pk}
     answer = admin.post(url("take_proposal", **ids), {"text": "Approvals take too long", "area": CULTURE}, follow=True)
@@ -162,16 +169,25 @@ def test_a_proposal_is_taken_over_and_its_author_reads_the_words(admin, sign_in,
         assert "Approvals take too long" in [each.text for each in queries.coming_list(circle.cohort).statements]
 
 
-def test_somebody_takes_their_own_proposal_back(sign_in, organization, keys):
+def test_somebody_takes_their_own_proposal_back_before_the_team_has_it(sign_in, organization, keys):
     with tenant(organization.pk):
         circle = begin(organization, keys, pairs=10)
         mentor, other = circle.member(circle.mentors[0]), circle.member(circle.mentors[1])
     client = sign_in(membership=mentor)
     client.post(url("propose_theme", cohort=circle.cohort.pk), {"text": "Approvals take long"})
     with tenant(organization.pk):
-        made = ThemeProposal.objects.get()
-    where = url("withdraw_proposal", theme_proposal=made.pk)
+        made = OwnProposal.objects.get()
+    where, page = url("withdraw_proposal", own_proposal=made.pk), url("propose_theme", cohort=circle.cohort.pk)
+    assert where in text(client.get(page))
     assert sign_in(membership=other).post(where).status_code == 404
-    assert toast(client.post(where, follow=True)) == ["Your proposal is taken back."]
+    assert toast(client.post(where, follow=True)) == ["Your proposal is taken back. Nobody has read it."]
+    client.post(page, {"text": "Approvals take long"})
     with tenant(organization.pk):
-        assert not ThemeProposal.objects.exists()
+        hand_on()
+        made = OwnProposal.objects.get()
+    where = url("withdraw_proposal", own_proposal=made.pk)
+    assert where not in text(client.get(page))
+    answer = client.post(where, follow=True)
+    assert toast(answer) == ["The program team has it by now. Nothing there leads to you, so it stays."]
+    with tenant(organization.pk):
+        assert ThemeProposal.objects.count() == OwnProposal.objects.count() == 1
