@@ -14,6 +14,7 @@ def main() -> None:
     """Print every line as it is measured."""
     django.setup()
     from benchmarks import (
+        coverage,
         database,
         deliver,
         delivery_faults,
@@ -47,6 +48,7 @@ def main() -> None:
         delivery_faults,
         two_worlds,
         estimates,
+        coverage,
     ):
         for line in module.lines():
             print(json.dumps(line), flush=True)

@@ -1,6 +1,7 @@
-"""How often the verdicts are wrong: programs without any effect, intervals of known differences, volunteers who would have stayed anyway.
+"""How often the verdicts are wrong: programs without any effect, and volunteers who would have stayed anyway.
 
 Each run is a whole program, judged by the code of the product. `lines()` takes 2,000 runs of each design; the suite takes fewer worlds.
+How often intervals hold the truth is in benchmarks/coverage.py.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,7 @@ from metrics.estimates.answers import compare
 from metrics.estimates.definitions import days
 from metrics.estimates.figures import Kind, Verdict
 from metrics.estimates.frames import Subject, weights_of
-from metrics.estimates.shares import common_difference, newcombe
+from metrics.estimates.shares import newcombe, within_strata
 from metrics.estimates.times import arms_of, difference_at, time_p
 from metrics.estimates.verdicts import verdict
 
@@ -31,7 +33,8 @@ REDRAWS = 999  # p keeps its level with any number of redraws
 class World:
     """A program: how many of each stratum are invited and compared, how many stay, and how much is not known.
 
-    `apart` moves the hazard of every stratum by a random factor (its logarithm's spread); `lost` of all people end early, at random.
+    `apart` moves the hazard of every stratum by a random factor (its logarithm's spread); `lost` of all people end early: on any day
+    at random, or all after the same part `lost_at` of the time, as where a cohort began later.
     """
 
     design: str
@@ -41,6 +44,7 @@ class World:
     lost: float = 0.0
     kind: Kind = Kind.SURVIVAL
     effect: float = 1.0  # on the hazard of those invited
+    lost_at: float | None = None
 
     @property
     def name(self) -> str:
@@ -73,13 +77,24 @@ WORLDS = (
 
 def people(world: World, random: np.random.Generator) -> list[Subject]:
     """The people of one program in this world, on the clock of the invitation."""
+    return people_with(world, random, hazards(world, random))
+
+
+def hazards(world: World, random: np.random.Generator) -> Any:
+    """The hazard of each stratum, a day, without the effect."""
+    return -np.log(world.stay) / END * np.exp(world.apart * random.standard_normal(len(world.strata)))
+
+
+def people_with(world: World, random: np.random.Generator, by_stratum: Any) -> list[Subject]:
+    """The people of one program whose strata have these hazards."""
     invited = np.concatenate([np.repeat((True, False), sizes) for sizes in world.strata])
     strata = np.repeat(np.arange(len(world.strata)), [sum(sizes) for sizes in world.strata])
-    hazard = -np.log(world.stay) / END * np.exp(world.apart * random.standard_normal(len(world.strata)))[strata]
+    hazard = by_stratum[strata]
     ends = np.ceil(random.exponential(1 / (hazard * np.where(invited, world.effect, 1.0)))).astype(int)
     leaves = np.ceil(random.exponential(1 / hazard)).astype(int)
     is_lost = random.random(len(strata)) < world.lost
-    follow = np.where(is_lost, np.ceil(random.uniform(0, END, len(strata))), END + random.integers(0, 200, len(strata)))
+    lost_on = random.uniform(0, END, len(strata)) if world.lost_at is None else END * world.lost_at
+    follow = np.where(is_lost, np.ceil(lost_on), END + random.integers(0, 200, len(strata)))
     return [
         Subject(bool(into), str(group), int(known), int(end), None if world.kind is Kind.SURVIVAL else int(left))
         for into, group, known, end, left in zip(invited, strata, follow, ends, leaves, strict=True)
@@ -88,7 +103,7 @@ def people(world: World, random: np.random.Generator) -> list[Subject]:
 
 def judge(subjects: list[Subject], kind: Kind) -> tuple[Verdict | None, Any]:
     """Verdict and difference. The test is asked only where the interval is clear of zero: without that there is no evidence."""
-    found = difference_at(kind, arms_of(subjects, weights_of(subjects)), END)
+    found = difference_at(kind, subjects, arms_of(subjects, weights_of(subjects)), END)
     low, high = 100 * float(np.ravel(found.low)[0]), 100 * float(np.ravel(found.high)[0])
     p = time_p(kind, subjects, END, REDRAWS) if low > 0 or high < 0 else 1.0
     return verdict(low, high, p, SMALLEST), found
@@ -101,17 +116,6 @@ def false_evidence(world: World, runs: int = RUNS, seed: int = SEED) -> float:
     return sum(each is not None and each.is_evidence for each in verdicts) / runs
 
 
-def coverage(world: World, runs: int = RUNS, seed: int = SEED) -> float:
-    """The share of intervals that hold the true difference: of one stratum, or of several that are alike."""
-    random, stay = np.random.default_rng(seed), world.stay
-    truth, inside = stay**world.effect - stay, 0
-    for _ in range(runs):
-        subjects = people(world, random)
-        found = difference_at(world.kind, arms_of(subjects, weights_of(subjects)), END)
-        inside += float(np.ravel(found.low)[0]) <= truth <= float(np.ravel(found.high)[0])
-    return inside / runs
-
-
 def false_evidence_of_shares(world: World, runs: int = RUNS, seed: int = SEED) -> float:
     """The same of a yes or no that everybody has by the end, all runs at once."""
     random = np.random.default_rng(seed)
@@ -121,7 +125,7 @@ def false_evidence_of_shares(world: World, runs: int = RUNS, seed: int = SEED) -
     if len(size) == 1:
         found = newcombe(yes[:, 0], size[0], other_yes[:, 0], other_size[0])
     else:
-        found = common_difference(yes, size, other_yes, other_size)
+        found = within_strata(yes, size, other_yes, other_size)
     clear = np.flatnonzero((found.low > 0) | (found.high < 0))
     return sum(_is_evidence(yes[run], size, other_yes[run], other_size) for run in clear) / runs
 
@@ -193,24 +197,6 @@ def lines() -> Iterator[dict[str, Any]]:
             "goal": 0.05,
         }
         yield {**line, "value": false_evidence_of_shares(world)}
-    for size in (10, 20, 50, 100, 200):
-        for stay in (0.5, 0.7, 0.85, 0.95, 0.97):
-            world = World("lottery", ((size, size),), stay=stay, effect=0.8)
-            yield {
-                "bench": "coverage",
-                "world": world.name,
-                "runs": RUNS,
-                "goal": [0.93, 0.97],
-                "value": coverage(world),
-            }
-    for world in (
-        World("lottery", ((40, 40),), lost=0.5, effect=0.8),
-        World("lottery", ((100, 100),), lost=0.5, effect=0.8),
-        World("lottery", ((40, 80),), stay=0.7, kind=Kind.INCIDENCE),
-        World("waitlist", ((20, 10), (8, 30), (40, 12))),
-        World("matched", SMALL_STRATA * 2),
-    ):
-        yield {"bench": "coverage", "world": world.name, "runs": RUNS, "goal": [0.93, 0.97], "value": coverage(world)}
     for by_level, by_keenness in ((6.0, 1.0), (1.0, 6.0)):
         for way in (naive, lottery, matched):
             value = fooled(way, RUNS, by_level=by_level, by_keenness=by_keenness)
@@ -221,5 +207,7 @@ def lines() -> Iterator[dict[str, Any]]:
 if __name__ == "__main__":
     import json
 
-    for each in lines():
+    from benchmarks import coverage
+
+    for each in chain(lines(), coverage.lines()):
         print(json.dumps(each), flush=True)

@@ -10,7 +10,7 @@ import numpy as np
 from metrics.estimates.curves import CENSORED, EVENT, Arm, at_horizon
 from metrics.estimates.figures import MOST_UNKNOWN, ArmFigure, Figure, Verdict, rounded
 from metrics.estimates.frames import Answer, Frame, comparable, is_small, strata_of, weights_of
-from metrics.estimates.shares import Interval, common_difference, exact_p, newcombe, tables
+from metrics.estimates.shares import Interval, exact_p, newcombe, tables, within_strata
 from metrics.estimates.verdicts import detectable, verdict
 
 
@@ -52,7 +52,7 @@ def compare(yes: Any, size: Any, other_yes: Any, other_size: Any) -> tuple[Inter
     """The difference with its interval, and p: of one stratum Newcombe's and Fisher's, of several Mantel-Haenszel and exact within them."""
     of_one = len(yes) == 1
     counts = (yes, size, other_yes, other_size)
-    found = newcombe(*(count[0] for count in counts)) if of_one else common_difference(*counts)
+    found = newcombe(*(count[0] for count in counts)) if of_one else within_strata(*counts)
     return found, exact_p(*counts)
 
 

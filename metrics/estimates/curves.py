@@ -75,17 +75,24 @@ def incidence(arm: Arm, days: Any) -> tuple[Any, Any]:
 
 
 def effective_size(arm: Arm, day: float, share: float, variance: float) -> float:
-    """How many people, all followed and of one weight, would know the share as well.
+    """How many people, all followed and of one weight, would know the share as well: Rothman (1978), J Chron Dis 31, 557-560.
 
-    Never more than those who were followed that far or whose time ended before: in small groups of whom many are censored the variance
-    comes out too small, and where the share is 0 or 1 it says nothing.
+    Where the end of less than half of an arm is known, no more than those: the variance then rests on the few who were followed long,
+    and comes out too small. No more either where the share is 0 or 1, of which it says nothing.
     """
     known = (np.asarray(arm.times) >= day) | (np.asarray(arm.kinds) != CENSORED)
     weights = np.ones(arm.n) if arm.weights is None else np.asarray(arm.weights, dtype=float)
     if not known.any():
         return 0.0
-    most = float(weights[known].sum() ** 2 / (weights[known] ** 2).sum())
-    return min(most, float(share * (1 - share) / variance)) if 0 < share < 1 and variance > 0 else most
+    if not 0 < share < 1 or variance <= 0:
+        return _size_of(weights[known])
+    most = weights if 2 * weights[known].sum() >= weights.sum() else weights[known]
+    return min(_size_of(most), float(share * (1 - share) / variance))
+
+
+def _size_of(weights: Any) -> float:
+    """How many people of one weight are worth as much as these: Kish (1965)."""
+    return float(weights.sum() ** 2 / (weights**2).sum())
 
 
 def at_horizon(arm: Arm, day: float) -> Interval:

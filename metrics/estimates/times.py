@@ -24,7 +24,7 @@ from metrics.estimates.curves import (
 from metrics.estimates.definitions import days
 from metrics.estimates.figures import FLOOR, MOST_UNKNOWN, ArmFigure, AtMonth, CurveRow, Figure, Kind, Verdict, rounded
 from metrics.estimates.frames import Frame, Subject, comparable, is_small, strata_of, weights_of
-from metrics.estimates.shares import Interval, difference, exact_p, tables
+from metrics.estimates.shares import Interval, difference, exact_p, tables, within_strata
 from metrics.estimates.verdicts import detectable, verdict
 
 MONTHS = (6, 12, 18)  # after which a difference is told
@@ -92,10 +92,19 @@ def _followed(people: Sequence[Subject], month: int) -> bool:
     return min(arms.values()) >= FLOOR
 
 
-def difference_at(kind: Kind, arms: Sequence[Arm], end: int) -> Interval:
-    """The difference of what is told of the two arms at one day, as shares."""
-    first, other = (_shown(kind, at_horizon(arm, end)) for arm in arms)
-    return difference(first, other)
+def difference_at(kind: Kind, people: Sequence[Subject], arms: Sequence[Arm], end: int) -> Interval:
+    """The difference of what is told of the two arms at one day, as shares.
+
+    In strata of whom everybody's end is known it is that of a yes or no: the two curves beside each other cannot know that they are alike
+    in their strata, and say less than they could.
+    """
+    if arms[0].weights is None or any(arm.entries is not None for arm in arms) or not _are_known(kind, people, end):
+        first, other = (_shown(kind, at_horizon(arm, end)) for arm in arms)
+        return difference(first, other)
+    happened = np.array([_end(kind, person, min(person.follow, end)) is not None for person in people])
+    invited = np.array([person.invited for person in people])
+    yes = ~happened if kind is Kind.SURVIVAL else happened
+    return within_strata(*tables(strata_of(people), yes, invited))
 
 
 def _shown(kind: Kind, happened: Interval) -> Interval:
@@ -145,7 +154,7 @@ def _compared(frame: Frame, people: Sequence[Subject], arms: Sequence[Arm]) -> d
     rows = []
     for month in sorted({*(each for each in MONTHS if each <= frame.horizon_months), frame.horizon_months}):
         if _followed(people, month):
-            found = difference_at(frame.kind, arms, days(month))
+            found = difference_at(frame.kind, people, arms, days(month))
             points = (rounded(100 * float(np.ravel(side)[0])) or 0.0 for side in found)
             rows.append(AtMonth(month, *points))
     if not rows or rows[-1].month != frame.horizon_months:
@@ -184,7 +193,7 @@ def time_p(kind: Kind, people: Sequence[Subject], end: int, redraws: int = REDRA
     invited, strata = np.array([person.invited for person in people]), strata_of(people)
     p = log_rank_p(times, happened, invited, strata)
     p = max(p, redrawn_p(times, happened, invited, strata, redraws))
-    if all(_is_known(kind, person, end) for person in people):
+    if _are_known(kind, people, end):
         p = max(p, exact_p(*tables(strata, happened, invited)))
     return p
 
@@ -195,6 +204,10 @@ def _end(kind: Kind, person: Subject, stop: int) -> int | None:
         return None
     is_prevented = kind is Kind.INCIDENCE and person.left is not None and person.left < person.event
     return None if is_prevented else person.event
+
+
+def _are_known(kind: Kind, people: Iterable[Subject], end: int) -> bool:
+    return all(_is_known(kind, person, end) for person in people)
 
 
 def _is_known(kind: Kind, person: Subject, end: int) -> bool:

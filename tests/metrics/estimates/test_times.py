@@ -138,6 +138,20 @@ def test_strata_weigh_alike_in_both_arms():
     assert "an estimated 70%" in said(figure).sentences[0]
 
 
+def test_who_stays_to_the_end_within_strata_is_a_yes_or_no():
+    sizes = {("a", True): (20, 3), ("a", False): (30, 9), ("b", True): (12, 2), ("b", False): (11, 4)}
+    people = [
+        each for (stratum, invited), (n, left) in sizes.items() for each in arm(invited, n, left, stratum=stratum)
+    ]
+    told = [each for (stratum, invited), (n, left) in sizes.items() for each in answers(invited, n, n - left, stratum)]
+    figure, share = time_figure(FRAME, people), share_figure(SHARE, told)
+    assert (figure.difference, figure.low, figure.high) == (share.difference, share.low, share.high)
+    assert people[19].event is None
+    one_lost = [replace(each, follow=50) if place == 19 else each for place, each in enumerate(people)]
+    wider = time_figure(FRAME, one_lost)
+    assert wider.high - wider.low > figure.high - figure.low
+
+
 def test_groups_that_are_alike_in_both_arms_are_told_in_people():
     people = [each for stratum in "abc" for invited in (True, False) for each in arm(invited, 20, 4, stratum=stratum)]
     figure = time_figure(FRAME, people)
