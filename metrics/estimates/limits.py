@@ -35,7 +35,12 @@ def of_people(
             f"The data of {_people(erased).lower()} were erased while they were here; they count up to that day."
         )
     if crossed:
-        told.append(f"{_people(crossed)} of the comparison {_was(crossed)} invited early and stay in the comparison.")
+        # Nobody of a matched comparison waits, so there is no early.
+        when = "since" if design == "matched" else "early"
+        stay = "stays" if crossed == 1 else "stay"
+        told.append(
+            f"{_people(crossed)} of the comparison {_was(crossed)} invited {when} and {stay} in the comparison."
+        )
     return told
 
 

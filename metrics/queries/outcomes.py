@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max
 
 from accounts.models import PeopleImport, Person, PersonEvent
+from metrics.cycles import add_months
 from metrics.estimates import limits as words
 from metrics.estimates.definitions import days, definition
 from metrics.estimates.figures import FLOOR, Figure, Kind
@@ -19,7 +20,7 @@ from metrics.estimates.looks import Entered, Look, look
 from metrics.estimates.words import COMPARISONS, INVITED
 from metrics.models import PersonOutcome
 from programs.arms import ArmRow, arms_of
-from programs.models import Arm, ComparisonDesign, DesignAmendment, Program
+from programs.models import Arm, ComparisonDesign, DesignAmendment, Enrollment, Program
 
 Outcome = ComparisonDesign.Outcome
 MONTHS = (18, 12, 6)  # of outcomes that only describe: the longest that enough people were followed for
@@ -43,6 +44,12 @@ class _Facts:
     events: dict[UUID, list[PersonEvent]] = field(default_factory=dict)
     records: dict[UUID, list[tuple[date, bool]]] = field(default_factory=dict)
     amendments: Sequence[DesignAmendment] = ()
+    joined: int = 0  # of a matched comparison: colleagues who were asked themselves while they were counted in it
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clocks of the organization."""
+        return ZoneInfo(self.program.organization.timezone)
 
 
 def figures_of(program: Program, as_of: date) -> list[Figure]:
@@ -82,8 +89,25 @@ def _read(program: Program, design: ComparisonDesign, as_of: date) -> _Facts:
         for person_id, on, value in told.order_by("on", "id").values_list("person_id", "on", "value"):
             records[person_id].append((on, value))
     people = {person.pk: person for person in Person.objects.filter(pk__in=ids).only(*shown)}
-    amended = [row for row in design.amendments.order_by("number") if row.made_at.date() <= as_of]
-    return _Facts(program, design, as_of, _known_on(program, as_of), rows, people, events, records, amended)
+    facts = _Facts(program, design, as_of, _known_on(program, as_of), rows, people, events, records)
+    amended = [row for row in design.amendments.order_by("number") if _day(row, facts) <= as_of]
+    return replace(facts, amendments=amended, joined=_joined(facts) if design.matches else 0)
+
+
+def _joined(facts: _Facts) -> int:
+    """No amendment tells of these: nobody of a matched comparison waits for anything, so a later cohort may ask them like anybody."""
+    since = {row.person_id: row.since for row in facts.rows if row.arm == Arm.Kind.COMPARISON}
+    asked = Enrollment.objects.filter(cohort__program=facts.program, person__in=list(since), asks__gt=0)
+    found = set()
+    for person_id, moment in asked.exclude(asked_at=None).order_by().values_list("person_id", "asked_at"):
+        on, ends = moment.astimezone(facts.zone).date(), add_months(since[person_id], facts.design.horizon_months)
+        if on <= facts.as_of and on < ends:
+            found.add(person_id)
+    return len(found)
+
+
+def _day(row: DesignAmendment, facts: _Facts) -> date:
+    return row.made_at.astimezone(facts.zone).date()
 
 
 def _known_on(program: Program, as_of: date) -> date | None:
@@ -163,13 +187,14 @@ def _limits(facts: _Facts, *, by_file: bool) -> list[str]:
         outside=Counter(row.why for row in outside if row.why),
         guests=sum(_is_guest(facts, row) for row in inside),
         erased=len(erased),
-        crossed=sum(row.people for row in facts.amendments if row.kind == DesignAmendment.Kind.CROSSOVER),
+        crossed=sum(row.people for row in facts.amendments if row.kind == DesignAmendment.Kind.CROSSOVER)
+        + facts.joined,
         away=sum(not _was_here(facts, row) and not _is_guest(facts, row) for row in inside),
     )
     found += words.of_file(facts.known_on, facts.as_of) if by_file else []
     if facts.design.comparison == ComparisonDesign.Comparison.WAITLIST and not facts.design.compares:
         found.append(words.BY_HAND)
-    return found + words.of_design(len(changes), changes[-1].made_at.date() if changes else None, waits=0, due_on=None)
+    return found + words.of_design(len(changes), _day(changes[-1], facts) if changes else None, waits=0, due_on=None)
 
 
 # Figures ----------------------------------------------------------------------------------------------------------

@@ -9,14 +9,15 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import PeopleImport, Person, PersonEvent
+from accounts.models import Organization, PeopleImport, Person, PersonEvent
 from metrics.estimates import Kind, Verdict
 from metrics.models import PersonOutcome
 from metrics.queries import figures_of
 from programs import actions
-from programs.models import Arm, Cohort, Program
+from programs.models import Arm, Cohort, Enrollment, Program
 from tests.factories.accounts import make_person
 from tests.factories.programs import make_cohort, make_program
+from tests.roles import as_role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_organization")]
 
@@ -61,6 +62,11 @@ def tell(people, kind, on, before="", after="") -> None:
     PersonEvent.objects.bulk_create(
         PersonEvent(person=person, kind=kind, on=on, before=before, after=after) for person in people
     )
+
+
+def with_zone(cohort: Cohort, zone: str) -> None:
+    with as_role("owner"):
+        Organization.objects.filter(pk=cohort.organization_id).update(timezone=zone)
 
 
 def people_file(on: date = AS_OF) -> None:
@@ -215,6 +221,20 @@ def test_strata_are_kept_apart_and_matching_says_what_it_cannot_see():
         found.limits[0].startswith("Nobody drew who was invited.")
         and "0 invited, 8 of the comparison" in found.limits[-1]
     )
+
+
+def test_colleagues_of_a_matched_comparison_who_are_asked_themselves_stay_in_it_and_are_told_of():
+    cohort = make_cohort(program_with(comparison="matched"))
+    put(cohort, "invited", 12, stratum="a")
+    before, after, never = put(cohort, "comparison", 12, stratum="a")[:3]
+    for person, on in ((before, datetime(2026, 4, 1, 3, tzinfo=UTC)), (after, datetime(2026, 4, 2, 3, tzinfo=UTC))):
+        Enrollment.objects.create(cohort=cohort, person=person, side="mentor", asks=1, asked_at=on)
+    Enrollment.objects.create(cohort=cohort, person=never, side="mentor")
+    people_file()
+    with_zone(cohort, "America/New_York")  # where the first of these is still March 31, the last day that counts
+    found = figure(cohort)
+    assert "One person of the comparison was invited since and stays in the comparison." in found.limits
+    assert [arm.n for arm in found.arms] == [12, 12]
 
 
 def test_without_a_comparison_the_invited_are_described():
