@@ -128,7 +128,7 @@ def save_points(*, rows: Sequence[PointRow], by: Actor, is_dry: bool = False) ->
 
     `is_dry` only judges. Raises Rejected.
     """
-    outcomes = judge(rows, queries.known_kpis(is_locked=not is_dry), today=local_today())
+    outcomes = judge(rows, queries.known_kpis(rows, is_locked=not is_dry), today=local_today())
     if any(outcome.problems for outcome in outcomes):
         raise Rejected(outcomes)
     if not is_dry and write_points(outcomes):

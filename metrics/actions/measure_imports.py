@@ -166,7 +166,7 @@ def _stage(kind: str, outcomes: Sequence[Any], by: Actor) -> MeasureImport:
 
 
 def _judged_values(rows: Sequence[kpi_file.PointRow], *, is_locked: bool = False) -> list[kpi_file.Outcome]:
-    return kpi_file.judge(rows, queries.known_kpis(is_locked=is_locked), today=local_today())
+    return kpi_file.judge(rows, queries.known_kpis(rows, is_locked=is_locked), today=local_today())
 
 
 def _judged_people(rows: Sequence[outcome_file.PersonRow]) -> list[outcome_file.Outcome]:

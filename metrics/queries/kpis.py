@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404
 from access.roles import ROLE_PERMISSIONS, Permission
 from accounts.models import Membership, Person
 from accounts.queries import joined_members
-from metrics.kpi_file import KnownKpi
+from metrics.kpi_file import KnownKpi, PointRow
 from metrics.models import Decision, Experiment, Kpi, KpiPoint, MeasureImport, PersonOutcome
 from metrics.outcome_file import Key, Known, PersonRow
 from metrics.periods import label, plain_number, shown_number
@@ -91,17 +91,20 @@ def kpis_to_choose() -> QuerySet[Kpi]:
     return found
 
 
-def known_kpis(*, is_locked: bool = False) -> dict[str, KnownKpi]:
-    """Name in lower case, and id as text -> KPI with its values, as rows are judged against. Two queries.
+def known_kpis(points: Iterable[PointRow], *, is_locked: bool = False) -> dict[str, KnownKpi]:
+    """Name in lower case, and id as text -> KPI with its values: those that these rows name, as they are judged against. Three queries.
 
-    `is_locked`: nobody else may change values until the transaction ends.
+    `is_locked`: nobody else may change their values until the transaction ends.
     """
-    rows = Kpi.objects.order_by("pk")
+    meant = {row.kpi.lower() for row in points}
+    named = Kpi.objects.order_by().values_list("pk", "name")
+    ids = [pk for pk, name in named if name.lower() in meant or str(pk) in meant]
+    rows = Kpi.objects.filter(pk__in=ids).order_by("pk")
     found = {row.pk: row for row in (rows.select_for_update(of=("self",), no_key=True) if is_locked else rows)}
     values: dict[UUID, dict[date, Decimal]] = {pk: {} for pk in found}
-    for kpi_id, starts_on, value in KpiPoint.objects.order_by().values_list("kpi_id", "starts_on", "value"):
-        if kpi_id in values:
-            values[kpi_id][starts_on] = value
+    theirs = KpiPoint.objects.filter(kpi__in=list(found)).order_by()
+    for kpi_id, starts_on, value in theirs.values_list("kpi_id", "starts_on", "value"):
+        values[kpi_id][starts_on] = value
     known = {
         pk: KnownKpi(pk, row.name, row.unit, row.period, row.archived_on is not None, values[pk])
         for pk, row in found.items()

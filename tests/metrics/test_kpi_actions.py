@@ -238,6 +238,13 @@ def test_a_large_file_is_saved_in_few_statements(django_assert_max_num_queries):
     assert KpiPoint.objects.filter(value=Decimal(1_499)).count() == 1
 
 
+def test_only_the_kpis_that_rows_name_are_read_and_held():
+    returns, price, other = make_kpi("Returns"), make_kpi("Prices"), make_kpi("Wages", values=(1, 2))
+    known = queries.known_kpis([row(returns, "2026-05", "4"), PointRow(3, str(price.pk).upper(), "2026-05", "4")])
+    assert {each.id for each in known.values()} == {returns.pk, price.pk}
+    assert queries.known_kpis([PointRow(2, "WAGES", "2026-05", "4")], is_locked=True)["wages"].id == other.pk
+
+
 def test_a_period_begins_with_the_day_of_the_organization(in_organization, settings):
     kpi = make_kpi()
     settings.NOW = "2026-12-01T03:00:00+00:00"  # still November 30 in New York
