@@ -47,8 +47,6 @@ from feedback.queries.patterns import (
     Standing,
     cohorts_seen_by,
     destroyed_keys,
-    ledger_lines,
-    ledger_of,
     reports,
 )
 from feedback.queries.plans import (
@@ -136,8 +134,6 @@ __all__ = [
     "has_skipped",
     "is_heard",
     "keys_to_tell",
-    "ledger_lines",
-    "ledger_of",
     "lines_for",
     "misplaced",
     "month_of",

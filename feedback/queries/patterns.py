@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
 from typing import TypeAlias
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from accounts.models import Membership
 from feedback.ledger import RULES, Rules
 from feedback.models import Cell, CellOutcome, Cycle, KeyDestruction, LedgerLine, Period, ResponseVersion, Side
 from pairing.models import PairMember
-from programs.models import Cohort, Program
+from programs.models import Cohort
 from programs.queries import programs_for
 
 _Answers: TypeAlias = dict[tuple[UUID, UUID], ResponseVersion]  # of a cell and a statement
@@ -79,14 +78,6 @@ class Report:
         return [pattern for _, patterns in self.areas for pattern in patterns]
 
 
-def ledger_lines(cycle: Cycle) -> list[Pattern]:
-    """The patterns of a cycle, by area in the order of its statements, cell after cell. Two queries."""
-    lines = sorted(_lines([cycle.pk]), key=lambda line: line.cell.number)
-    cells = groupby(lines, key=lambda line: line.cell_id)
-    answers = _answers([cycle.pk])
-    return [pattern for _, group in cells for pattern in _patterns(group, answers)]
-
-
 def reports(cohorts: Iterable[Cohort]) -> list[Report]:
     """What each cohort (with its program loaded) shows, cell after cell, in six queries for all of them."""
     found = list(cohorts)
@@ -113,12 +104,6 @@ def reports(cohorts: Iterable[Cohort]) -> list[Report]:
             patterns = _patterns(lines[cell.pk] if cell else [], answers)
             made.append(_report(cohort, cycle, cell, own, outcomes, patterns, moment))
     return made
-
-
-def ledger_of(program: Program) -> list[Report]:
-    """The reports of a program's cohorts whose check-ins have begun, newest first. A fixed number of queries."""
-    begun = Cycle.objects.filter(cohort__program=program).values("cohort")
-    return reports(Cohort.objects.filter(pk__in=begun).select_related("program"))
 
 
 def cohorts_seen_by(membership: Membership) -> QuerySet[Cohort]:

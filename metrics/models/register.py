@@ -127,11 +127,6 @@ class Experiment(Tied):
         indexes = [models.Index(fields=["organization", "-started_on"], name="experiment_when")]
 
     @property
-    def is_running(self) -> bool:
-        """Whether its result is still to come."""
-        return self.state == self.State.RUNNING
-
-    @property
     def standing(self) -> str:
         """State and finding as one value, which forms take: "running", "scaled", "no_effect" or "unfinished"."""
         return str(self.finding or self.state)

@@ -16,7 +16,7 @@ from feedback.close import DamagedPanel, close, line_of
 from feedback.keys import KeyDirectory
 from feedback.ledger import Status
 from feedback.models import CycleState, LedgerLine, Period, SealedBox
-from feedback.queries import ledger_lines
+from feedback.queries import reports
 from feedback.vault import KeysGone, Vault
 from notifications.models import Heartbeat
 from tests.factories.accounts import make_person
@@ -44,7 +44,8 @@ def circle(in_organization, keys, clock):
 
 
 def shown(circle):
-    return [(pattern.text, pattern.level, pattern.since) for pattern in ledger_lines(circle.cycle)]
+    [report] = reports([circle.cohort])
+    return [(pattern.text, pattern.level, pattern.since) for pattern in report.patterns]
 
 
 def close_period(circle, number, clock, keys):

@@ -6,13 +6,11 @@ import re
 
 import pytest
 from django.db import connection
-from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from access.roles import Role
 from access.tenancy import tenant
-from feedback.queries import ledger_lines, ledger_of
 from programs.models import Coordinator
 from tests.factories.accounts import make_member
 from tests.factories.feedback import begin, make_circle, over, seal, tend, work
@@ -150,27 +148,6 @@ def test_the_page_takes_the_same_queries_with_one_cohort_and_with_three(circle, 
         work()
         tend(organization, keys)
     assert count() == before < 24
-
-
-def test_reports_of_a_program_for_other_pages(circle, organization, django_assert_num_queries):
-    with tenant(organization.pk):
-        program, cycle = circle.cohort.program, circle.cycle
-        with django_assert_num_queries(7):
-            [report] = ledger_of(program)
-        with django_assert_num_queries(2):
-            lines = ledger_lines(cycle)
-    assert [pattern.level for pattern in report.patterns] == ["very_many", "several"]
-    assert lines == report.patterns
-
-
-def test_the_ledger_of_a_program_stands_on_other_pages_too(circle, organization):
-    with tenant(organization.pk):
-        cycles = ledger_of(circle.cohort.program)
-    words = " ".join(render_to_string("feedback/ledger.html", {"cycles": cycles}).split())
-    assert "Very many pairs, since October 2026" in words
-    assert "There is no number behind a level, for anyone." in words
-    nothing = render_to_string("feedback/ledger.html", {"cycles": []})
-    assert "Check-ins begin when the first pairs are published." in nothing
 
 
 @pytest.mark.parametrize("role", list(Role))
