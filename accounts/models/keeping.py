@@ -98,8 +98,6 @@ class Erasure(TenantModel):
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     began_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    # Whose account ends too, if it opens no other organization. Empty once that is done.
-    user_id: models.Field[UUID | None, UUID | None] = models.UUIDField(null=True)
 
     class Meta(TenantModel.Meta):
         ordering = ["-asked_at"]
