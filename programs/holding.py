@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
 from programs.eligibility import months_before
 from programs.models import Arm, Cohort, ComparisonDesign, Draw, DrawTicket, Enrollment
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,18 @@ def waits(designs: Mapping[UUID, ComparisonDesign], today: date) -> Q:
     """Enrollments of people who wait, in these programs. Without any design it finds nobody."""
     found = Q(pk__in=())
     for program_id, design in designs.items():
-        began = months_before(today, design.horizon_months)
+        began = last_free(today, design.horizon_months)
         arms = Arm.objects.filter(program=program_id, person=OuterRef("person"), arm=Arm.Kind.COMPARISON)
         pool = DrawTicket.objects.filter(draw__cohort__program=program_id, draw__seed="", person=OuterRef("person"))
         found |= Q(Exists(arms.filter(since__gt=began)) | Exists(pool), cohort__program=program_id)
+    return found
+
+
+def last_free(today: date, months: int) -> date:
+    """The latest day since which nobody waits any longer: with six months, on September 30 those of March 30 and 31 are free."""
+    found = months_before(today, months)
+    while months_before(found + DAY, -months) <= today:
+        found += DAY
     return found
 
 
