@@ -119,13 +119,16 @@ class Gone:
 class Policy:
     """The declaration of one model.
 
-    `called`: what a page calls the rows. `words`: kind -> columns, apart by spaces. `people`: path to a person -> what erasing does.
+    `called`: what a page calls the rows; `goes_as` and `stays_as`: what an erasure takes and what it leaves, where it does both.
+    `words`: kind -> columns, apart by spaces. `people`: path to a person -> what erasing does.
     `blank`: columns that are emptied where a key stays. `forget`: what erasing does besides. `why`: why something stays, or is in no
     export. `ends`, or `lasts`: the reason why no time ends it. `but`: what the last end does not take, to stand after its time.
     """
 
     model: type[Model]
     called: str
+    goes_as: str = ""
+    stays_as: str = ""
     words: Mapping[Words, str] = field(default_factory=dict)
     people: Mapping[str, Erase] = field(default_factory=dict)
     blank: str = ""

@@ -66,8 +66,8 @@ class Plan:
 def plan_of(person: Person) -> Plan:
     """A dry run. Nothing in it depends on private, pair or sealed words, or on a case."""
     declared = list(policies())
-    goes = sorted({policy.called for policy in declared if Erase.DELETE in policy.people.values()})
-    stays = [(policy.called, policy.why) for policy in declared if _names_them(policy)]
+    goes = sorted({policy.goes_as or policy.called for policy in declared if Erase.DELETE in policy.people.values()})
+    stays = [(policy.stays_as or policy.called, policy.why) for policy in declared if _names_them(policy)]
     counts = [(policy.called, _count(policy, person)) for policy in declared if policy.is_counted]
     return Plan(goes, stays, [(called, number) for called, number in counts if number])
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from access.forms import DateInput
 from audit import queries
 from audit.models import AuditEntry
-from audit.sentences import Action, title_of
+from audit.titles import TITLES
 
 
 class EntryFilter(django_filters.FilterSet):
@@ -17,7 +17,7 @@ class EntryFilter(django_filters.FilterSet):
     search = django_filters.CharFilter(label="Person or subject", method="by_name")
     action = django_filters.ChoiceFilter(
         label="What happened",
-        choices=sorted((action.value, title_of(action)) for action in Action),
+        choices=sorted(((action.value, title) for action, title in TITLES.items()), key=lambda choice: choice[1]),
         empty_label="Anything",
     )
     since = django_filters.DateFilter(label="From", field_name="at", lookup_expr="date__gte", widget=DateInput)

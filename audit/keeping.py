@@ -24,10 +24,12 @@ KEEPING = (
     Policy(
         model=Opening,
         called="Who opened what about you",
+        goes_as="Who opened what is about the person",
+        stays_as="That the person opened what is about others",
         words={Words.NAME: "reader_name", Words.FACT: "reader_roles"},
         people={"subject_id": Erase.DELETE, "reader_id": Erase.STAYS},
         forget=_forget_reader,
-        why="That somebody opened it is the other person’s to know. The name becomes “Somebody who left”.",
+        why="Each of those others may know that it was opened. The name becomes “Somebody who left”.",
         export=Export(
             "Who opened what about you",
             "subject_id",

@@ -157,11 +157,6 @@ class Action(TextChoices):
     CHARTER_REVIEWED = "charter_reviewed"
 
 
-def title_of(action: Action) -> str:
-    """The action as a line of a list: "Member roles set"."""
-    return action.value.replace("_", " ").capitalize()
-
-
 SENTENCES: dict[Action, str] = {
     Action.ORGANIZATION_CREATED: "{actor} created the organization {subject}",
     Action.ORGANIZATION_SET: "{actor} changed the settings of {subject}: {changes}",

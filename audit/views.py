@@ -16,8 +16,9 @@ from access.roles import Permission
 from audit import queries
 from audit.forms import EntryFilter
 from audit.openings import openings_about
-from audit.sentences import Action, title_of
+from audit.sentences import Action
 from audit.tables import EntryTable
+from audit.titles import title_of
 
 PAGE = 25
 # More would take a spreadsheet, and us, too long; the page says so and asks for dates.

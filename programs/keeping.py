@@ -222,6 +222,7 @@ KEEPING = (
     Policy(
         model=InvitationQuestion,
         called="Questions before an answer",
+        stays_as="Replies to questions that others asked before their answer",
         words={Words.SHARED: "text reply"},
         people={
             "enrollment__person": Erase.DELETE,

@@ -66,6 +66,12 @@ class SealedPart:
     is_sealed: bool = False
     rules: Rules = RULES
 
+    @property
+    def spans_months(self) -> bool:
+        """Whether its box is for more than the month that the page is named for: a cycle, a quarter, a month with a piece of another."""
+        days = [self.period.starts_on, self.period.ends_on] if self.period else []
+        return len({(day.year, day.month) for day in days}) > 1
+
 
 @dataclass(frozen=True)
 class CheckIn:

@@ -28,8 +28,8 @@ PAGE = 25
 # What the desk shows: the name in the address, the label, and what it filters by.
 SHOWS: dict[str, tuple[str, dict[str, str]]] = {
     "open": ("Open", {"seen_state": HelpCase.State.OPEN}),
-    "me": ("Waits for you", {"seen_state": HelpCase.State.OPEN, "seen_turn": HelpCase.Turn.DESK}),
-    "them": ("Waits for them", {"seen_state": HelpCase.State.OPEN, "seen_turn": HelpCase.Turn.AUTHOR}),
+    "me": ("Your turn", {"seen_state": HelpCase.State.OPEN, "seen_turn": HelpCase.Turn.DESK}),
+    "them": ("Their turn", {"seen_state": HelpCase.State.OPEN, "seen_turn": HelpCase.Turn.AUTHOR}),
     "closed": ("Closed", {"seen_state": HelpCase.State.CLOSED}),
 }
 

@@ -17,6 +17,7 @@ from access.keeping import SOMEBODY, Words, is_sealed, policies
 from access.roles import Role
 from access.tenancy import TenantModel, tenant
 from accounts import actions, erasing
+from accounts.keeping_queries import plan_of
 from accounts.models import Erasure, Membership, Person, User
 from accounts.tasks import erase_due, keep
 from audit.models import AuditEntry
@@ -196,6 +197,14 @@ def test_the_account_ends_only_where_it_opens_nothing_else(world, other_organiza
     with as_role("worker"):
         erasing.end_account(user.pk)
     assert not User.objects.filter(pk=user.pk).exists()
+
+
+def test_nothing_that_goes_is_called_as_something_that_stays(world):
+    with tenant(world.organization.pk):
+        plan = plan_of(world.rows["accounts.Person"])
+    stays = {called for called, _ in plan.stays}
+    assert stays and plan.goes and not stays & set(plan.goes)
+    assert all(why for _, why in plan.stays)
 
 
 def test_a_name_that_somebody_else_has_too_tells_of_nobody_and_stays(world):

@@ -16,7 +16,8 @@ import audit.record as audit
 from access.actors import SYSTEM, Actor
 from access.tenancy import NoTenant, tenant
 from audit.models import AuditEntry
-from audit.sentences import SENTENCES, Action, title_of
+from audit.sentences import SENTENCES, Action
+from audit.titles import TITLES
 from tests.guards.source import APPS, ROOT, relative
 
 
@@ -104,8 +105,15 @@ def test_every_entry_has_the_facts_that_its_sentence_names(place, call):
     assert ("{subject}" in SENTENCES[action]) <= ("subject_name" in keywords)
 
 
-def test_every_action_reads_as_a_sentence_and_as_a_line():
-    assert title_of(Action.MEMBER_ROLES_SET) == "Member roles set"
+def test_every_action_has_a_line_of_its_own_for_the_filter_which_is_no_name_of_code():
+    assert set(TITLES) == set(Action)
+    assert len(set(TITLES.values())) == len(TITLES)
+    for action, title in TITLES.items():
+        assert title[0].isupper() and not title.endswith((".", " set", "unlogged", "unshared")), action
+        assert "_" not in title and "import" not in title.replace("imported", ""), action
+
+
+def test_every_action_reads_as_a_sentence():
     for action, sentence in SENTENCES.items():
         # What becomes of a pair is told without whoever wanted it.
         assert any(name in sentence for name in ("{actor}", "{subject}", "{cohort}")), action

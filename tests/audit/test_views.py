@@ -126,7 +126,7 @@ def test_the_file_runs_nothing_in_a_spreadsheet(auditor, write):
     (row,) = rows(auditor.get(FILE + "?action=member_deactivated"))
     assert row[1] == "'=cmd|' /C calc'!A0"
     assert row[2].startswith("'=cmd")
-    assert row[3] == "Member deactivated"
+    assert row[3] == "Access: ended"
 
 
 def test_the_file_has_a_name_and_is_a_download(auditor):

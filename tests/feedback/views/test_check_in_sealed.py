@@ -135,10 +135,19 @@ def test_before_the_cycle_and_before_the_key_the_page_says_so(organization, keys
     with tenant(organization.pk):
         work()
     page = text(client.get(url("check_in")))
-    assert "The vault is preparing this month’s box. Try again in a minute." in page
+    assert "The vault is preparing your box. Try again in a minute." in page
     with tenant(organization.pk):
         tend(organization, keys)
-    assert "Seal part two" in text(client.get(url("check_in")))
+    page = text(client.get(url("check_in")))
+    assert "Seal part two" in page and "One box for" not in page
+
+
+def test_a_box_for_more_than_the_month_of_the_page_says_its_days(organization, keys, sign_in):
+    with tenant(organization.pk):
+        circle = begin(organization, keys, pairs=12, starts_on=clock_day(-10), ends_on=clock_day(300))
+    page = text(client_of(circle, circle.mentors[0], sign_in).get(url("check_in")))
+    assert "October check-in" in page
+    assert "One box for October 5 to August 1, 2027, and not one a month." in page
 
 
 def test_between_closing_and_after_the_last_period_the_page_says_so(organization, keys, sign_in, clock):
