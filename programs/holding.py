@@ -29,6 +29,15 @@ class Held:
             return "is in the pool of the draw, which is still to be made"
         return f"is in the comparison until {self.until:%B} {self.until.day}, {self.until.year}"
 
+    @property
+    def mark(self) -> str:
+        """In place of a state."""
+        return (
+            "In the pool of the draw"
+            if self.until is None
+            else f"Waits until {self.until:%B} {self.until.day}, {self.until.year}"
+        )
+
 
 def designs_of(program_ids: Iterable[UUID]) -> dict[UUID, ComparisonDesign]:
     """Program -> its design, of those in which a draw decides who waits."""
@@ -39,13 +48,21 @@ def designs_of(program_ids: Iterable[UUID]) -> dict[UUID, ComparisonDesign]:
 
 
 def waits(designs: Mapping[UUID, ComparisonDesign], today: date) -> Q:
-    """Enrollments of people who wait, in these programs. Without any design it finds nobody."""
-    found = Q(pk__in=())
+    """Enrollments of people who wait, in these programs: pooled, or in the comparison. Without any design it finds nobody."""
+    found = pooled(designs)
     for program_id, design in designs.items():
         began = last_free(today, design.horizon_months)
         arms = Arm.objects.filter(program=program_id, person=OuterRef("person"), arm=Arm.Kind.COMPARISON)
+        found |= Q(Exists(arms.filter(since__gt=began)), cohort__program=program_id)
+    return found
+
+
+def pooled(designs: Mapping[UUID, ComparisonDesign]) -> Q:
+    """Enrollments of people in a pool that is fixed and not drawn yet."""
+    found = Q(pk__in=())
+    for program_id in designs:
         pool = DrawTicket.objects.filter(draw__cohort__program=program_id, draw__seed="", person=OuterRef("person"))
-        found |= Q(Exists(arms.filter(since__gt=began)) | Exists(pool), cohort__program=program_id)
+        found |= Q(Exists(pool), cohort__program=program_id)
     return found
 
 

@@ -23,7 +23,7 @@ from programs.eligible import eligible_people  # noqa: F401  one of the named re
 from programs.enrollment_diff import Fact, Known, Place
 from programs.enrollment_diff import Person as KnownPerson
 from programs.enrollment_mapping import EnrollmentMapping, MappedRow
-from programs.holding import designs_of, to_draw, waits
+from programs.holding import designs_of, pooled, to_draw, waits
 from programs.models import (
     Cohort,
     Coordinator,
@@ -40,7 +40,7 @@ from programs.models import (
 from programs.starter import STARTER, StarterTopic
 
 Side, State, Shown = Enrollment.Side, Enrollment.State, Enrollment.Shown
-WAITS, TO_DRAW = 1, 2
+HELD = WAITS, TO_DRAW, POOLED = 1, 2, 3
 
 
 # Fetch and authorize ------------------------------------------------------------------------------------------
@@ -147,6 +147,7 @@ class Tally:
     free: Mapping[str, int] = field(default_factory=dict)  # side -> people shown as ready who hold no place in a pair
     waiting: int = 0  # not asked yet, because the comparison needs them to wait
     to_draw: int = 0  # not asked yet, and a draw is still to decide about them
+    pooled: int = 0  # not asked yet, and in a pool that is fixed and not drawn
 
     def of(self, shown: str, side: str = "") -> int:
         """People shown as this, on one side or on both."""
@@ -165,7 +166,7 @@ class Tally:
     @property
     def askable(self) -> int:
         """Not asked yet, with at least one topic, and free to be asked."""
-        return self.listed - self.without_topic - self.waiting
+        return self.listed - self.without_topic - self.waiting - self.pooled
 
     @property
     def asked(self) -> int:
@@ -203,6 +204,7 @@ def tallies(cohorts: Iterable[Cohort], today: date) -> dict[UUID, Tally]:
     by_id = {cohort.pk: cohort for cohort in cohorts}
     designs = designs_of(cohort.program_id for cohort in by_id.values())
     held = Case(
+        When(pooled(designs), state=State.LISTED, then=POOLED),
         When(waits(designs, today), state=State.LISTED, then=WAITS),
         When(to_draw(designs), state=State.LISTED, then=TO_DRAW),
         default=0,
@@ -228,10 +230,10 @@ def tallies(cohorts: Iterable[Cohort], today: date) -> dict[UUID, Tally]:
         shown = by_id[cohort_id].shown(state, today)
         counts[cohort_id][side, shown] += people
         kept[cohort_id, is_held] += people
-        without[cohort_id] += people if is_bare and is_held != WAITS and not by_id[cohort_id].is_circle else 0
+        without[cohort_id] += people if is_bare and is_held in (0, TO_DRAW) and not by_id[cohort_id].is_circle else 0
         free[cohort_id][side] += unplaced if shown == Shown.READY else 0
     return {
-        pk: Tally(dict(counts[pk]), without[pk], dict(free[pk]), kept[pk, WAITS], kept[pk, TO_DRAW]) for pk in by_id
+        pk: Tally(dict(counts[pk]), without[pk], dict(free[pk]), *(kept[pk, kind] for kind in HELD)) for pk in by_id
     }
 
 

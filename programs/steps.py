@@ -85,6 +85,9 @@ def _asking_step(cohort: Cohort, tally: Tally) -> Step:
     if tally.to_draw:
         lead = f"A draw decides who starts, among {_people(tally.to_draw)}. Enroll everybody who would like to first, and ask afterward."
         return Step("Draw who starts", lead, "Prepare the draw", "programs:draw", at)
+    if tally.pooled:
+        lead = f"The pool of {_people(tally.pooled)} is fixed, and nobody in it is asked before the draw."
+        return Step("Draw who starts", lead, "Go to the draw", "programs:draw", at)
     due = f"Answers close after {cohort.answers_due_on:%B} {cohort.answers_due_on.day}."
     if tally.askable:
         lead = f"Each gets a link that names the topic and takes a yes or a not now. {due}"
@@ -97,6 +100,9 @@ def _asking_step(cohort: Cohort, tally: Tally) -> Step:
             f"{_people(tally.ready)} ready, {tally.asked:,} asked" if tally.ready else f"{_people(tally.asked)} asked"
         )
         return Step(ready, due)
+    if tally.waiting and not tally.ready:
+        lead = f"{_people(tally.waiting)} wait, as the comparison. Whoever you enroll now can be asked."
+        return Step("Nobody is left to ask", lead, "Enroll people", "programs:enroll_people", at)
     lead = f"{_sides(cohort, tally)}. Close answers, and find their pairs."
     return Step("Everyone is ready", lead, "Close answers", "programs:close_answers", at, Permission.COHORT_OPEN)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import django_tables2 as tables
 from django.urls import reverse
@@ -11,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from access.templatetags.upwell import state
 from accounts.models import Person
+from programs.holding import Held
 from programs.models import Enrollment, Program
 from programs.wizard import going_on
 
@@ -117,6 +120,8 @@ class BoardTable(_Table):
     class Meta:
         order_by = ("side",)
 
+    held: Mapping[UUID, Held] = {}  # enrollment -> why it is not to be asked yet, for the rows of this page
+
     def __init__(self, *args: Any, can_pick: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.can_pick = can_pick
@@ -144,9 +149,10 @@ class BoardTable(_Table):
         more = f" and {len(names) - 2} more" if len(names) > 2 else ""
         return f"{', '.join(names[:2])}{more}"
 
-    def render_shown(self, value: str) -> SafeString:
-        """Icon and word."""
-        return shown_mark(value)
+    def render_shown(self, value: str, record: Enrollment) -> SafeString:
+        """Icon and word; of who is not asked because the comparison needs them to wait, that."""
+        held = self.held.get(record.pk)
+        return state("paused", held.mark) if held else shown_mark(value)
 
 
 def _tick(name: str, value: Any, label: str) -> SafeString:

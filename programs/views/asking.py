@@ -18,6 +18,7 @@ from programs.here import address, day_of, picked_ids
 from programs.holding import Held, held_among
 from programs.models import Cohort, Enrollment
 from programs.previews import previews_of
+from programs.set_up import design_of
 from programs.views.cohorts import STANDS
 
 LISTED = 100
@@ -39,8 +40,11 @@ def ask_enrollments(request: Request, cohort: UUID) -> HttpResponse:
     if not rows:
         messages.info(request, _nobody(found, picked, day_of(request)))
         return redirect(back)
+    design = design_of(found.program)
     context = {
         "cohort": found,
+        "left_out": _left_out(found, picked, day_of(request)) if len(picked) > len(rows) else "",
+        "matches": design is not None and design.matches,
         "rows": rows[:LISTED],
         "more": len(rows) - LISTED,
         "ids": [row.pk for row in rows],
@@ -98,6 +102,12 @@ def _nobody(cohort: Cohort, picked: Sequence[UUID], day: date) -> str:
     """Why there is nobody to ask."""
     held = held_among(cohort, list(queries.enrollments_among(cohort, picked)), day)
     return _waits(held) if held else "Tick people who are not asked yet and have a topic."
+
+
+def _left_out(cohort: Cohort, picked: Sequence[UUID], day: date) -> str:
+    """Of whom one ticked, who is not asked because the comparison needs them to wait."""
+    held = held_among(cohort, list(queries.enrollments_among(cohort, picked)), day)
+    return _waits(held) if held else ""
 
 
 def _waits(held: Sequence[Held]) -> str:

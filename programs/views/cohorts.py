@@ -18,6 +18,7 @@ from programs import actions, consent_queries, design_queries, queries
 from programs.filters import BoardFilter
 from programs.forms.cohorts import OpenCohortForm, SetCohortForm
 from programs.here import address, day_of, sent, step_address
+from programs.holding import held_among
 from programs.models import Cohort, Format
 from programs.steps import cohort_step
 from programs.tables import BoardTable
@@ -64,6 +65,8 @@ def cohort(request: Request, cohort: UUID) -> HttpResponse:
     without = ("side",) if found.is_circle else ()
     table = BoardTable(chosen.qs, slug=request.organization.slug, can_pick=may_manage, exclude=without)
     tables.RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    if tally.waiting or tally.pooled:
+        table.held = {row.enrollment.pk: row for row in held_among(found, [row.record for row in table.page], day)}
     step = cohort_step(found, tally, day)
     may_open = can(request.membership, Permission.COHORT_OPEN)
     context = {

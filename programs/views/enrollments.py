@@ -17,6 +17,7 @@ from accounts.models import Person
 from audit.models import Opening
 from audit.openings import record_opening
 from programs import actions, queries, topic_queries
+from programs.design_queries import draw_of
 from programs.filters import PersonFilter
 from programs.forms.enrollments import EnrollPeopleForm, SetEnrollmentForm, topic_rows
 from programs.here import address, day_of, picked_ids, sent
@@ -110,7 +111,7 @@ def remove_enrollments(request: Request, cohort: UUID) -> HttpResponse:
     if not rows:
         messages.info(request, "Tick the people to take out first.")
         return redirect(back)
-    return render(request, "programs/remove_enrollments.html", {"cohort": found, "rows": rows})
+    return render(request, "programs/remove_enrollments.html", {"cohort": found, "rows": rows, "draw": draw_of(found)})
 
 
 def _may_set(enrollment: Enrollment, shown: str) -> bool:

@@ -8,12 +8,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from access.actors import SYSTEM
 from access.roles import Role
 from access.tenancy import tenant
 from accounts.models import RoleGrant
+from programs import actions
 from programs.models import Arm, ComparisonDesign, DesignAmendment, Draw, DrawTicket, Enrollment
 from tests.factories.programs import make_mentors, make_ready
-from tests.programs.drawing import everybody, in_arm, make_compared, make_drawn
+from tests.programs.drawing import everybody, fix, in_arm, make_compared, make_drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +66,53 @@ def test_team_fixes_the_pool_draws_and_reads_what_everybody_may(admin):
     assert f"Ticket {ticket} is number" in text(admin, published, ticket=ticket.lower())
     assert "No ticket of this draw" in text(admin, published, ticket="AAAA-AAAA-AAAA")
     assert "3" in text(admin, board)
+
+
+def test_board_says_who_is_in_the_pool_and_who_waits_and_leads_to_the_draw(admin):
+    with tenant(admin.member.organization_id):
+        cohort, topic = make_compared("lottery")
+        rows = make_mentors(cohort, topic, 4)
+        fix(cohort, mentor=2)
+    board = at(admin, "cohort", cohort=cohort.pk)
+    page = text(admin, board)
+    assert "Draw who starts" in page and "Everyone is ready" not in page
+    assert at(admin, "draw", cohort=cohort.pk) in page
+    assert page.count("In the pool of the draw") == 5  # the fact, and each row
+    assert "Wait, as the comparison" not in page
+    admin.post(at(admin, "draw_places", cohort=cohort.pk))
+    page = text(admin, board)
+    assert "Ask 2 people" in page
+    assert page.count("Waits until") == 2
+    asked = text(admin, at(admin, "ask_enrollments", cohort=cohort.pk), enrollment=[row.pk for row in rows])
+    assert "Ask 2 people?" in asked and "and so is 1 other. They are not asked before." in asked
+    with tenant(admin.member.organization_id):
+        Enrollment.objects.filter(pk__in=[row.pk for row in rows]).exclude(
+            person__in=Arm.objects.filter(arm="comparison").values("person")
+        ).delete()
+    page = text(admin, board)
+    assert "Nobody is left to ask" in page and "2 people wait, as the comparison." in page
+
+
+def test_asking_in_a_matched_design_says_that_the_comparison_is_written_down(admin):
+    with tenant(admin.member.organization_id):
+        cohort, topic = make_compared("matched")
+        make_mentors(cohort, topic, 1)
+    assert "whom they are compared with" in text(admin, at(admin, "ask_enrollments", cohort=cohort.pk))
+
+
+@pytest.mark.parametrize("name", ["fix_pool", "ask_early"])
+def test_an_error_stands_above_the_form_once(admin, name):
+    with tenant(admin.member.organization_id):
+        cohort, topic = make_compared("lottery")
+        rows = make_mentors(cohort, topic, 4)
+        if name == "ask_early":
+            fix(cohort, mentor=2)
+            actions.draw_places(cohort=cohort, by=SYSTEM)
+            rows = in_arm(cohort, "comparison")
+    answer = admin.post(
+        at(admin, name, cohort=cohort.pk), {"enrollment": [rows[0].pk], "places_mentor": "2", "source": "public"}
+    )
+    assert answer.content.decode().count("One thing to fix") == 1
 
 
 def test_board_asks_nobody_who_waits_and_says_until_when(admin):
