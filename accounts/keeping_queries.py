@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from access.clock import now
 from access.keeping import TIMES, Erase, Policy, Time, Until, policies
 from accounts.models import DataExport, Erasure, KeepingTimes, Organization, Person
+from accounts.queries import joined_members
 from jobs.queries import latest_job
 
 OPEN = (Erasure.State.WAITING, Erasure.State.LEAVING)
@@ -45,6 +46,11 @@ def open_erasure(person: Person) -> Erasure | None:
     """The erasure of this person that waits or is under way."""
     found: Erasure | None = Erasure.objects.filter(person=person, state__in=OPEN).first()
     return found
+
+
+def is_theirs_alone(erasure: Erasure) -> bool:
+    """Whether nobody but the person may call it off: they asked for it, and can still sign in."""
+    return erasure.is_by_own_wish and joined_members().filter(person=erasure.person_id).exists()
 
 
 def due_erasures() -> QuerySet[Erasure]:

@@ -3,6 +3,7 @@
 from accounts.actions.api_tokens import make_api_token, note_api_token_used, revoke_api_token
 from accounts.actions.erasures import (
     AlreadyErased,
+    TheirOwnWish,
     TooLate,
     ask_erasure,
     begin_erasure,
@@ -83,6 +84,7 @@ __all__ = [
     "RolesApart",
     "SentJustNow",
     "SlugTaken",
+    "TheirOwnWish",
     "TooLate",
     "add_member",
     "announce",

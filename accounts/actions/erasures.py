@@ -12,7 +12,7 @@ from access.queues import Queue
 from access.roles import Role
 from access.tasks import ring
 from access.tenancy import current_organization
-from accounts import erasing, queries
+from accounts import erasing, keeping_queries, queries
 from accounts.actions.members import LastOwner, MayNotGrant
 from accounts.models import Erasure, Membership, Organization, Person
 from accounts.models.keeping import ERASURE_WAITS, LEAVING_AT_MOST, LEAVING_TAKES
@@ -29,6 +29,10 @@ class AlreadyErased(Exception):
 
 class TooLate(Exception):
     """It is under way, or done."""
+
+
+class TheirOwnWish(Exception):
+    """They asked for it themselves and can still sign in, so nobody else calls it off."""
 
 
 @transaction.atomic
@@ -57,13 +61,15 @@ def ask_erasure(*, person: Person, by: Actor) -> Erasure:
 
 @transaction.atomic
 def cancel_erasure(*, person: Person, by: Actor) -> None:
-    """Call it off. Called off twice is once. Raises TooLate."""
+    """Call it off. Called off twice is once. Raises TooLate, TheirOwnWish."""
     locked: Person = Person.objects.select_for_update().get(pk=person.pk)
     found: Erasure | None = locked.erasures.exclude(state=State.CANCELED).first()
     if found is None:
         return
     if found.state != State.WAITING:
         raise TooLate(found.get_state_display())
+    if by.person_id != locked.pk and keeping_queries.is_theirs_alone(found):
+        raise TheirOwnWish(locked.name)
     found.state, found.ended_at = State.CANCELED, now()
     found.save(update_fields=["state", "ended_at"])
     audit.record(Action.ERASURE_CANCELED, by=by, subject_id=locked.pk, subject_name=locked.name)

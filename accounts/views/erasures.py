@@ -32,11 +32,15 @@ def erase_person(request: Request, person: UUID) -> HttpResponse:
     found = get_object_or_404(queries.people(), pk=person)
     if request.method != "POST":
         record_opening(request, Opening.What.ERASURE, found.pk)
+        erasure = keeping_queries.open_erasure(found)
         context = {
             "person": found,
             "plan": keeping_queries.plan_of(found),
-            "erasure": keeping_queries.open_erasure(found),
+            "erasure": erasure,
             "days": ERASURE_WAITS.days,
+            "is_theirs_alone": erasure is not None
+            and found.pk != request.membership.person_id
+            and keeping_queries.is_theirs_alone(erasure),
         }
         return render(request, "accounts/erase_person.html", context)
     try:
@@ -60,6 +64,8 @@ def cancel_erasure(request: Request, person: UUID) -> HttpResponse:
         actions.cancel_erasure(person=found, by=request.membership.actor)
     except actions.TooLate:
         messages.error(request, "Too late: erasing has begun.")
+    except actions.TheirOwnWish:
+        messages.error(request, f"{found.name} asked for it, so only {found.name} can call it off.")
     else:
         messages.success(request, "Called off. Everything stays as it is.")
     return redirect(

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.urls import reverse
 
 from access.actors import SYSTEM
 from access.clock import now
@@ -245,6 +246,26 @@ def test_nothing_happens_before_the_day_and_it_can_be_called_off(in_organization
     assert not actions.begin_erasure(erasure=asked, by=SYSTEM)
     member.person.refresh_from_db()
     assert (member.person.name, member.person.left_on) == ("Ana Ruiz", None)
+
+
+def test_what_somebody_asked_for_themselves_nobody_else_calls_off(organization, sign_in):
+    client = sign_in(Role.PROGRAM_ADMIN)
+    with tenant(organization.pk):
+        member = make_member(organization, name="Ana Ruiz")
+        actions.ask_erasure(person=member.person, by=member.actor)
+    here = {"organization": organization.slug, "person": member.person_id}
+    page = client.get(reverse("accounts:erase_person", kwargs=here)).content.decode()
+    assert "They asked for it themselves." in page
+    assert "Only Ana Ruiz can call it off." in page
+    assert reverse("accounts:cancel_erasure", kwargs=here) not in page
+    answer = client.post(reverse("accounts:cancel_erasure", kwargs=here), follow=True).content.decode()
+    assert "Ana Ruiz asked for it, so only Ana Ruiz can call it off." in answer
+    with tenant(organization.pk):
+        assert Erasure.objects.get().state == "waiting"
+        Membership.objects.filter(pk=member.pk).update(is_active=False)  # who cannot sign in any more asks the team
+    client.post(reverse("accounts:cancel_erasure", kwargs=here))
+    with tenant(organization.pk):
+        assert Erasure.objects.get().state == "canceled"
 
 
 def test_once_it_began_it_cannot_be_called_off(in_organization, organization):
