@@ -34,7 +34,8 @@ class AskHelpForm(forms.Form):
         label="Who should read it?",
         widget=forms.RadioSelect,
         error_messages={
-            "invalid_choice": "Pick one of these: somebody else answers now than when you opened this page."
+            "required": "Pick who should read it.",
+            "invalid_choice": "Pick one of these: somebody else answers now than when you opened this page.",
         },
     )
     who = forms.ChoiceField(
@@ -49,8 +50,8 @@ class AskHelpForm(forms.Form):
     def __init__(
         self, readers: Sequence[Person], offered: str, data: Any = None, initial: dict[str, Any] | None = None
     ) -> None:
-        # Whether they give their name is theirs to say: nothing is ticked before they do.
-        start = {"kind": HelpCase.Kind.HELP, "to": str(readers[0].pk), "code": offered}
+        # Whether they give their name, and to whom, is theirs to say: nothing is ticked before they do.
+        start = {"kind": HelpCase.Kind.HELP, "to": str(readers[0].pk) if len(readers) == 1 else "", "code": offered}
         super().__init__(data, initial={**start, **(initial or {})})
         field: Any = self.fields["to"]
         field.choices = [(str(person.pk), person.name) for person in readers]

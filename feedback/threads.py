@@ -72,7 +72,8 @@ def move_case(case: HelpCase, to: Person | None) -> None:
     case.changed_on, case.is_told = desk_day(), case.is_named or to is None
     columns = ["ombudsperson", "proposed_to", "changed_on", "is_told"]
     if to is not None:  # the worker moves to nobody alone
-        case.arrived_on, columns = desk_day(), [*columns, "arrived_on"]
+        # Whoever it comes to has read none of it, so the next word is theirs.
+        case.turn, case.arrived_on, columns = HelpCase.Turn.DESK, desk_day(), [*columns, "turn", "arrived_on"]
     case.save(update_fields=columns)
     gone = f" {before.name} no longer sees this." if before else ""
     if to is None:

@@ -241,6 +241,16 @@ def test_a_case_is_handed_over_only_when_its_author_agrees(case, theo, ines, abe
     ]
 
 
+def test_whoever_a_case_comes_to_has_the_next_word(case, theo, ines, abel):
+    actions.answer_case(case=case, text="Shall we talk?", once=uuid4(), by=actor(ines))
+    show_desk(case)
+    assert queries.get_case(ines, case.pk).turn == "author"
+    actions.propose_hand_over(case=case, to_id=abel.pk, by=actor(ines))
+    actions.answer_hand_over(case=case, to_id=abel.pk, agrees=True, by=actor(theo))
+    show_desk(case)
+    assert queries.get_case(abel, case.pk).turn == "desk"
+
+
 def test_a_no_leaves_it_where_it_is(case, theo, ines, abel):
     actions.propose_hand_over(case=case, to_id=abel.pk, by=actor(ines))
     actions.answer_hand_over(case=case, to_id=abel.pk, agrees=False, by=actor(theo))

@@ -168,7 +168,7 @@ def test_a_double_click_is_one_case(author, form, rows, who):
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ({"text": ""}, "What happened, and what would help?: Write what happened. A sentence is enough."),
+        ({"text": ""}, "What happened, and what would help? Write what happened. A sentence is enough."),
         ({"text": "x" * 5001}, "at most 5000 characters"),
         ({"kind": "gossip"}, "What is it?"),
         ({"who": "else"}, "With your name?"),
@@ -222,6 +222,9 @@ def test_of_several_ombudspersons_the_author_picks_one(author, form, organizatio
     page = text(author.get(url("ask_help")))
     assert "Who should read it?" in page
     assert "Read by the one whom you pick, and nobody else." in page
+    assert f'value="{other.person_id}" checked' not in author.get(url("ask_help")).content.decode()
+    nobody = {name: value for name, value in form.items() if name != "to"} | {"who": "unnamed"}
+    assert "Who should read it? Pick who should read it." in text(author.post(url("ask_help"), nobody))
     author.post(url("ask_help"), form | {"to": other.person_id, "who": "unnamed"})
     assert rows(HelpCase.objects.get).ombudsperson_id == other.person_id
 
