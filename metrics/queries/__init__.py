@@ -77,8 +77,10 @@ from metrics.queries.rollups import (
 from metrics.queries.signals import own_signals, signals_of
 from metrics.queries.stories import (
     Marked,
+    NotQueued,
     approved_by,
     get_own_story,
+    get_queued_story,
     marks_of,
     members_of,
     open_marks,
@@ -99,6 +101,7 @@ __all__ = [
     "FollowUp",
     "Marked",
     "Measured",
+    "NotQueued",
     "RhythmTally",
     "Seen",
     "Value",
@@ -137,6 +140,7 @@ __all__ = [
     "get_kpi_point",
     "get_measure_import",
     "get_own_story",
+    "get_queued_story",
     "is_current",
     "item_of",
     "known_kpis",

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.shortcuts import get_object_or_404
 
 from accounts.models import Membership, Person
 from metrics.identifiers import Flag, Known, PersonFacts, flags_of, known_of
@@ -97,6 +98,24 @@ def open_marks(story: Story) -> list[Marked]:
 
 
 # The program team ------------------------------------------------------------------------------------------------
+
+
+class NotQueued(Exception):
+    """The pair has it again: taken back, or being changed."""
+
+
+def get_queued_story(membership: Membership, story_id: UUID, *, was_read: bool) -> Story:
+    """A story that members of their programs agreed to send. Raises NotQueued and Http404.
+
+    A draft does not exist for whoever asks; whoever has read it (`was_read`: a form of its page is sent) is told that it is one again.
+    """
+    found: Story | None = story_queue_of(membership).filter(pk=story_id).first()
+    if found is not None:
+        return found
+    states = [State.WITHDRAWN, State.DRAFT] if was_read else [State.WITHDRAWN]
+    mine = programs_for(membership).order_by().values("pk")
+    get_object_or_404(Story, pk=story_id, state__in=states, pair__cohort__program__in=mine)
+    raise NotQueued
 
 
 def story_queue_of(membership: Membership, *, state: str = "", search: str = "") -> QuerySet[Story]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from access.declare import requires
@@ -130,7 +130,8 @@ def story_queue(request: Request) -> HttpResponse:
 @requires(Permission.STORY_PUBLISH)
 def review_story(request: Request, story: UUID) -> HttpResponse:
     """Read one, publish it, or give it back with a note."""
-    return _review(request, _queued(request, story), ReturnStoryForm())
+    found = _queued(request, story)
+    return _review(request, found, ReturnStoryForm()) if found else _gone(request)
 
 
 @require_POST
@@ -138,6 +139,8 @@ def review_story(request: Request, story: UUID) -> HttpResponse:
 def publish_story(request: Request, story: UUID) -> HttpResponse:
     """Let everybody read it."""
     found = _queued(request, story)
+    if found is None:
+        return _gone(request)
     try:
         actions.publish_story(story=found, known=request.POST.get("known", ""), by=request.membership.actor)
     except (actions.NotNow, actions.OtherWords, actions.OpenFlags) as error:
@@ -152,6 +155,8 @@ def publish_story(request: Request, story: UUID) -> HttpResponse:
 def return_story(request: Request, story: UUID) -> HttpResponse:
     """Give it back to the pair with a note."""
     found, form = _queued(request, story), ReturnStoryForm(request.POST)
+    if found is None:
+        return _gone(request)
     if not form.is_valid():
         return _review(request, found, form)
     try:
@@ -176,6 +181,7 @@ def _page(request: Request, story: Story, keeping: KeepFlagForm | None = None) -
         "open_marks": sum(not marked.reason for marked in marks),
         "is_open": story.state in (Story.State.DRAFT, Story.State.RETURNED, Story.State.WITHDRAWN),
         "has_agreed": me in agreed,
+        "has_approvals": bool(agreed),
         "me": me,
     }
     return render(request, "metrics/own_story.html", context, status=422 if keeping else 200)
@@ -224,9 +230,19 @@ def _back(request: Request, story: Story) -> HttpResponse:
     return redirect(address(request, "own_story", story=story.pk))
 
 
-def _queued(request: Request, story_id: UUID) -> Story:
-    found: Story = get_object_or_404(queries.story_queue_of(request.membership), pk=story_id)
-    return found
+def _queued(request: Request, story_id: UUID) -> Story | None:
+    """One that was sent; None where its pair has it back. Raises Http404."""
+    try:
+        return queries.get_queued_story(request.membership, story_id, was_read=request.method == "POST")
+    except queries.NotQueued:
+        return None
+
+
+def _gone(request: Request) -> HttpResponse:
+    messages.info(
+        request, "Its pair took this story back, or changes it. Nothing of it is here until all of them agree again."
+    )
+    return redirect(address(request, "story_queue"))
 
 
 def _publishes(request: Request) -> bool:

@@ -102,6 +102,23 @@ def test_what_was_read_meanwhile_changed_or_is_published_is_said_and_nothing_hap
     assert PublishedStory.objects.get().title == WORDS["title"]
 
 
+def test_the_team_is_told_that_a_pair_took_back_what_it_still_has_open(pair, members, sign_in):
+    story, admin = agreed(pair), sign_in(Role.PROGRAM_ADMIN)
+    known = digest_of_story(story)
+    assert "Any of you can take it back, and with it every yes." in text_of(members[0].get(of("own_story", story)))
+    members[0].post(of("withdraw_story", story))
+    answers = [
+        admin.post(of("publish_story", story), {"known": known}, follow=True),
+        admin.post(of("return_story", story), {"note": "Too short."}, follow=True),
+        admin.get(of("review_story", story), follow=True),
+    ]
+    for answer in answers:
+        assert "Its pair took this story back, or changes it." in text_of(answer)
+        assert WORDS["title"] not in text_of(answer)
+    assert not PublishedStory.objects.exists()
+    assert sign_in(Role.COORDINATOR).get(of("review_story", story)).status_code == 404
+
+
 def test_strangers_and_readers_find_no_story_of_a_pair(pair, sign_in, in_organization):
     story = agreed(pair)
     stranger = sign_in(membership=make_pair(in_organization).mentors[0])
