@@ -32,6 +32,10 @@ UNCLAIMED = (
     "Whether people stay or are promoted needs a comparison that was chosen before launch. This page has none to show, so it says what "
     "took place and compares it with nothing.",
 )
+UNCOUNTED = (
+    "Nothing is counted yet",
+    "What success means was named before anybody was invited, and stands below. The first figures come with the first count.",
+)
 HIDDEN_TOTAL = "Pairs on rhythm are not added up: a program with too few pairs would come out of it."
 
 
@@ -53,14 +57,15 @@ def impact_sheet(
     decisions = queries.decisions_told(pk for _, pk in counted.latest)
     names = queries.credits_for(membership, decisions)
     answers = queries.answers_to(counted.lines)
+    told = queries.design_told(program)
     sections = [
         executive.facts(counted),
         *([since.section(seen.content, seen.before, day)] if seen.as_of else []),
         executive.freshness(seen.as_of, seen.facts, is_moved=seen.is_moved),
         executive.changed([_decision(row, names.get(row.pk, "")) for row in decisions], counted, _came_back(program)),
         executive.experiments(counted, RESULTS),
-        *_figures(seen),
-        *_design(program, zone_of(organization.timezone)),
+        *_figures(seen, told),
+        *_design(told, zone_of(organization.timezone)),
         executive.patterns(counted, {key: _answer(version) for key, version in answers.items()}),
         _case(numbers, seen),
         executive.definitions(_definitions(program)),
@@ -140,16 +145,17 @@ def _answer(version: ResponseVersion) -> list[str]:
     return [f"{version.get_state_display()}: {said}", f"Seen to by {owner}{by}"]
 
 
-def _figures(seen: Seen) -> list[Section]:
-    """What became of people; without a locked design, that nothing is claimed."""
+def _figures(seen: Seen, told: queries.DesignTold | None) -> list[Section]:
+    """What became of people; before the first count, or without a locked design, that nothing is claimed."""
     if seen.content.figures:
         return [figure_rows.section(figure) for figure in seen.content.figures]
+    if told is not None:
+        return [Section("outcomes", "Outcomes", note="Named before launch", sentences=UNCOUNTED)]
     return [Section("outcomes", "Outcomes", note="Described, not compared", sentences=UNCLAIMED)]
 
 
-def _design(program: Program, zone: tzinfo) -> list[Section]:
+def _design(told: queries.DesignTold | None, zone: tzinfo) -> list[Section]:
     """That the outcome was named before, when, and what was changed about it since; nothing where the program has no design."""
-    told = queries.design_told(program)
     if told is None:
         return []
     design = told.design

@@ -26,6 +26,7 @@ from tests.factories.accounts import make_member
 from tests.factories.kpis import make_kpi
 from tests.factories.pairs import make_cohort, make_pair
 from tests.metrics.test_queries import decide
+from tests.programs.drawing import make_compared
 from tests.roles import as_role
 from tests.sessions.test_rhythm import hold
 
@@ -144,6 +145,15 @@ def test_before_anything_is_counted_it_says_so(in_organization, executive):
     assert "not counted yet" in page
     assert "No decision has changed yet" in page
     assert "Nothing has passed the rule yet." in page
+    assert "This page has none to show" in page
+
+
+def test_before_the_first_count_a_locked_comparison_is_not_said_to_be_missing(in_organization, executive):
+    cohort, _ = make_compared("lottery")
+    page = text_of(executive.get(path("metrics:impact", program=cohort.program_id)))
+    assert "Compared with: lottery." in page
+    assert "The first figures come with the first count." in page
+    assert "This page has none to show" not in page
 
 
 def test_two_readers_in_two_zones_see_the_same_page(in_organization, sign_in):
