@@ -89,7 +89,8 @@ def error_links(form: forms.BaseForm | forms.BaseFormSet[Any]) -> list[ErrorLink
 
 
 def _error_link(field: BoundField, message: str) -> ErrorLink:
-    text = f"{field.label}: {message}" if field.label else message
+    label = str(field.label or "")
+    text = f"{label}{'' if label.endswith('?') else ':'} {message}" if label else message
     if field.is_hidden:
         return ErrorLink(text, "")
     first_option = f"{field.auto_id}_0" if field.auto_id else ""

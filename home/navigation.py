@@ -69,6 +69,7 @@ MENU: tuple[Row, ...] = (
             "home:clone_cohort",
             "home:nudge_stalled",
             "feedback:plan_check_ins",
+            "home:amend_design",
             "metrics:cycles",
             "metrics:champion_ledger",
             "feedback:themes",
@@ -80,7 +81,12 @@ MENU: tuple[Row, ...] = (
     Row("Members", Permission.MEMBERS_MANAGE, "accounts:members"),
     Row("Check-in", Permission.CHECK_IN, "feedback:check_in"),
     Row("Impact", Permission.IMPACT_VIEW, "metrics:organization_impact", also=("metrics:impact", "metrics:equity")),
-    Row("Decisions", Permission.DECISIONS_VIEW, "metrics:decisions"),
+    Row(
+        "Decisions",
+        Permission.DECISIONS_VIEW,
+        "metrics:decisions",
+        also=("metrics:experiments", "metrics:experiments_board", "metrics:assumptions"),
+    ),
     Row(
         "KPIs",
         Permission.IMPACT_VIEW,

@@ -19,7 +19,7 @@ class ApiTokenForm(forms.Form):
     purpose = forms.CharField(
         label="Purpose",
         max_length=80,
-        help_text="Which program uses it, and for what: “Data warehouse, monthly KPIs”.",
+        help_text="Which system uses it, and for what: “Data warehouse, monthly KPIs”.",
         error_messages={"required": "Say what it is for."},
     )
     may_write = forms.TypedChoiceField(

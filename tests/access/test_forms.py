@@ -54,6 +54,13 @@ def test_errors_of_the_whole_form_come_first_and_link_nowhere() -> None:
     assert (first.text, first.target) == ("Two of these exclude each other.", "")
 
 
+def test_a_label_that_asks_takes_no_colon() -> None:
+    class Asks(forms.Form):
+        who = forms.CharField(label="Who reads it?", error_messages={"required": "Pick one."})
+
+    assert [link.text for link in error_links(Asks({}, renderer=Renderer()))] == ["Who reads it? Pick one."]
+
+
 def test_a_form_without_errors_has_no_summary() -> None:
     assert "to fix" not in str(Every(renderer=Renderer()))
 

@@ -212,7 +212,7 @@ def test_when_both_parts_are_done_the_page_says_so_whatever_was_ticked(mentor, c
 def test_an_answer_that_is_none_is_named_by_its_field(mentor, circle):
     answer = mentor.post(url("answer_open_check_in", pair=circle.pairs[0].pk), {"has_met": "perhaps"})
     assert answer.status_code == 422
-    assert "Did you meet this month?: Pick Yes or Not yet, or leave it blank." in text(answer)
+    assert "Did you meet this month? Pick Yes or Not yet, or leave it blank." in text(answer)
 
 
 def test_the_open_part_of_somebody_elses_pair_does_not_exist(mentor, circle):

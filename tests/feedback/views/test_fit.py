@@ -109,7 +109,7 @@ def test_what_was_said_comes_with_what_one_can_do(client, pair, where, fits, tal
 def test_an_answer_that_is_none_is_refused_by_its_field(client, where):
     answer = client.post(where, {"fits": "7"})
     assert answer.status_code == 422
-    assert "Is it a good fit?: Pick one of the three, or leave it blank." in text_of(answer)
+    assert "Is it a good fit? Pick one of the three, or leave it blank." in text_of(answer)
     assert not FitCheck.objects.exists()
 
 

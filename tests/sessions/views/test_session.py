@@ -171,7 +171,7 @@ def test_in_a_group_the_mentee_unticks_who_was_missing_and_they_put_it_right(in_
     assert "You said that you were there." in page_of(missing, session)
     assert "Not there" not in page_of(mentee, session)
     page = text_of(mentee.post(log, {"was_held": "yes", "asks_there": "True", "there": ["nobody"]}, follow=True))
-    assert "Who was there?: Select a valid choice." in page
+    assert "Who was there? Select a valid choice." in page
 
 
 def test_too_few_is_not_held(in_organization, sign_in):
@@ -231,7 +231,7 @@ def test_logging_needs_an_answer_and_a_session_that_has_begun(session, mentee):
     session.save()
     response = mentee.post(address, {"was_held": "perhaps"})
     assert response.status_code == 422
-    assert "Did you meet?: Select a valid choice." in text_of(response)
+    assert "Did you meet? Select a valid choice." in text_of(response)
 
 
 def test_a_takeaway_is_kept_and_read_by_the_other(begun, mentee, mentor):
