@@ -16,6 +16,7 @@ from feedback import actions
 from feedback.case_code import make_code
 from feedback.keys import KeyDirectory
 from feedback.models import Cycle, HelpCase, OwnProposal, Period
+from feedback.queries import desk_day
 from feedback.tasks import reconcile
 from feedback.vault import Vault
 from pairing.models import Pair, PairMember
@@ -173,8 +174,8 @@ def ask(
 
 
 def show_desk(case: HelpCase) -> None:
-    """As if what the author of a case did today had been yesterday."""
-    before = now().date() - timedelta(days=1)
+    """As if what the author of a case did today had been yesterday, on the organization's clocks."""
+    before = desk_day() - timedelta(days=1)
     HelpCase.objects.filter(pk=case.pk).update(arrived_on=before)
     HelpCase.objects.filter(pk=case.pk, held_on__isnull=False).update(held_on=before)
 
