@@ -22,7 +22,7 @@ from django.urls import reverse
 
 from access.actors import SYSTEM, Actor
 from access.declare import Requires, declaration_of
-from access.roles import Role
+from access.roles import Permission, Role, can
 from access.tenancy import tenant
 from accounts.models import Person
 from audit.models import AuditEntry
@@ -146,15 +146,15 @@ class Town:
             rows = [self.secret, ready, waits, asked]
             actions.ask_enrollments(cohort=self.cohort, enrollments=rows, by=self.admin)
             actions.accept_enrollment(enrollment=ready, by=_by(ready))
+            # What no role of a reader may open says 403 in every world, which the crawler sees to.
             pages = list(self._addresses())
-        # What a role may not open at all says 403 in every world: it is asked for once.
-        self.pages = {
-            reader: [page for page in pages if client.get(page).status_code != 403]
-            for reader, client in self.readers.items()
-        }
+            self.pages = {
+                member.person.name: [page for permission, page in pages if can(member, permission)]
+                for member in everybody
+            }
 
-    def _addresses(self) -> Iterator[str]:
-        """Every page of the organization that names no row, or the program, the cohort or one of its people."""
+    def _addresses(self) -> Iterator[tuple[Permission, str]]:
+        """Every page of the organization that names no row, or the program, the cohort or one of its people; and what it requires."""
         slug = self.organization.slug
         known = {
             "program": self.cohort.program_id,
@@ -163,18 +163,19 @@ class Town:
             "person": self.secret.person_id,
         }
         for route, name, view in our_patterns():
-            if not isinstance(declaration_of(view), Requires):
+            declared = declaration_of(view)
+            if not isinstance(declared, Requires):
                 continue
             wanted = set(re.findall(r"<(?:\w+:)?(\w+)>", route)) - {"organization"}
             if wanted <= set(known):
                 given = {key: known[key] for key in wanted}
-                yield reverse(name, kwargs={"organization": slug, **given})
+                yield declared.permission, reverse(name, kwargs={"organization": slug, **given})
         board = reverse("programs:cohort", kwargs={"organization": slug, "cohort": self.cohort.pk})
         for query in ("shown=asked", "shown=ready", "shown=not_available", "sort=shown", "sort=-shown", "search=ana"):
-            yield f"{board}?{query}"
+            yield Permission.PROGRAMS_VIEW, f"{board}?{query}"
         for page in ("ask_enrollments", "ask_enrollments_later", "remove_enrollments"):
             address = reverse(f"programs:{page}", kwargs={"organization": slug, "cohort": self.cohort.pk})
-            yield f"{address}?picked=1&enrollment={self.secret.pk}"
+            yield Permission.ENROLLMENT_MANAGE, f"{address}?picked=1&enrollment={self.secret.pk}"
 
     def opened(self, reader: str, moment: int | None) -> list[str]:
         """The pages that this reader opens: all, or at each of MOMENTS those that name a row or tell news, and a share of the others.
