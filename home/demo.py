@@ -32,11 +32,11 @@ from home.demo_past import past_program
 from home.demo_patterns import answer_patterns, propose_themes, seal_first_period
 from home.demo_people import DECISIONS, DOMAIN, EXPERIMENTS, MENTEES, MENTORS, PASSWORD, TIME_ZONES
 from home.demo_program import charters, first_cohort, other_programs
-from home.demo_register import rate_a_past_cohort, tie_and_log
+from home.demo_register import rate_past_cohorts, tie_and_log
 from home.demo_stories import tell_stories
 from home.demo_studio import draft, second_cohort
 from home.demo_times import give_times
-from metrics.actions import follow_up_experiment, record_decision, start_experiment
+from metrics.actions import follow_up_experiment, record_decision, roll_up_cohort, roll_up_program, start_experiment
 from metrics.models import Snapshot
 from metrics.rolling import rebuild, unheard
 from notifications.kinds import Kind
@@ -48,6 +48,7 @@ from programs.models import Cohort, Enrollment
 from sessions import actions as sessions
 
 SLUG, NAME = "halden", "Halden Group"
+FIRST = 3  # decisions of the first month; the others are newer than its count
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def seed() -> bool:
         _sign_ins(second_cohort(cohort.program, admin, _person), admin)
         failures()
         _nudge_one(pairs, admin)
-        past_program(admin, at)
+        _count(past_program(admin, at))
         answer_patterns(admin)
         add_kpis(admin)
         with at(now() - timedelta(days=1)):
@@ -133,7 +134,7 @@ def seed() -> bool:
         set_reminder(kind=Kind.NEXT_SESSION_DUE, is_on=True, offsets=(5,), by=admin)
         colleagues()
         fading_program(admin, now().date())
-        rate_a_past_cohort()
+        rate_past_cohorts()
     rebuild(organization.pk, unheard)  # the impact pages are there at once, as after a first night
     return True
 
@@ -222,38 +223,49 @@ def _first_month(organization: Organization, pairs: list[Pair], start: datetime)
         vault.tend(organization.pk)
     with at(start + timedelta(days=1)), tenant(organization.pk):
         agreed = charters(pairs)
-    for number, pair in enumerate(pairs):
-        with tenant(organization.pk):
-            _meet(pair, number, start, has_charter=pair in agreed)
     with tenant(organization.pk):
-        give_times(pairs)
+        for number, pair in enumerate(pairs):
+            _meet(pair, number, start)
     with at(start + timedelta(days=18)), tenant(organization.pk):
         seal_first_period()
     with at(start + timedelta(days=20)), tenant(organization.pk):
-        _decide(start)
+        _decide(DECISIONS[:FIRST], start + timedelta(days=12))
         _try(start)
-        name_sources()
         give_back((start + timedelta(days=9)).date())
+    with tenant(organization.pk):
+        _count(pairs[0].cohort)
+        for number, pair in enumerate(pairs):
+            if pair in agreed:
+                _meet_again(pair, number, start)
+        give_times(pairs)
+    later = min(max(_first_of_month() + timedelta(days=6), start + timedelta(days=24)), now())
+    with at(later), tenant(organization.pk):
+        _decide(DECISIONS[FIRST:], later - timedelta(days=3))
+        name_sources()
     reconcile(str(organization.pk))
     vault.tend(organization.pk)
 
 
-def _meet(pair: Pair, number: int, start: datetime, *, has_charter: bool) -> None:
-    """Most pairs met in the first month, and two thirds of those with a charter again; the newest session of some is still ahead."""
-    members = list(pair.members.select_related("person"))
-    mentee = next(Actor(m.person_id, m.person.name) for m in members if m.side == "mentee")
-    mentors = [Actor(m.person_id, m.person.name) for m in members if m.side == "mentor"]
+def _meet(pair: Pair, number: int, start: datetime) -> None:
+    """Most pairs met in the first month."""
     if number % 8 != 5:
-        _hold(pair, start + timedelta(days=6 + number % 9, hours=number % 4), mentee, mentors)
-    if number % 3 != 1 and has_charter:
+        _hold(pair, start + timedelta(days=6 + number % 9, hours=number % 4))
+
+
+def _meet_again(pair: Pair, number: int, start: datetime) -> None:
+    """Two thirds met again; the newest session of some is still ahead."""
+    if number % 3 != 1:
         second = now().replace(minute=0, second=0, microsecond=0) - timedelta(days=2 + number % 9)
-        _hold(pair, max(second, start + timedelta(days=20)), mentee, mentors)
+        _hold(pair, max(second, start + timedelta(days=20)))
 
 
-def _hold(pair: Pair, when: datetime, mentee: Actor, mentors: list[Actor]) -> None:
+def _hold(pair: Pair, when: datetime) -> None:
     when -= timedelta(days=max(0, when.weekday() - 4))  # nobody meets on a weekend
     if when >= now() - timedelta(hours=2):
         return
+    members = list(pair.members.select_related("person"))
+    mentee = next(Actor(m.person_id, m.person.name) for m in members if m.side == "mentee")
+    mentors = [Actor(m.person_id, m.person.name) for m in members if m.side == "mentor"]
     with at(when - timedelta(days=3)):
         session = sessions.book_session(
             pair=pair,
@@ -293,8 +305,22 @@ def _ask_for_help(organization: Organization) -> None:
                 ask(mentors, desk)
 
 
-def _decide(start: datetime) -> None:
-    for number, (name, title, outcome, before, after, measure) in enumerate(DECISIONS):
+def _first_of_month() -> datetime:
+    """The first night of this month, as roll-ups know it; not a moment that is still to come."""
+    first = datetime.combine(now().date().replace(day=1), time(7), UTC)
+    return min(first, now())
+
+
+def _count(cohort: Cohort) -> None:
+    """The night in which this month began: pages compare the newest count with it."""
+    with at(_first_of_month()):
+        roll_up_cohort(cohort_id=cohort.pk)
+        roll_up_program(program_id=cohort.program_id)
+
+
+def _decide(rows: Sequence[tuple[str, ...]], begins: datetime) -> None:
+    """What leaders decided, a day after the other."""
+    for number, (name, title, outcome, before, after, measure) in enumerate(rows):
         pair = Pair.objects.filter(members__person__name=name, members__side="mentee").first()
         if pair is not None:
             owner = Person.objects.get(name=name)
@@ -305,7 +331,7 @@ def _decide(start: datetime) -> None:
                 after=after,
                 outcome=outcome,
                 measure=measure,
-                decided_on=(start + timedelta(days=12 + number)).date(),
+                decided_on=(begins + timedelta(days=number)).date(),
                 by=Actor(owner.pk, owner.name),
             )
 

@@ -127,7 +127,7 @@ def _cohort(program: Program, name: str, begins: date, admin: Actor) -> Cohort:
 
 
 def _unused(unit: str) -> Iterator[Person]:
-    return iter(Person.objects.filter(unit=unit, hired_on__isnull=False).order_by("-level", "pk"))
+    return iter(Person.objects.filter(unit=unit, hired_on__isnull=False).order_by("-level", "name"))
 
 
 def _pairs(cohort: Cohort, begins: date, people: dict[str, Iterator[Person]]) -> list[Pair]:
@@ -210,7 +210,7 @@ def _decide(pairs: Sequence[Pair], day: date) -> None:
     mentees, clock = _members(pairs, "mentee"), settings.NOW
     settings.NOW = datetime.combine(day, time(16), now().tzinfo).isoformat()
     try:
-        for pair, (title, before, after, measure) in zip(pairs, DECISIONS, strict=False):
+        for number, (pair, (title, before, after, measure)) in enumerate(zip(pairs, DECISIONS, strict=False)):
             owner = mentees[pair.pk]
             record_decision(
                 pair=pair,
@@ -219,7 +219,7 @@ def _decide(pairs: Sequence[Pair], day: date) -> None:
                 after=after,
                 outcome="changed",
                 measure=measure,
-                decided_on=day,
+                decided_on=day - timedelta(days=number),
                 by=Actor(owner.pk, owner.name),
             )
     finally:

@@ -1,19 +1,21 @@
-"""A program of the demonstration that ended: a lottery a year and two months ago, so that its page has an outcome to tell.
+"""A program of the demonstration that ended: a lottery of fourteen months ago, so that its page has an outcome to tell.
 
-Its people are made in bulk, and their history with them. What is drawn is drawn as everywhere; nobody chose who stays.
+Its people are made in bulk, and their history with them. What is drawn is drawn as everywhere; nobody chose who stays. Tickets are random,
+so other people have a place each time; what became of them goes by their rank in their group, so every figure is the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
-from itertools import product
+from itertools import groupby, product
 from random import Random
 
 from access.actors import Actor
 from access.clock import now
 from accounts.models import Person, PersonEvent
+from home.demo_past_pairs import met_and_decided
 from programs import actions, library, queries
 from programs.eligibility import months_before
 from programs.models import Arm, Cohort, Enrollment, Program, Topic
@@ -27,7 +29,13 @@ SITES = {
     "Lisbon": "Europe/Lisbon",
     "Rotterdam": "Europe/Amsterdam",
 }
-UNITS = (("Stores East", "Dayton"), ("Stores West", "Columbus"), ("Customer care", "Dublin"), ("Returns", "Rotterdam"))
+# Unit, site, and level of those who teach: the same for everybody of a group that is drawn from.
+UNITS = (
+    ("Stores East", "Dayton", 2),
+    ("Stores West", "Columbus", 2),
+    ("Customer care", "Dublin", 3),
+    ("Returns", "Rotterdam", 4),
+)
 FIRST = (
     *("Abel", "Adele", "Agnes", "Alma", "Anton", "Ari", "Astrid", "Basil", "Bela", "Bruno", "Cleo", "Cyril", "Dara"),
     *("Edda", "Eino", "Elsa", "Emil", "Enzo", "Esra", "Faye", "Gail", "Gus", "Heidi", "Idris", "Ilka", "Imre", "Isla"),
@@ -41,9 +49,8 @@ PROMOTED = {Arm.Kind.INVITED: 13, Arm.Kind.COMPARISON: 12}
 
 def past_program(admin: Actor, at: Callable[[datetime], AbstractContextManager[None]]) -> Cohort:
     """The program, its draw, who was invited, and what became of everybody since."""
-    began = datetime.combine(months_before(now().date(), AGO), time(14), now().tzinfo)
-    dice = Random(f"{began:%Y-%m}")  # noqa: S311  # nosec B311
-    mentors, mentees = _people(began.date(), dice)
+    began = datetime.combine(months_before(now().date().replace(day=1), AGO), time(14), now().tzinfo)
+    mentors, mentees = _people(began.date(), _dice("people"))
     with at(began):
         program = _program(began.date(), admin)
         cohort = actions.open_cohort(
@@ -70,11 +77,16 @@ def past_program(admin: Actor, at: Callable[[datetime], AbstractContextManager[N
         )
     with at(began + timedelta(days=3)):
         actions.draw_places(cohort=cohort, seed="04 17 23 31 38 45", by=admin)
-    _took_part(cohort, began + timedelta(days=4))
-    _what_became(cohort, began.date() + timedelta(days=3), dice)
-    with at(began + timedelta(days=250)):
+    met_and_decided(cohort, _took_part(cohort, began + timedelta(days=4)), began + timedelta(days=24))
+    _what_became(cohort, began.date() + timedelta(days=3))
+    with at(began + timedelta(days=335)):
         actions.close_program(program=program, by=admin)
     return cohort
+
+
+def _dice(about: str) -> Random:
+    """The same throws each time, whatever day it is."""
+    return Random(f"Halden {about}")  # noqa: S311  # nosec B311
 
 
 def _program(day: date, admin: Actor) -> Program:
@@ -87,7 +99,7 @@ def _program(day: date, admin: Actor) -> Program:
         questions=found.questions,
         formats=["group"],
         starts_on=day,
-        ends_on=months_before(day, -8),
+        ends_on=months_before(day, -11),
         topics=topics,
         norms=found.norms,
         design=actions.DesignFacts(
@@ -106,13 +118,13 @@ def _program(day: date, admin: Actor) -> Program:
 
 
 def _people(day: date, dice: Random) -> tuple[list[Person], list[Person]]:
-    """Mentors at levels 2 to 4 in four units, and those whom they told; all report to somebody who is here today."""
+    """Mentors in four units, and those whom they told; all report to somebody who is here today."""
     names = [f"{first} {last}" for first, last in product(FIRST, LAST)]
     dice.shuffle(names)
     chief = Person.objects.get(name="Eleanor Hart")
     people, hires = [], []
     for number, name in enumerate(names[: MENTORS + MENTEES]):
-        unit, site = UNITS[number % len(UNITS)]
+        unit, site, level = UNITS[number % len(UNITS)]
         is_mentor, hired_on = number < MENTORS, day - timedelta(days=120 + dice.randrange(3000))
         people.append(
             Person(
@@ -122,7 +134,7 @@ def _people(day: date, dice: Random) -> tuple[list[Person], list[Person]]:
                 title="Team member" if is_mentor else "Area manager",
                 unit=unit,
                 site=site,
-                level=2 + number % 3 if is_mentor else 6,
+                level=level if is_mentor else 6,
                 manager=chief,
                 timezone=SITES[site],
                 languages=["en"],
@@ -135,10 +147,11 @@ def _people(day: date, dice: Random) -> tuple[list[Person], list[Person]]:
     return people[:MENTORS], people[MENTORS:]
 
 
-def _took_part(cohort: Cohort, asked: datetime) -> None:
-    """Those with a place were asked, nine in ten said yes, and the cohort ran for eight months. In bulk: nobody reads their mail."""
+def _took_part(cohort: Cohort, asked: datetime) -> list[Enrollment]:
+    """Those with a place were asked, nine in ten said yes, and the cohort ran for ten months. In bulk: nobody reads their mail."""
     waiting = Arm.objects.filter(cohort=cohort, arm=Arm.Kind.COMPARISON).values("person")
-    rows = list(Enrollment.objects.filter(cohort=cohort).exclude(person__in=waiting).select_related("person"))
+    asked_now = Enrollment.objects.filter(cohort=cohort).exclude(person__in=waiting).select_related("person")
+    rows = list(asked_now.order_by("side", "person__unit", "person__name"))
     for number, row in enumerate(rows):
         row.state = Enrollment.State.DECLINED if number % 10 == 7 else Enrollment.State.READY
         row.asks, row.asked_at, row.invited_at, row.asked_to = 1, asked, asked, row.person.email
@@ -149,31 +162,33 @@ def _took_part(cohort: Cohort, asked: datetime) -> None:
         state=Cohort.State.CLOSED,
         answers_closed_at=asked + timedelta(days=14),
         started_at=asked + timedelta(days=20),
-        closed_at=asked + timedelta(days=240),
+        closed_at=asked + timedelta(days=325),
     )
+    return [row for row in rows if row.state == Enrollment.State.READY]
 
 
-def _what_became(cohort: Cohort, since: date, dice: Random) -> None:
-    """Exits and promotions since the draw, as an import would have written them."""
-    events, changed, until = [], [], now().date()
-    for arm in Arm.objects.filter(cohort=cohort).select_related("person").order_by("person__name"):
-        kind, person = Arm.Kind(arm.arm), arm.person
-        day = since + timedelta(days=20 + dice.randrange(340))
-        if dice.randrange(100) < LEAVERS[kind]:
-            left_on = min(day, until)
-            person.left_on = left_on
-            events.append(PersonEvent(person=person, kind=PersonEvent.Kind.EXIT, on=left_on, after=str(left_on)))
-        elif dice.randrange(100) < PROMOTED[kind]:
-            before, person.level = person.level, person.level + 1
-            events.append(
-                PersonEvent(
-                    person=person,
-                    kind=PersonEvent.Kind.LEVEL,
-                    on=min(day, until),
-                    before=str(before),
-                    after=str(person.level),
-                )
-            )
-        changed.append(person)
-    Person.objects.bulk_update(changed, ["left_on", "level"])
+def _what_became(cohort: Cohort, since: date) -> None:
+    """Exits and promotions since the draw, as an import would have written them; all of them before figures are cut off."""
+    events: list[PersonEvent] = []
+    people: list[Person] = []
+    arms = Arm.objects.filter(cohort=cohort).select_related("person").order_by("arm", "stratum", "person__name")
+    for (kind, stratum), rows in groupby(arms, key=lambda row: (Arm.Kind(row.arm), row.stratum)):
+        dice = _dice(f"{kind} {stratum}")
+        for person in (row.person for row in rows):
+            events += _happened(person, since + timedelta(days=20 + dice.randrange(340)), kind, dice)
+            people.append(person)
+    Person.objects.bulk_update(people, ["left_on", "level"])
     PersonEvent.objects.bulk_create(events)
+
+
+def _happened(person: Person, day: date, kind: Arm.Kind, dice: Random) -> Sequence[PersonEvent]:
+    """They left, or were promoted, or neither."""
+    if dice.randrange(100) < LEAVERS[kind]:
+        person.left_on = day
+        return [PersonEvent(person=person, kind=PersonEvent.Kind.EXIT, on=day, after=str(day))]
+    if dice.randrange(100) < PROMOTED[kind]:
+        before, person.level = person.level, (person.level or 0) + 1
+        return [
+            PersonEvent(person=person, kind=PersonEvent.Kind.LEVEL, on=day, before=str(before), after=str(person.level))
+        ]
+    return []
