@@ -16,7 +16,7 @@ from metrics.executive import Item, Section, Sheet
 from metrics.models import Decision, Experiment
 from metrics.queries import Seen
 from metrics.rollup import Counted, total
-from metrics.words import came_back
+from metrics.words import came_back, of_outcome
 from metrics.words import counted as in_words
 from notifications.timing import zone_of
 from programs.models import Program
@@ -178,7 +178,7 @@ def _design(told: queries.DesignTold | None, zone: tzinfo) -> list[Section]:
     )
     sentences = [
         f"Primary outcome: {design.get_outcome_display().lower()}. Compared with: {compared}. Locked on "
-        f"{executive.day_of(told.locked_at.astimezone(zone).date())}, before anybody was invited.",
+        f"{executive.day_of(told.locked_at.astimezone(zone).date())}, before anybody was invited. {of_outcome(design.counted_side)}",
         *([broken] if broken else []),
     ]
     closing = [] if amended else ["Nothing was changed since."]

@@ -19,6 +19,23 @@ def came_back(entries: int | None, fewest: int) -> str:
     return f"{did}: introduced, nominated or credited them. Counted where the mentor agrees."
 
 
+SIDES = {"mentor": "mentors alone", "mentee": "mentees alone", "both": "both sides"}
+
+
+def of_outcome(side: str) -> str:
+    """Beside the outcome: whom it counts, and why the page on places counts others. `side`: counted_side of a design."""
+    elsewhere = "counts only" if side == "both" else "counts both sides, and only"
+    return f"Counted are {SIDES[side]}, also whoever has left since. “Who gets a place” {elsewhere} people who are here today."
+
+
+def of_places(side: str) -> str:
+    """Beside the number of those invited: why the outcome counts others."""
+    return (
+        f"Invited are people of both sides who are here today. The program’s outcome counts {SIDES[side]}, also whoever has left "
+        "since, so its numbers differ."
+    )
+
+
 def headline(changed: int, going: int, *, is_late: bool = False) -> str:
     """What a page about impact opens with: decisions changed, or pairs that are going. `is_late`: it is over, or pairs have ended."""
     if changed:

@@ -39,15 +39,24 @@ WHO: Mapping[int, str] = {
         "that of the draw, or of the invitation."
     )
 }
+# The same of a design that compares nothing, or that has no draw to compare by: there is one arm.
+WHO_ALONE: Mapping[int, str] = {
+    1: "Everyone who was invited by the design counts for good, whatever they did. The clock starts on the day of the invitation."
+}
 # Days in so many months: a horizon is the same for everybody, whatever months it falls in.
 DAYS_A_MONTH = 365.25 / 12
 WINDOW_DAYS = round(3 * DAYS_A_MONTH)  # before the end of the horizon, of measures
 NEW_DAYS = 365  # since somebody was hired, of time to productivity
 
 
-def definition(outcome: str, version: int) -> str:
+def who(version: int, *, compares: bool) -> str:
+    """Who is counted, and from when on. Raises KeyError for a version that was never written."""
+    return (WHO if compares else WHO_ALONE)[version]
+
+
+def definition(outcome: str, version: int, *, compares: bool = True) -> str:
     """The text that counts for a design with this version. Raises KeyError for a version that was never written."""
-    return f"{TEXTS[version][outcome]} {WHO[version]}"
+    return f"{TEXTS[version][outcome]} {who(version, compares=compares)}"
 
 
 TITLES: Mapping[str, str] = {

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from metrics.estimates.words import UNSEEN, day
 
-BY_HAND = "Somebody picked who waits, and no draw did, so those who wait are no comparison."
 STALE = timedelta(days=31)
 OUTSIDE = {
     "no_match": "had no colleague like them to compare with",

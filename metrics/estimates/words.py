@@ -33,6 +33,7 @@ UNSEEN = (
     "Nobody drew who was invited. People who were can differ in what no file says, for instance in how much they wanted it, "
     "and matching cannot see that."
 )
+BY_HAND = "Somebody picked who waits, and no draw did, so those who wait are no comparison."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ class Said:
     icon: str
     note: str
     sentences: tuple[str, ...]
+
+
+def of_design(comparison: str, *, compares: bool) -> str:
+    """What a design compares with. A waiting list that somebody picked by hand is no comparison."""
+    return DESIGNS[comparison] if compares or comparison == "none" else BY_HAND
 
 
 def said(figure: Figure) -> Said:

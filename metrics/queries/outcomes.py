@@ -17,7 +17,7 @@ from metrics.estimates import limits as words
 from metrics.estimates.definitions import days, definition
 from metrics.estimates.figures import FLOOR, Figure, Kind
 from metrics.estimates.looks import Entered, Look, look
-from metrics.estimates.words import COMPARISONS, INVITED
+from metrics.estimates.words import BY_HAND, COMPARISONS, INVITED
 from metrics.models import PersonOutcome
 from programs.arms import ArmRow, arms_of
 from programs.models import Arm, ComparisonDesign, DesignAmendment, Enrollment, Program
@@ -193,7 +193,7 @@ def _limits(facts: _Facts, *, by_file: bool) -> list[str]:
     )
     found += words.of_file(facts.known_on, facts.as_of) if by_file else []
     if facts.design.comparison == ComparisonDesign.Comparison.WAITLIST and not facts.design.compares:
-        found.append(words.BY_HAND)
+        found.append(BY_HAND)
     return found + words.of_design(len(changes), _day(changes[-1], facts) if changes else None, waits=0, due_on=None)
 
 
@@ -295,7 +295,7 @@ def _figure(
         is_primary=is_primary,
         design=design.comparison,
         arms=(INVITED, COMPARISONS[design.comparison][0]) if design.compares else (INVITED,),
-        definition=definition(outcome, design.definition_version),
+        definition=definition(outcome, design.definition_version, compares=design.compares),
         definition_version=design.definition_version,
         as_of=facts.as_of,
         horizon_months=months,

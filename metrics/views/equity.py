@@ -14,6 +14,7 @@ from access.requests import Request
 from access.roles import Permission, can
 from metrics import queries
 from metrics.equity import COLUMNS, FLOOR, GAP, IN_OTHERS, TOO_FEW, equity_of, rows_of
+from metrics.words import of_places
 from programs.eligibility import parse_sides, sentences
 from programs.models import Program
 
@@ -22,10 +23,11 @@ from programs.models import Program
 def equity(request: Request, program: UUID) -> HttpResponse:
     """Invitations, places and sessions beside the people who could take part. Groups of ten and more, nobody's name."""
     found = _program(request, program)
-    sides = parse_sides(found.eligibility)
+    sides, design = parse_sides(found.eligibility), queries.locked_design(found)
     context = {
         "program": found,
         "equity": equity_of(queries.equity_atoms(found)),
+        "outcome": of_places(design.counted_side) if design else "",
         "rules": [("mentor", sentences(sides["mentor"])), ("learn", sentences(sides["mentee"]))],
         "floor": FLOOR,
         "gap": GAP,

@@ -23,14 +23,16 @@ def method(request: Request, program: UUID) -> HttpResponse:
     found = get_object_or_404(queries.programs_seen_by(request.membership), pk=program)
     design = queries.locked_design(found)
     version = design.definition_version if design else max(definitions.TEXTS)
+    compares = design is not None and design.compares
     context = {
         "program": found,
         "design": design,
         "shown": design_facts(found, first_figures_at(found)) if design else None,
-        "comparison": words.DESIGNS[design.comparison] if design else "",
+        "compares": compares,
+        "comparison": words.of_design(design.comparison, compares=compares) if design else "",
         "version": version,
         "definitions": definitions.of_version(version),
-        "who": definitions.WHO[version],
+        "who": definitions.who(version, compares=compares),
         "floor": FLOOR,
         "most_unknown": round(100 * MOST_UNKNOWN),
     }

@@ -8,10 +8,12 @@ import pytest
 
 from access.roles import Role
 from accounts.models import Person
+from programs import actions
 from programs.models import Coordinator, Enrollment
 from tests.asking import path, queries_of, text_of
 from tests.factories.accounts import make_person
 from tests.factories.pairs import make_cohort, make_pair
+from tests.factories.programs import make_program
 
 pytestmark = pytest.mark.usefixtures("in_organization")
 
@@ -80,6 +82,20 @@ def test_without_places_there_is_nothing_to_compare_and_no_chart(in_organization
     page = text_of(sign_in(Role.PROGRAM_ADMIN).get(path("metrics:equity", program=cohort.program_id)))
     assert "Nobody has a place yet" in page
     assert "data-uw-chart" not in page
+
+
+def test_it_says_whom_the_outcome_counts_where_that_is_somebody_else(in_organization, sign_in):
+    executive = sign_in(Role.EXECUTIVE)
+    for _ in range(12):
+        make_person(unit="Stores")
+    for side, words in (("mentor", "mentors alone"), ("both", "both sides")):
+        program = make_program(design=actions.DesignFacts(comparison="none", counted_side=side))
+        page = text_of(executive.get(path("metrics:equity", program=program.pk)))
+        assert f"The program’s outcome counts {words}, also whoever has left since" in page
+        impact = text_of(executive.get(path("metrics:impact", program=program.pk)))
+        assert f"Counted are {words}, also whoever has left since." in impact
+    without = make_cohort().program_id
+    assert "The program’s outcome counts" not in text_of(executive.get(path("metrics:equity", program=without)))
 
 
 def test_who_reads_it(in_organization, sign_in):

@@ -36,7 +36,47 @@ def test_a_program_without_a_comparison_says_so_and_others_do_not_read_it(sign_i
     page = path("metrics:method", program=program.pk)
     text = text_of(sign_in(Role.EXECUTIVE).get(page))
     assert "There is no comparison." in text and "Smallest difference" not in text
+    main = text.partition("<main")[2].lower()
+    for words in ("both arms", "comparison is", "log-rank", "matching", "evidence"):
+        assert words not in main, words
+    assert "fewer than 10 people no number" in main
     assert sign_in().get(page).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("design", "said", "unsaid"),
+    [
+        (
+            {"comparison": "lottery"},
+            ("A draw decided", "A draw makes the arms alike on average", "groups of the draw"),
+            ("atching",),
+        ),
+        (
+            {"comparison": "matched"},
+            ("alike in level", "Matching makes the arms alike", "matched groups"),
+            ("groups of the draw",),
+        ),
+        (
+            {"comparison": "waitlist", "is_drawn": False},
+            ("Somebody picked who waits", "No verdict"),
+            ("both arms", "Four verdicts"),
+        ),
+    ],
+)
+def test_its_words_follow_the_design(sign_in, design, said, unsaid):
+    program = make_program(design=actions.DesignFacts(**design))
+    page = text_of(sign_in(Role.EXECUTIVE).get(path("metrics:method", program=program.pk))).partition("The design")[2]
+    told = page.partition("What is counted")[0] + page.partition('id="verdicts"')[2]
+    for words in said:
+        assert words in told, words
+    for words in unsaid:
+        assert words not in told, words
+
+
+def test_a_figure_that_compares_nothing_is_defined_without_arms():
+    assert "both arms" in definition("retention", 1)
+    assert "arm" not in definition("retention", 1, compares=False).split()
+    assert "clock starts on the day of the invitation" in definition("retention", 1, compares=False)
 
 
 def test_a_figure_shows_its_verdict_table_definition_and_limits(organization):
