@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from types import ModuleType
 from typing import Any
 
 from django.db import models, transaction
@@ -44,45 +46,44 @@ class NotSaved(Exception):
 
 
 @transaction.atomic
-def stage_kpi_import(*, rows: Sequence[kpi_file.PointRow], by: Actor) -> MeasureImport:
-    """Judge the rows, and let the verdicts wait for a yes. What `by` had waiting before is discarded. Raises TooManyRows."""
-    if len(rows) > kpi_file.MAX_ROWS:
+def stage_measure_import(*, kind: str, rows: Sequence[Any], by: Actor) -> MeasureImport:
+    """Judge the rows, and let the verdicts wait for a yes. What `by` had waiting of this kind is discarded. Raises TooManyRows."""
+    if len(rows) > _WAYS[kind].rules.MAX_ROWS:
         raise TooManyRows(len(rows))
-    return _stage(Kind.KPIS, _judged_values(rows), by)
+    own_or_old = models.Q(created_by_id=by.person_id) | models.Q(created_at__lt=now() - KEPT_WAITING)
+    for waiting in MeasureImport.objects.select_for_update().filter(own_or_old, kind=kind, state=State.STAGED):
+        _discard(waiting, by)
+    outcomes = _WAYS[kind].judge(rows)
+    made: MeasureImport = MeasureImport.objects.create(
+        kind=kind,
+        rows=[outcome.stored for outcome in outcomes],
+        counts=_counts(outcomes),
+        created_by_id=by.person_id,
+        created_at=now(),
+    )
+    _audit_staged(made, by)
+    return made
 
 
 @transaction.atomic
-def stage_outcome_import(*, rows: Sequence[outcome_file.PersonRow], by: Actor) -> MeasureImport:
-    """The same for outcomes of people. Raises TooManyRows."""
-    if len(rows) > outcome_file.MAX_ROWS:
-        raise TooManyRows(len(rows))
-    return _stage(Kind.OUTCOMES, _judged_people(rows), by)
+def confirm_measure_import(*, measure_import: MeasureImport, by: Actor) -> MeasureImport:
+    """Write what the dry run showed, all or nothing. A second call finds it saved. Raises Discarded, ValuesChanged.
 
-
-@transaction.atomic
-def confirm_kpi_import(*, measure_import: MeasureImport, by: Actor) -> MeasureImport:
-    """Write what the dry run showed, all or nothing. A second call finds it saved. Raises Discarded, ValuesChanged."""
+    Rows about people go with the yes.
+    """
     found = _locked(measure_import)
     if _is_in(found):
         return found
-    outcomes = _judged_values([kpi_file.row_from(row) for row in found.rows], is_locked=True)
-    _refuse_others(found, outcomes)
-    write_points(outcomes)
-    _saved(found, Action.KPIS_IMPORTED, by)
-    return found
-
-
-@transaction.atomic
-def confirm_outcome_import(*, measure_import: MeasureImport, by: Actor) -> MeasureImport:
-    """The same for outcomes of people; the rows go with the yes. Raises Discarded, ValuesChanged."""
-    found = _locked(measure_import)
-    if _is_in(found):
-        return found
-    outcomes = _judged_people([outcome_file.row_from(row) for row in found.rows])
-    _refuse_others(found, outcomes)
-    write_outcomes(outcomes)
-    found.rows = []
-    _saved(found, Action.OUTCOMES_IMPORTED, by)
+    way = _WAYS[found.kind]
+    outcomes = way.judge([way.rules.row_from(row) for row in found.rows], is_locked=True)
+    if [outcome.stored for outcome in outcomes] != found.rows:  # nothing else is written than what was shown
+        raise ValuesChanged
+    way.write(outcomes)
+    found.state, found.saved_at = State.SAVED, now()
+    found.rows = found.rows if way.can_be_undone else []
+    found.save(update_fields=["state", "saved_at", "rows"])
+    counts = {name: found.counts.get(name, 0) for name in ("added", "changed")}
+    audit.record(way.action, by=by, subject_id=found.pk, **counts)
     return found
 
 
@@ -90,10 +91,8 @@ def confirm_outcome_import(*, measure_import: MeasureImport, by: Actor) -> Measu
 def judge_measure_import(*, measure_import: MeasureImport, by: Actor) -> MeasureImport:
     """Judge the waiting rows again by what is known now. Raises Discarded, AlreadySaved."""
     found = _waiting(measure_import)
-    if found.kind == Kind.KPIS:
-        outcomes: Sequence[Any] = _judged_values([kpi_file.row_from(row) for row in found.rows])
-    else:
-        outcomes = _judged_people([outcome_file.row_from(row) for row in found.rows])
+    way = _WAYS[found.kind]
+    outcomes = way.judge([way.rules.row_from(row) for row in found.rows])
     found.rows, found.counts = [outcome.stored for outcome in outcomes], _counts(outcomes)
     found.save(update_fields=["rows", "counts"])
     _audit_staged(found, by)
@@ -150,27 +149,29 @@ def delete_outcomes(*, measure: str, by: Actor) -> int:
     return gone
 
 
-def _stage(kind: str, outcomes: Sequence[Any], by: Actor) -> MeasureImport:
-    own_or_old = models.Q(created_by_id=by.person_id) | models.Q(created_at__lt=now() - KEPT_WAITING)
-    for waiting in MeasureImport.objects.select_for_update().filter(own_or_old, kind=kind, state=State.STAGED):
-        _discard(waiting, by)
-    made: MeasureImport = MeasureImport.objects.create(
-        kind=kind,
-        rows=[outcome.stored for outcome in outcomes],
-        counts=_counts(outcomes),
-        created_by_id=by.person_id,
-        created_at=now(),
-    )
-    _audit_staged(made, by)
-    return made
-
-
 def _judged_values(rows: Sequence[kpi_file.PointRow], *, is_locked: bool = False) -> list[kpi_file.Outcome]:
     return kpi_file.judge(rows, queries.known_kpis(rows, is_locked=is_locked), today=local_today())
 
 
-def _judged_people(rows: Sequence[outcome_file.PersonRow]) -> list[outcome_file.Outcome]:
+def _judged_people(rows: Sequence[outcome_file.PersonRow], *, is_locked: bool = False) -> list[outcome_file.Outcome]:
     return outcome_file.judge(rows, queries.known_people(rows), today=local_today())
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What differs between kinds of files."""
+
+    rules: ModuleType  # what a row is, and how many there may be
+    judge: Callable[..., Sequence[Any]]
+    write: Callable[[Any], int]
+    action: Action
+    can_be_undone: bool  # so its rows stay with a saved file
+
+
+_WAYS: Mapping[str, _Way] = {
+    Kind.KPIS: _Way(kpi_file, _judged_values, write_points, Action.KPIS_IMPORTED, can_be_undone=True),
+    Kind.OUTCOMES: _Way(outcome_file, _judged_people, write_outcomes, Action.OUTCOMES_IMPORTED, can_be_undone=False),
+}
 
 
 def _counts(outcomes: Sequence[Any]) -> dict[str, int]:
@@ -194,20 +195,6 @@ def _waiting(measure_import: MeasureImport) -> MeasureImport:
     if _is_in(found):
         raise AlreadySaved
     return found
-
-
-def _refuse_others(found: MeasureImport, outcomes: Sequence[Any]) -> None:
-    """Nothing else is written than what was shown."""
-    if [outcome.stored for outcome in outcomes] != found.rows:
-        raise ValuesChanged
-
-
-def _saved(found: MeasureImport, action: Action, by: Actor) -> None:
-    found.state, found.saved_at = State.SAVED, now()
-    found.save(update_fields=["state", "saved_at", "rows"])
-    audit.record(
-        action, by=by, subject_id=found.pk, added=found.counts.get("added", 0), changed=found.counts.get("changed", 0)
-    )
 
 
 def _discard(found: MeasureImport, by: Actor) -> None:

@@ -113,33 +113,35 @@ def test_removing_a_value_twice_is_harmless():
 def test_a_file_waits_for_a_yes_and_is_saved_once_without_what_breaks_a_rule():
     kpi = make_kpi(values=(5,))
     rows = [row(kpi, "2026-01", "4"), row(kpi, "2026-02", "3"), row(kpi, "2026-03", "x")]
-    staged = actions.stage_kpi_import(rows=rows, by=SYSTEM)
+    staged = actions.stage_measure_import(kind="kpis", rows=rows, by=SYSTEM)
     assert staged.counts == {"added": 1, "changed": 1, "same": 0, "rejected": 1}
     assert values(kpi) == {"January 2026": "5"}
-    actions.confirm_kpi_import(measure_import=staged, by=SYSTEM)
-    actions.confirm_kpi_import(measure_import=staged, by=SYSTEM)
+    actions.confirm_measure_import(measure_import=staged, by=SYSTEM)
+    actions.confirm_measure_import(measure_import=staged, by=SYSTEM)
     assert values(kpi) == {"January 2026": "4", "February 2026": "3"}
     assert actions_of().count("kpis_imported") == 1
 
 
 def test_a_file_is_not_saved_when_values_changed_since_it_was_shown():
     kpi = make_kpi(values=(5,))
-    staged = actions.stage_kpi_import(rows=[row(kpi, "2026-01", "4")], by=SYSTEM)
+    staged = actions.stage_measure_import(kind="kpis", rows=[row(kpi, "2026-01", "4")], by=SYSTEM)
     actions.save_points(rows=[row(kpi, "2026-01", "7")], by=SYSTEM)
     with pytest.raises(actions.ValuesChanged):
-        actions.confirm_kpi_import(measure_import=staged, by=SYSTEM)
+        actions.confirm_measure_import(measure_import=staged, by=SYSTEM)
     again = actions.judge_measure_import(measure_import=staged, by=SYSTEM)
     assert again.rows[0]["before"] == "7"
-    actions.confirm_kpi_import(measure_import=again, by=SYSTEM)
+    actions.confirm_measure_import(measure_import=again, by=SYSTEM)
     assert values(kpi) == {"January 2026": "4"}
 
 
 def test_a_saved_file_is_taken_back_as_a_whole():
     kpi = make_kpi(values=(5,))
-    staged = actions.stage_kpi_import(rows=[row(kpi, "2026-01", "4"), row(kpi, "2026-02", "3", 3)], by=SYSTEM)
+    staged = actions.stage_measure_import(
+        kind="kpis", rows=[row(kpi, "2026-01", "4"), row(kpi, "2026-02", "3", 3)], by=SYSTEM
+    )
     with pytest.raises(actions.NotSaved):
         actions.undo_kpi_import(measure_import=staged, by=SYSTEM)
-    actions.confirm_kpi_import(measure_import=staged, by=SYSTEM)
+    actions.confirm_measure_import(measure_import=staged, by=SYSTEM)
     for _ in range(2):
         actions.undo_kpi_import(measure_import=staged, by=SYSTEM)
     assert values(kpi) == {"January 2026": "5"}
@@ -148,8 +150,10 @@ def test_a_saved_file_is_taken_back_as_a_whole():
 
 def test_a_file_is_not_taken_back_once_a_value_of_it_moved():
     kpi = make_kpi(values=(5,))
-    staged = actions.stage_kpi_import(rows=[row(kpi, "2026-01", "4"), row(kpi, "2026-02", "3", 3)], by=SYSTEM)
-    actions.confirm_kpi_import(measure_import=staged, by=SYSTEM)
+    staged = actions.stage_measure_import(
+        kind="kpis", rows=[row(kpi, "2026-01", "4"), row(kpi, "2026-02", "3", 3)], by=SYSTEM
+    )
+    actions.confirm_measure_import(measure_import=staged, by=SYSTEM)
     actions.save_points(rows=[row(kpi, "2026-02", "9")], by=SYSTEM)
     with pytest.raises(actions.ValuesChanged):
         actions.undo_kpi_import(measure_import=staged, by=SYSTEM)
@@ -158,11 +162,11 @@ def test_a_file_is_not_taken_back_once_a_value_of_it_moved():
 
 def test_a_new_file_discards_the_one_that_waits_and_a_saved_one_cannot_be_discarded():
     kpi = make_kpi()
-    first = actions.stage_kpi_import(rows=[row(kpi, "2026-01", "4")], by=SYSTEM)
-    second = actions.stage_kpi_import(rows=[row(kpi, "2026-02", "4")], by=SYSTEM)
+    first = actions.stage_measure_import(kind="kpis", rows=[row(kpi, "2026-01", "4")], by=SYSTEM)
+    second = actions.stage_measure_import(kind="kpis", rows=[row(kpi, "2026-02", "4")], by=SYSTEM)
     with pytest.raises(actions.Discarded):
-        actions.confirm_kpi_import(measure_import=first, by=SYSTEM)
-    actions.confirm_kpi_import(measure_import=second, by=SYSTEM)
+        actions.confirm_measure_import(measure_import=first, by=SYSTEM)
+    actions.confirm_measure_import(measure_import=second, by=SYSTEM)
     with pytest.raises(actions.AlreadySaved):
         actions.discard_measure_import(measure_import=second, by=SYSTEM)
     assert values(kpi) == {"February 2026": "4"}
@@ -171,29 +175,31 @@ def test_a_new_file_discards_the_one_that_waits_and_a_saved_one_cannot_be_discar
 def test_a_file_has_a_most():
     rows = [PointRow(n, "x", "2026-01", "1") for n in range(20_001)]
     with pytest.raises(actions.TooManyRows):
-        actions.stage_kpi_import(rows=rows, by=SYSTEM)
+        actions.stage_measure_import(kind="kpis", rows=rows, by=SYSTEM)
 
 
 def test_outcomes_are_saved_by_employee_id_and_replaced_by_a_later_file():
     ana, ben = make_person("Ana", employee_id="E1"), make_person("Ben", employee_id="e2")
     rows = [person_row("e1", "yes"), person_row("E2", "no"), person_row("E9", "yes")]
-    staged = actions.stage_outcome_import(rows=rows, by=SYSTEM)
+    staged = actions.stage_measure_import(kind="outcomes", rows=rows, by=SYSTEM)
     assert staged.counts == {"added": 2, "changed": 0, "same": 0, "rejected": 1}
-    actions.confirm_outcome_import(measure_import=staged, by=SYSTEM)
+    actions.confirm_measure_import(measure_import=staged, by=SYSTEM)
     known = dict(PersonOutcome.objects.values_list("person", "value"))
     assert known == {ana.pk: True, ben.pk: False}
-    later = actions.stage_outcome_import(rows=[person_row("E1", "no"), person_row("E2", "no")], by=SYSTEM)
+    later = actions.stage_measure_import(
+        kind="outcomes", rows=[person_row("E1", "no"), person_row("E2", "no")], by=SYSTEM
+    )
     assert (later.counts["changed"], later.counts["same"]) == (1, 1)
-    actions.confirm_outcome_import(measure_import=later, by=SYSTEM)
+    actions.confirm_measure_import(measure_import=later, by=SYSTEM)
     assert PersonOutcome.objects.filter(value=True).count() == 0
     assert PersonOutcome.objects.count() == 2
 
 
 def test_rows_about_people_go_as_soon_as_they_are_saved_or_discarded():
     make_person("Ana", employee_id="E1")
-    staged = actions.stage_outcome_import(rows=[person_row("E1", "yes")], by=SYSTEM)
-    actions.confirm_outcome_import(measure_import=staged, by=SYSTEM)
-    other = actions.stage_outcome_import(rows=[person_row("E1", "no")], by=SYSTEM)
+    staged = actions.stage_measure_import(kind="outcomes", rows=[person_row("E1", "yes")], by=SYSTEM)
+    actions.confirm_measure_import(measure_import=staged, by=SYSTEM)
+    other = actions.stage_measure_import(kind="outcomes", rows=[person_row("E1", "no")], by=SYSTEM)
     actions.discard_measure_import(measure_import=other, by=SYSTEM)
     actions.discard_measure_import(measure_import=other, by=SYSTEM)
     assert [found.rows for found in MeasureImport.objects.all()] == [[], []]
@@ -207,8 +213,8 @@ def test_two_ids_that_differ_in_capitals_are_two_people():
 
 def test_a_file_about_people_that_waits_goes_with_whoever_is_erased():
     kpi, ana = make_kpi(), make_person("Ana", employee_id="E1")
-    actions.stage_outcome_import(rows=[person_row("E1", "no")], by=SYSTEM)
-    actions.stage_kpi_import(rows=[row(kpi, "2026-01", "1")], by=SYSTEM)
+    actions.stage_measure_import(kind="outcomes", rows=[person_row("E1", "no")], by=SYSTEM)
+    actions.stage_measure_import(kind="kpis", rows=[row(kpi, "2026-01", "1")], by=SYSTEM)
     with as_role("worker"):
         forget_waiting_outcomes(Gone(ana.pk, ana.name, ana.email, by_own_wish=True))
     assert [found.kind for found in MeasureImport.objects.all()] == ["kpis"]
@@ -218,7 +224,9 @@ def test_a_measure_is_counted_and_taken_away():
     for number in range(3):
         make_person(employee_id=f"E{number}")
     rows = [person_row(f"E{number}", "yes") for number in range(3)] + [person_row("E0", "no", on="2026-07-31")]
-    actions.confirm_outcome_import(measure_import=actions.stage_outcome_import(rows=rows, by=SYSTEM), by=SYSTEM)
+    actions.confirm_measure_import(
+        measure_import=actions.stage_measure_import(kind="outcomes", rows=rows, by=SYSTEM), by=SYSTEM
+    )
     (found,) = queries.measured()
     assert (found.measure, found.people, found.days) == ("Uses it", 3, 2)
     assert (found.first_on, found.last_on) == (date(2026, 6, 30), date(2026, 7, 31))
@@ -232,9 +240,9 @@ def test_a_large_file_is_saved_in_few_statements(django_assert_max_num_queries):
         PointRow(number, kpi.name, (date(1990, 1, 1) + timedelta(weeks=number)).isoformat(), str(number))
         for number in range(1_500)
     ]
-    staged = actions.stage_kpi_import(rows=rows, by=SYSTEM)
+    staged = actions.stage_measure_import(kind="kpis", rows=rows, by=SYSTEM)
     with django_assert_max_num_queries(12):
-        actions.confirm_kpi_import(measure_import=staged, by=SYSTEM)
+        actions.confirm_measure_import(measure_import=staged, by=SYSTEM)
     assert KpiPoint.objects.filter(value=Decimal(1_499)).count() == 1
 
 
