@@ -26,11 +26,16 @@ document.addEventListener("alpine:init", () => {
         const answer = await fetch(location.href, { method: "HEAD", cache: "no-store", redirect: "manual" });
         await answer.text(); // or leaving the page would cut the question short
         if (answer.type === "opaqueredirect") says.textContent = "You are signed out, and nothing was saved. What you typed is still here: sign in again in another tab, then save it here.";
-        else { this.isSure = true; form.requestSubmit(button); this.isSure = false; return; }
+        else { this.isSure = true; this.even(); form.requestSubmit(button); this.$refs.even?.removeAttribute("value"); this.isSure = false; return; }
       } catch {
         says.textContent = "There is no connection, and nothing was saved. What you typed is still here. Try again in a minute.";
       }
       says.hidden = false;
+    },
+    // What is sent is as long for every choice of ticks: whoever sees encrypted traffic sees how long it is.
+    even() {
+      const left = this.$refs.form.querySelectorAll("[type=checkbox]:not(:checked)");
+      this.$refs.even?.setAttribute("value", "0".repeat([...left].reduce((sum, box) => sum + box.name.length + box.value.length + 2, 0)));
     },
   }));
   // What the weights of a new draft would give, asked for while they change. Only the newest answer is shown.
