@@ -181,9 +181,9 @@ def show_desk(case: HelpCase) -> None:
 
 
 def hand_on() -> None:
-    """As if what anybody proposed today had been proposed yesterday: the worker gives it to the team."""
+    """As if what anybody proposed today had been proposed yesterday, on its clocks: the worker gives it to the team."""
     with as_role("owner"):
-        OwnProposal.objects.exclude(said_on=None).update(said_on=now().date() - timedelta(days=1))
+        OwnProposal.objects.exclude(said_on=None).update(said_on=desk_day() - timedelta(days=1))
     with as_role("worker"):
         actions.hand_on_proposals(by=SYSTEM)
 
