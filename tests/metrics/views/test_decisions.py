@@ -166,6 +166,16 @@ def test_a_card_is_moved_by_the_form_that_asks_why(pair, mentee):
     assert mentee.post(address, a_form(outcome="kept")).url == path("metrics:decisions_board")
 
 
+def test_a_look_from_the_board_leads_back_to_the_board(pair, mentee):
+    decision = decide(pair, "Labels")
+    look, change = (path(f"metrics:{name}_decision", decision=decision.pk) for name in ("follow_up", "edit"))
+    board, its_list = (f'href="{path(name)}">Go back' for name in ("metrics:decisions_board", "metrics:decisions"))
+    page = text_of(mentee.get(f"{look}?from=board"))
+    assert (f"{change}?from=board" in page, board in page, its_list in page) == (True, True, False)
+    page = text_of(mentee.get(look))
+    assert (f"{change}?from=board" in page, board in page, its_list in page) == (False, False, True)
+
+
 def test_a_question_of_the_program_is_offered_and_shown(pair, mentee):
     question = ask(pair)
     address = path("metrics:record_decision", pair=pair.pk)
