@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import connection
@@ -84,16 +84,27 @@ def _empty(person: Person) -> None:
 def _scrub(declared: list[Policy], gone: Gone) -> None:
     """Put "Somebody who left" in the place of name and address wherever others are told or wrote of them, in words that can be searched.
 
-    A name that is also somebody else's tells of nobody, and stays.
+    A name that is also somebody else's, or part of it, tells of nobody, and stays: "Jan Berg" in "Jan Berg Olsen", not in "Jan Bergman".
     """
     words = [gone.email]
-    if len(gone.name) > 2 and not Person.objects.filter(name__contains=gone.name, erased_on=None).exists():
+    if len(gone.name) > 2 and not _is_shared(gone.name):
         words.append(gone.name)
-    pattern = re.compile("|".join(rf"(?<![\w.+-]){re.escape(word)}(?![\w-])" for word in words), re.IGNORECASE)
+    pattern = by_themselves(words)
     for policy in declared:
         if not policy.is_fixed and issubclass(policy.model, TenantModel) and policy.model is not Person:
             for column in _open_columns(policy):
                 _scrub_column(policy.model, column, words, pattern)
+
+
+def _is_shared(name: str) -> bool:
+    alike = Person.objects.filter(name__icontains=name, erased_on=None).values_list("name", flat=True)
+    return any(by_themselves([name]).search(other) for other in alike)
+
+
+def by_themselves(words: Iterable[str]) -> re.Pattern[str]:
+    """What finds these words where they are no part of longer ones."""
+    found = "|".join(rf"(?<![\w.+-]){re.escape(word)}(?![\w-])" for word in words)
+    return re.compile(found, re.IGNORECASE)
 
 
 def _open_columns(policy: Policy) -> Iterator[Field[Any, Any]]:

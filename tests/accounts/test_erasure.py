@@ -217,6 +217,37 @@ def test_a_name_that_somebody_else_has_too_tells_of_nobody_and_stays(world):
     assert ("accounts_person", "name") in left(NAME)
 
 
+def test_a_colleague_whose_name_begins_alike_keeps_theirs_and_saves_no_other(world):
+    with as_role("owner"), tenant(world.organization.pk):
+        other = make_person(name=f"{NAME}sen", email=f"the.{EMAIL}")
+        told = f"{other.name} ({other.email}) and {NAME}"
+        AuditEntry.objects.update(subject_name=told, facts={"names": [told, NAME.upper(), f"\n{NAME}"], "left": None})
+        erasure = Erasure.objects.get()
+    run(erasure, world.organization)
+    kept = f"{other.name} ({other.email}) and {SOMEBODY}"
+    with tenant(world.organization.pk):
+        old = AuditEntry.objects.exclude(facts={}).first()
+        assert (old.subject_name, old.facts) in [
+            (name, {"names": [kept, SOMEBODY, f"\n{SOMEBODY}"], "left": None}) for name in (kept, SOMEBODY)
+        ]
+    assert {name for _, name, text in every_text() if NAME in text.replace(other.name, "")} == set()
+
+
+@pytest.mark.parametrize("name", ['Marlowe, Quill "Q"', "Quill (Q.) Marlowe\\", "null", "True", "12.5"])
+def test_a_name_with_any_signs_can_be_forgotten(world, name):
+    facts = {"names": [name, f"{name}, Ana Ruiz"], "name": name, "rows": 12.5, "left": None, "is_on": True}
+    with as_role("owner"), tenant(world.organization.pk):
+        Person.objects.filter(pk=world.rows["accounts.Person"].pk).update(name=name)
+        AuditEntry.objects.update(facts=facts, subject_name=name)
+        erasure = Erasure.objects.get()
+    assert run(erasure, world.organization).state == Erasure.State.DONE
+    with tenant(world.organization.pk):
+        entry = AuditEntry.objects.filter(facts__has_key="rows").first()
+        assert (entry.facts["rows"], entry.facts["left"], entry.facts["is_on"]) == (12.5, None, True)
+        if len(name) > 5:
+            assert entry.facts["names"] == [SOMEBODY, f"{SOMEBODY}, Ana Ruiz"]
+
+
 def test_nobody_is_forgotten_who_is_not_being_erased(world):
     with as_role("worker"), tenant(world.organization.pk), connection.cursor() as cursor:
         for function in ("upwell_forget_name", "upwell_forget_seats"):
