@@ -69,12 +69,10 @@ def starting(people: Sequence[Known]) -> list[Subject]:
     """Of time to productivity: people who were new when the clock started, on a clock of their own that started when they were hired."""
     found = []
     for person in people:
-        if person.hired_on is None or not 0 <= (person.since - person.hired_on).days <= NEW_DAYS:
+        if person.hired_on is None or not is_new(person):
             continue
         yes = [on for on, value in person.records if value]
         entry = (person.since - person.hired_on).days
-        if any(on <= person.since for on in yes):
-            continue
         found.append(
             Subject(
                 person.invited,
@@ -86,6 +84,13 @@ def starting(people: Sequence[Known]) -> list[Subject]:
             )
         )
     return found
+
+
+def is_new(person: Known) -> bool:
+    """Whether somebody was hired in the year before the clock started, and had no yes by then."""
+    if person.hired_on is None or not 0 <= (person.since - person.hired_on).days <= NEW_DAYS:
+        return False
+    return not any(value and on <= person.since for on, value in person.records)
 
 
 def _shifted(day: int | None, entry: int) -> int | None:

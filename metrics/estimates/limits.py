@@ -66,6 +66,17 @@ def of_design(changes: int, last_changed: date | None, *, waits: int, due_on: da
     return told
 
 
+def of_waves(waiting: int, *, at_once: bool) -> list[str]:
+    """Who is in no number yet. `at_once`: of an outcome that is told when the time of a whole wave is over, and not before."""
+    if not waiting:
+        return []
+    if at_once:
+        why = "a yes or no is told when their months are over, of at least ten in each arm at a time."
+        return [f"{_people(waiting)} {_is(waiting)} in no number yet: {why}"]
+    why = "fewer than ten in an arm come in together with others, or when they have been followed to the end."
+    return [f"{_people(waiting)} who joined last {_is(waiting)} in no number yet: {why}"]
+
+
 def _people(count: int) -> str:
     return "One person" if count == 1 else f"{count:,} people"
 

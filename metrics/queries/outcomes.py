@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from metrics.estimates import limits as words
 from metrics.estimates.definitions import days, definition
 from metrics.estimates.figures import FLOOR, Figure, Kind
 from metrics.estimates.looks import Entered, Look, look
+from metrics.estimates.waves import Came, followed, waves
 from metrics.estimates.words import BY_HAND, COMPARISONS, INVITED
 from metrics.models import PersonOutcome
 from programs.arms import ArmRow, arms_of
@@ -122,11 +124,11 @@ def _known_on(program: Program, as_of: date) -> date | None:
 # People -----------------------------------------------------------------------------------------------------------
 
 
-def _known(facts: _Facts, rows: Iterable[ArmRow], *, until: date | None) -> list[object]:
-    """People of both arms as the estimates take them; `until`: the last day that the source of the outcome tells of."""
+def _known(facts: _Facts, rows: Iterable[ArmRow], told: Mapping[UUID, int]) -> list[Any]:
+    """People of both arms as the estimates take them; `told`: for how many days they are followed."""
     from metrics.estimates.joining import Known
 
-    found: list[object] = []
+    found: list[Any] = []
     for row in rows:
         person, events = facts.people[row.person_id], facts.events.get(row.person_id, [])
         erased_here = person.erased_on is not None and person.left_on is not None and person.left_on >= person.erased_on
@@ -136,9 +138,9 @@ def _known(facts: _Facts, rows: Iterable[ArmRow], *, until: date | None) -> list
         found.append(
             Known(
                 invited=row.arm == Arm.Kind.INVITED,
-                stratum=f"{row.cohort_id}|{row.side}|{row.stratum}",
+                stratum=_stratum(row),
                 since=row.since,
-                known_on=until or row.since,
+                known_on=row.since + timedelta(days=told.get(row.person_id, 0)),
                 hired_on=person.hired_on,
                 exits=tuple(sorted(exits)),
                 promotions=tuple(event.on for event in events if _rose(event) and event.on > row.since),
@@ -147,6 +149,26 @@ def _known(facts: _Facts, rows: Iterable[ArmRow], *, until: date | None) -> list
             )
         )
     return found
+
+
+def _told(facts: _Facts, rows: Sequence[ArmRow], until: date | None, months: int) -> Mapping[UUID, int]:
+    """For how many days people are followed who are in a figure by now. Whoever has nobody to compare with is in no wave."""
+    compares = facts.design.compares
+    arms: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        arms[_stratum(row)].add(row.arm)
+    came = [
+        Came(row.person_id, row.since, row.arm == Arm.Kind.INVITED)
+        for row in rows
+        if (len(arms[_stratum(row)]) == 2 if compares else row.arm == Arm.Kind.INVITED)
+    ]
+    told = followed(waves(came, months=months, compares=compares), until, months=months)
+    here = {each.person for each in came}
+    return {**told, **{row.person_id: 0 for row in rows if row.person_id not in here}}
+
+
+def _stratum(row: ArmRow) -> str:
+    return f"{row.cohort_id}|{row.side}|{row.stratum}"
 
 
 def _rose(event: PersonEvent) -> bool:
@@ -207,7 +229,8 @@ def _primary(facts: _Facts) -> Figure:
     found = _look(facts, rows)
     is_due = design.compares and found.due_on is not None and until is not None and until >= found.due_on
     limits = _limits(facts, by_file=by_file)
-    if is_due:
+    if design.compares:
+        # Before it is due too: if others were counted until then, leaving them out would tell of them, by subtraction.
         waits = sum(row.cohort_id not in found.cohorts for row in rows)
         limits += words.of_design(0, None, waits=waits, due_on=found.due_on)
         rows = [row for row in rows if row.cohort_id in found.cohorts]
@@ -259,10 +282,8 @@ def _described(facts: _Facts) -> list[Figure]:
 
 
 def _followed(facts: _Facts, rows: Sequence[ArmRow], months: int) -> bool:
-    if facts.known_on is None:
-        return False
-    latest = facts.known_on - timedelta(days=days(months))
-    arms = Counter(row.arm for row in rows if row.since <= latest)
+    told = _told(facts, rows, facts.known_on, months)
+    arms = Counter(row.arm for row in rows if told.get(row.person_id, 0) >= days(months))
     wanted = [Arm.Kind.INVITED, Arm.Kind.COMPARISON] if facts.design.compares else [Arm.Kind.INVITED]
     return all(arms[arm] >= FLOOR for arm in wanted)
 
@@ -288,6 +309,12 @@ def _figure(
     design = facts.design
     by_file = outcome in design.COUNTED_BY_FILE
     kind = Kind.SHARE if by_file else Kind.SURVIVAL if outcome == Outcome.RETENTION else Kind.INCIDENCE
+    if outcome == "productivity":
+        rows = [row for row in rows if joining.is_new(*_known(facts, [row], {}))]
+    told = _told(facts, rows, until, months)
+    if by_file:  # of a yes or no there is nothing to tell before its time is over
+        told = {person: so_far for person, so_far in told.items() if so_far >= days(months)}
+    waiting = words.of_waves(sum(row.person_id not in told for row in rows), at_once=by_file)
     frame = Frame(
         outcome=outcome,
         label=_label(design, outcome, months),
@@ -302,9 +329,9 @@ def _figure(
         smallest=float(design.smallest_difference) if is_primary and design.compares else None,
         is_due=is_due,
         due_on=due_on,
-        limits=tuple(limits),
+        limits=(*limits, *waiting),
     )
-    people: list = _known(facts, rows, until=until)
+    people = _known(facts, [row for row in rows if row.person_id in told], told)
     if kind is Kind.SHARE:
         return share_figure(frame, joining.answering(people, months, facts.as_of))
     if outcome == "productivity":

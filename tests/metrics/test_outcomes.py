@@ -262,3 +262,48 @@ def test_a_fixed_number_of_queries(cohort, size):
     ) as asked:
         figures_of(program, AS_OF)
     assert len(asked) <= 9, [each["sql"][:90] for each in asked]
+
+
+# What two figures of different months would tell of a few people -------------------------------------------------
+
+
+def test_a_few_who_joined_since_the_last_figure_are_in_no_number_of_the_next():
+    cohort = make_cohort(program_with(planned_size=100))
+    for arm in ("invited", "comparison"):
+        put(cohort, arm, 30)
+    people_file()
+    before = figure(cohort, as_of=date(2025, 8, 1))
+    late = make_cohort(cohort.program)
+    since = date(2025, 8, 10)
+    few = [*put(late, "invited", 4, since=since), *put(late, "comparison", 4, since=since)]
+    tell(few[:3], EXIT, date(2025, 8, 20))
+    after = figure(cohort, as_of=date(2025, 9, 1))
+    assert [arm.n for arm in before.arms] == [arm.n for arm in after.arms] == [30, 30]
+    assert [arm.events for arm in after.arms] == [0, 0]
+    assert any(limit.startswith("8 people who joined last are in no number yet") for limit in after.limits)
+    more = make_cohort(cohort.program)
+    for arm in ("invited", "comparison"):
+        put(more, arm, 8, since=date(2025, 9, 5))
+    joined = figure(make_cohort(cohort.program), "promotion", as_of=date(2025, 10, 1))
+    assert [arm.n for arm in joined.arms] == [42, 42] and not any("joined last" in limit for limit in joined.limits)
+
+
+def test_a_yes_or_no_is_told_when_its_time_is_over_and_not_person_by_person():
+    cohort = make_cohort(
+        program_with(outcome="tool_use", own_measure="Weekly use.", measure="Weekly use", horizon_months=6)
+    )
+    people = [*put(cohort, "invited", 20), *put(cohort, "comparison", 20)]
+    for place, person in enumerate(people):
+        PersonOutcome.objects.create(person=person, measure="weekly use", on=date(2025, 8, 15), value=place % 3 == 0)
+    early, due = figure(cohort, "tool_use", as_of=date(2025, 9, 1)), figure(cohort, "tool_use", as_of=date(2025, 11, 1))
+    assert early.is_hidden and any(limit.startswith("40 people are in no number yet") for limit in early.limits)
+    assert [arm.n for arm in due.arms] == [20, 20]
+
+
+def test_cohorts_that_the_verdict_leaves_out_are_not_in_the_figure_before_it_either(cohort):
+    put(cohort, "invited", 15), put(cohort, "comparison", 15)
+    later = make_cohort(cohort.program)
+    put(later, "invited", 12, since=date(2025, 6, 1)), put(later, "comparison", 12, since=date(2025, 6, 1))
+    people_file()
+    for as_of in (date(2025, 12, 1), AS_OF):
+        assert [arm.n for arm in figure(cohort, as_of=as_of).arms] == [15, 15]
