@@ -100,17 +100,12 @@ def night() -> dict[str, Any]:
     settle()
     act_as("worker")
     rebuild(organization.pk, unheard)
+    # The machine may be busier at one time than at another, so the nights stand on both sides of what they are compared with.
+    nights = [_one_night(organization, cohort) for cohort in cohorts[:TIMES]]
     start = time.perf_counter()
     rebuild(organization.pk, unheard)
-    whole, nights = time.perf_counter() - start, []
-    for number in range(TIMES):
-        with tenant(organization.pk):
-            Decision.objects.filter(pair__cohort=cohorts[number]).update(outcome="kept")
-        start = time.perf_counter()
-        rolled = roll_up_due(organization.pk, unheard)
-        nights.append(time.perf_counter() - start)
-        if (rolled.cohorts, rolled.changed) != (1, 2):
-            raise RuntimeError(f"one cohort changed, and {rolled} was counted")
+    whole = time.perf_counter() - start
+    nights += [_one_night(organization, cohort) for cohort in cohorts[TIMES : 2 * TIMES]]
     with tenant(organization.pk):
         start = time.perf_counter()
         roll_up_due(organization.pk, unheard)
@@ -129,6 +124,18 @@ def night() -> dict[str, Any]:
             "none_changed_ms": round(nothing * 1000, 1),
         },
     }
+
+
+def _one_night(organization: Organization, cohort: Cohort) -> float:
+    """Seconds of a night in which a decision of this cohort changed."""
+    with tenant(organization.pk):
+        Decision.objects.filter(pair__cohort=cohort).update(outcome="kept")
+    start = time.perf_counter()
+    rolled = roll_up_due(organization.pk, unheard)
+    taken = time.perf_counter() - start
+    if (rolled.cohorts, rolled.changed) != (1, 2):
+        raise RuntimeError(f"one cohort changed, and {rolled} was counted")
+    return taken
 
 
 def histories() -> dict[str, Any]:
