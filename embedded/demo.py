@@ -82,6 +82,7 @@ def run(stack: Stack, interruption: Interruption, *, wanted_port: int) -> None:
     while not stack.answers():
         if not pause(stack, interruption):
             return
+        stack.refuse_to_start_for_ever("web")
     address_file(stack.directory).write_text(stack.base_url + "\n")
     if not stack.base_url.endswith(f":{wanted_port}"):
         say(f"Port {wanted_port} is taken, so another one is used.")

@@ -31,6 +31,7 @@ RIGHTS = {"owner": "owner", "web": "web", "worker": "worker", "beat": "worker", 
 STOP_ORDER = (("beat", "web"), ("worker",), ("vault",), ("mail",))
 PATIENCE = 15.0  # seconds that a process may take to end
 LONGEST_PAUSE = 30.0  # between two starts of a process that keeps dying
+MOST_STARTS = 4  # of one that others wait for: after 15 seconds of pauses
 # What the settings read. None of it is inherited: a caller's own environment must not reach a process by chance.
 CONTRACT = {"ALLOWED_HOSTS", "CACHE_URL", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEBUG", "DJANGO_SETTINGS_MODULE"}
 CONTRACT |= {"REDIS_URL", "SECRET_KEY"}
@@ -209,6 +210,11 @@ class Stack:
                 child.process = self._spawn(name)
                 child.started, child.again_at = time.monotonic(), None
 
+    def refuse_to_start_for_ever(self, name: str) -> None:
+        """Raises Failed with the end of the log of a process that died MOST_STARTS times in a row."""
+        if self._children[name].failures >= MOST_STARTS:
+            raise Failed(f"{name} does not stay up.\n{end_of(self.log(name))}")
+
     def stop(self) -> None:
         """Stop everything in order; the data stays. Harmless when nothing runs."""
         for together in STOP_ORDER:
@@ -293,8 +299,12 @@ class Stack:
 
 
 def free_port(wanted: int) -> int:
-    """The wanted port of this machine, or the next free one; any free one where 0 is wanted."""
-    for port in range(wanted, min(wanted + 100, 65536)) if wanted else (0,):
+    """The wanted port of this machine, or the next free one; any free one where 0 is wanted.
+
+    Never one of those that the system gives to connections: a minute may go by before it is used, and then one may have it.
+    """
+    anywhere = (10_000 + secrets.randbelow(20_000) for _ in range(100))
+    for port in range(wanted, min(wanted + 100, 65536)) if wanted else anywhere:
         with socket.socket() as attempt:
             attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -302,7 +312,7 @@ def free_port(wanted: int) -> int:
             except OSError:
                 continue
             return int(attempt.getsockname()[1])
-    raise Failed(f"No port from {wanted} on is free")
+    raise Failed(f"No port from {wanted} on is free" if wanted else "No port is free")
 
 
 def _lasting_secrets(path: Path) -> dict[str, str]:

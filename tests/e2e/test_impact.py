@@ -17,6 +17,7 @@ from metrics.models import Experiment
 from metrics.rolling import roll_up_due, unheard
 from tests.asking import path
 from tests.e2e.checks import is_sound
+from tests.e2e.paper import printed
 from tests.factories.accounts import make_member
 from tests.factories.pairs import make_pair
 from tests.factories.programs import make_cohort
@@ -72,8 +73,10 @@ def test_an_executive_reads_two_sheets_with_charts_and_definitions(
     page.goto(page.url.split("?")[0] + CASE)
     expect(page.locator(".uw-chart svg").first).to_be_visible()
     page.screenshot(path=tmp_path / "page.png", full_page=True)
+    session = next(each["value"] for each in page.context.cookies() if each["name"] == "sessionid")
     for size in ("A4", "Letter"):
-        paper = page.pdf(format=size, path=tmp_path / f"{size}.pdf")
+        paper = printed(page.url, session, size)
+        (tmp_path / f"{size}.pdf").write_bytes(paper)
         assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 2, size
     page.emulate_media(media="print")
     expect(page.get_by_text("Pairs are on rhythm when their last session")).to_be_visible()

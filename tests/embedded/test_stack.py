@@ -119,6 +119,25 @@ def test_what_dies_is_started_again_and_said(stack, said):
     assert any(line.startswith("mail ended (signal 9); starting it again in 1 s") for line in said)
 
 
+def test_what_others_wait_for_is_not_started_for_ever(folder, monkeypatch):
+    monkeypatch.setattr("embedded.stack.MOST_STARTS", 1)
+    with Stack(folder / "stack", durable=False, say=lambda _: None) as stack, socket.socket() as taken:
+        stack.open()
+        taken.bind(("127.0.0.1", stack._mail_port))
+        taken.listen()
+        stack.launch(["mail"])
+
+        def wait() -> None:
+            deadline = time.monotonic() + 60
+            while time.monotonic() < deadline:
+                stack.tend()
+                stack.refuse_to_start_for_ever("mail")
+                time.sleep(0.05)
+
+        with pytest.raises(Failed, match=r"(?s)^mail does not stay up\..*address already in use"):
+            wait()
+
+
 def test_a_restart_is_another_process_at_the_same_place(stack):
     await_mail_server(stack)
     before = stack.pid("mail")
