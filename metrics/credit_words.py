@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
@@ -30,7 +30,12 @@ def words_of(item: Any) -> list[tuple[str, str]]:
 
 def digest_of(item: Any) -> str:
     """64 hexadecimal digits, the same as long as nobody changes a letter of these words."""
-    return sha256(json.dumps(words_of(item), ensure_ascii=True).encode()).hexdigest()
+    return digest_of_words(words_of(item))
+
+
+def digest_of_words(words: Sequence[tuple[str, str]]) -> str:
+    """The same of (label, text)."""
+    return sha256(json.dumps(words, ensure_ascii=True).encode()).hexdigest()
 
 
 def credit_line(name: str) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from uuid import UUID
 
 from access.clock import today
+from access.prepared import together
 from accounts.models import Membership, Organization
 from feedback.models import ResponseVersion
 from metrics import business_case, executive, figure_rows, queries, since
 from metrics.business_case import Numbers
 from metrics.credit_words import credit_line
 from metrics.executive import Item, Section, Sheet
-from metrics.models import Decision, Experiment
-from metrics.queries import Seen
+from metrics.models import Experiment
+from metrics.queries import DesignTold, Seen
+from metrics.queries.impact import AnswerTold, DecisionTold
 from metrics.rollup import Counted, total
 from metrics.words import came_back, of_outcome
 from metrics.words import counted as in_words
@@ -52,25 +55,33 @@ def impact_sheet(
 ) -> tuple[Sheet, Seen]:
     """The page of a program. `membership` decides who is named for an idea, and nothing else."""
     day = since.base_day(today(organization.timezone))
-    seen = queries.snapshots_of([program], organization.timezone, since=day)[program.pk]
+    snapshots, champions, design, change = together(
+        queries.snapshots_asked([program], organization.timezone, since=day),
+        queries.champion_count_asked(program),
+        queries.design_asked(program),
+        queries.skill_change_asked(program),
+    ).ask()
+    seen = snapshots[program.pk]
     counted = seen.content.counted
-    decisions = queries.decisions_told(pk for _, pk in counted.latest)
-    names = queries.credits_for(membership, decisions)
-    answers = queries.answers_to(counted.lines)
-    told = queries.design_told(program)
+    latest = [UUID(pk) for _, pk in counted.latest]
+    decisions, names, answers = together(
+        queries.decisions_asked(latest),
+        queries.credits_asked(membership, dict.fromkeys(latest, program.pk)),
+        queries.answers_asked(counted.lines),
+    ).ask()
     sections = [
         executive.facts(counted),
         *([since.section(seen.content, seen.before, day)] if seen.as_of else []),
         executive.freshness(seen.as_of, seen.facts, is_moved=seen.is_moved),
-        executive.changed([_decision(row, names.get(row.pk, "")) for row in decisions], counted, _came_back(program)),
+        executive.changed([_decision(row, names.get(row.pk, "")) for row in decisions], counted, _came_back(champions)),
         executive.experiments(counted, RESULTS),
-        *_figures(seen, told),
-        *_design(told, zone_of(organization.timezone)),
+        *_figures(seen, design),
+        *_design(design, zone_of(organization.timezone)),
         executive.patterns(counted, {key: _answer(version) for key, version in answers.items()}),
         _case(numbers, seen),
         executive.definitions(_definitions(program)),
     ]
-    if change := queries.skill_change_of(program):
+    if change:
         sections.insert(-3, executive.skills(change))  # before patterns
     facts = {
         "name": program.name,
@@ -121,28 +132,28 @@ def _summary(program: Program, seen: Seen) -> Item:
     return Item(program.name, executive.summary(seen.content.counted, verdict), as_of)
 
 
-def _decision(row: Decision, credited: str) -> dict[str, object]:
+def _decision(row: DecisionTold, credited: str) -> dict[str, object]:
     return {
         "title": row.title,
         "after": row.after,
         "measure": row.should_move,
-        "owner": ", ".join(filter(None, [row.owner.name, row.owner.title])),
+        "owner": ", ".join(filter(None, [row.owner, row.owner_title])),
         "day": row.decided_on,
         "credit": credit_line(credited) if credited else "",
     }
 
 
-def _came_back(program: Program) -> str:
-    """Read as it stands: a mentor may have taken their yes back today."""
-    return came_back(queries.champion_count(program), executive.FEWEST)
+def _came_back(entries: int | None) -> str:
+    """Of entries as they stand: a mentor may have taken their yes back today."""
+    return came_back(entries, executive.FEWEST)
 
 
-def _answer(version: ResponseVersion) -> list[str]:
+def _answer(version: AnswerTold) -> list[str]:
     """What was answered to a pattern, in the responder's words, and who sees to it."""
     said = version.changed if version.state == ResponseVersion.State.DONE and version.changed else version.action
     by = f", by {executive.day_of(version.due_on)}" if version.due_on else ""
-    owner = version.owner.name if version.owner else "nobody any more"
-    return [f"{version.get_state_display()}: {said}", f"Seen to by {owner}{by}"]
+    owner = version.owner or "nobody any more"
+    return [f"{ResponseVersion.State(version.state).label}: {said}", f"Seen to by {owner}{by}"]
 
 
 def _figures(seen: Seen, told: queries.DesignTold | None) -> list[Section]:
@@ -154,7 +165,7 @@ def _figures(seen: Seen, told: queries.DesignTold | None) -> list[Section]:
     return [Section("outcomes", "Outcomes", note="Described, not compared", sentences=UNCLAIMED)]
 
 
-def _design(told: queries.DesignTold | None, zone: tzinfo) -> list[Section]:
+def _design(told: DesignTold | None, zone: tzinfo) -> list[Section]:
     """That the outcome was named before, when, and what was changed about it since; nothing where the program has no design."""
     if told is None:
         return []

@@ -36,6 +36,11 @@ def of_places(side: str) -> str:
     )
 
 
+def moves(kpi: str, measure: str) -> str:
+    """What something should move: a KPI and the words of its owner; words that only repeat the name of the KPI are left out."""
+    return "; ".join(filter(None, (kpi, "" if measure.casefold() in kpi.casefold() else measure)))
+
+
 def headline(changed: int, going: int, *, is_late: bool = False) -> str:
     """What a page about impact opens with: decisions changed, or pairs that are going. `is_late`: it is over, or pairs have ended."""
     if changed:

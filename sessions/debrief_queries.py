@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from access.kinds import Kind
+from access.prepared import ID, Question, Rows, prepared
 from accounts.models import Person
 from notifications.timing import zone_of
 from pairing.models import Charter, Pair, PairMember
@@ -127,17 +129,22 @@ def content_of(debrief: Debrief | None) -> Content:
 
 
 def skill_change_of(program: Program) -> SkillChange | None:
-    """What those of a program who looked back say of their levels, then and now: at the end, else at half-time. One query.
+    """What those of a program say of their levels, see `skill_change_asked`. One query."""
+    return skill_change_asked(program).ask()
+
+
+def skill_change_asked(program: Program) -> Question[SkillChange | None]:
+    """What those of a program who looked back say of their levels, then and now: at the end, else at half-time.
 
     None under ten people. Somebody with several debriefs of a moment counts once, with the first. It rests on what they declared for
     this, and on nothing that is sealed.
     """
-    rows = SkillRating.objects.filter(
-        debrief__pair__cohort__program=program, debrief__written_on__isnull=False, then__isnull=False, now__isnull=False
-    ).order_by("debrief__written_on", "debrief_id", "topic_id")
+    return _rated.asked(program=program.pk).then(_change)
+
+
+def _change(rows: Rows) -> SkillChange | None:
     of: dict[tuple[str, UUID], tuple[UUID, list[tuple[int, int]]]] = {}
-    columns = ("debrief__moment", "debrief__person", "debrief", "then", "now")
-    for moment, person, debrief, then, now in rows.values_list(*columns):
+    for moment, person, debrief, then, now in rows:
         first, said = of.setdefault((moment, person), (debrief, []))
         if first == debrief:
             said.append((then, now))
@@ -145,6 +152,14 @@ def skill_change_of(program: Program) -> SkillChange | None:
         if found := averaged([said for (moment, _), (_, said) in of.items() if moment == wanted], wanted):
             return found
     return None
+
+
+@prepared(program=ID)
+def _rated(program: UUID) -> QuerySet[SkillRating, tuple[Any, ...]]:
+    rows = SkillRating.objects.filter(
+        debrief__pair__cohort__program=program, debrief__written_on__isnull=False, then__isnull=False, now__isnull=False
+    ).order_by("debrief__written_on", "debrief_id", "topic_id")
+    return rows.values_list("debrief__moment", "debrief__person", "debrief", "then", "now")
 
 
 def pairs_in_cycle() -> QuerySet[Pair]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django import template
@@ -62,6 +63,7 @@ def state(key: str, label: str = "", icon_name: str = "") -> SafeString:
 
 
 @register.simple_tag
+@cache
 def gauge(level: str) -> SafeString:
     """The level of a pattern: three blocks, some of them full. The word stands beside it."""
     full = LEVELS[level].blocks

@@ -1,6 +1,6 @@
 """Shapes and messages of forms."""
 
-from metrics.forms.case import CaseForm
+from metrics.forms.case import CaseForm, empty_case
 from metrics.forms.champion import ChampionForm, ShareChampionForm
 from metrics.forms.credit import AnswerCreditForm, AskCreditForm, SearchForm
 from metrics.forms.kpis import ImportKpisForm, ImportOutcomesForm, KpiForm, KpiPointForm, MeasureRowFilter
@@ -26,4 +26,5 @@ __all__ = [
     "StandingForm",
     "StoryForm",
     "StoryQueueForm",
+    "empty_case",
 ]

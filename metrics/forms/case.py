@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
 
 from metrics.business_case import Numbers
 
@@ -64,3 +66,9 @@ class CaseForm(forms.Form):
             other=said["other"] or Decimal(0),
             currency=said["currency"],
         )
+
+
+@cache
+def empty_case() -> SafeString:
+    """The form before anything is typed: the same for everybody, so each process draws it once."""
+    return CaseForm().render()

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from access.tenancy import TenantForeignKey, TenantModel
+from metrics.words import moves
 
 
 class Gain(models.TextChoices):
@@ -50,10 +51,8 @@ class Tied(TenantModel):
 
     @property
     def should_move(self) -> str:
-        """The KPI and the words of its owner, as a page says them; words that only repeat the name of the KPI are left out."""
-        name = self.kpi.name if self.kpi else ""
-        words = "" if self.measure.casefold() in name.casefold() else self.measure
-        return "; ".join(filter(None, (name, words)))
+        """The KPI and the words of its owner, as a page says them. Reads the KPI."""
+        return moves(self.kpi.name if self.kpi else "", self.measure)
 
     @property
     def brought(self) -> str:

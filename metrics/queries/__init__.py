@@ -3,6 +3,7 @@
 from metrics.queries.assumptions import assumptions_seen_by
 from metrics.queries.champion import (
     champion_count,
+    champion_count_asked,
     champion_entries_in,
     champion_entries_of,
     champion_entries_shared,
@@ -12,6 +13,7 @@ from metrics.queries.champion import (
 from metrics.queries.credit import (
     asked_for,
     credit_shown,
+    credits_asked,
     credits_for,
     credits_of,
     get_credit,
@@ -24,9 +26,9 @@ from metrics.queries.credit import (
     standing_credits,
 )
 from metrics.queries.cycles import CYCLES, cycles_of
-from metrics.queries.designs import DesignTold, amended, design_told
+from metrics.queries.designs import DesignTold, amended, design_asked
 from metrics.queries.equity import equity_atoms
-from metrics.queries.impact import answers_to, changed_by_program, decisions_told
+from metrics.queries.impact import answers_asked, changed_by_program, decisions_asked
 from metrics.queries.kpis import (
     Measured,
     Value,
@@ -71,6 +73,7 @@ from metrics.queries.rollups import (
     due_rollups,
     everything,
     older_versions,
+    snapshots_asked,
     snapshots_of,
     was_rolled_up_on,
 )
@@ -89,7 +92,7 @@ from metrics.queries.stories import (
     story_queue_of,
     waiting_stories,
 )
-from sessions.debrief_queries import skill_change_of
+from sessions.debrief_queries import skill_change_asked, skill_change_of
 
 __all__ = [
     "AGAIN",
@@ -106,12 +109,13 @@ __all__ = [
     "Seen",
     "Value",
     "amended",
-    "answers_to",
+    "answers_asked",
     "approved_by",
     "areas",
     "asked_for",
     "assumptions_seen_by",
     "champion_count",
+    "champion_count_asked",
     "champion_entries_in",
     "champion_entries_of",
     "champion_entries_shared",
@@ -120,13 +124,14 @@ __all__ = [
     "count_cohort",
     "count_program",
     "credit_shown",
+    "credits_asked",
     "credits_for",
     "credits_of",
     "cycles_of",
+    "decisions_asked",
     "decisions_of",
     "decisions_seen_by",
-    "decisions_told",
-    "design_told",
+    "design_asked",
     "due_rollups",
     "equity_atoms",
     "events_of",
@@ -168,7 +173,9 @@ __all__ = [
     "published_stories",
     "rhythm_by_program",
     "signals_of",
+    "skill_change_asked",
     "skill_change_of",
+    "snapshots_asked",
     "snapshots_of",
     "standing_credits",
     "stories_in",

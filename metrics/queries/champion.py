@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from access.prepared import ID, Question, Rows, prepared
 from accounts.models import Person
 from metrics.cycles import FEWEST
 from metrics.models import ChampionEntry
@@ -50,6 +51,21 @@ def champion_count(program: Program) -> int | None:
     """How many entries mentors let be counted; None while they are of fewer than FEWEST pairs, where a number would point at somebody.
     One query.
     """
-    counted = ChampionEntry.objects.filter(pair__cohort__program=program, is_counted=True)
-    totals = counted.order_by().aggregate(entries=Count("pk"), pairs=Count("pair", distinct=True))
-    return int(totals["entries"]) if totals["pairs"] >= FEWEST else None
+    return champion_count_asked(program).ask()
+
+
+def champion_count_asked(program: Program) -> Question[int | None]:
+    """The same, for a page that asks more."""
+
+    def told(totals: Rows) -> int | None:
+        entries, pairs = totals[0] if totals else (0, 0)
+        return int(entries) if pairs >= FEWEST else None
+
+    return _counted.asked(program=program.pk).then(told)
+
+
+@prepared(program=ID)
+def _counted(program: UUID) -> QuerySet[ChampionEntry, tuple[object, ...]]:
+    rows = ChampionEntry.objects.filter(pair__cohort__program=program, is_counted=True).order_by()
+    totals = rows.values("organization_id").annotate(entries=Count("pk"), pairs=Count("pair", distinct=True))
+    return totals.values_list("entries", "pairs")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from access.kinds import listed
+from access.prepared import IDS, AnyOf, Question, Rows, prepared
 from access.roles import Permission, can
 from accounts.models import Membership, Person
-from metrics.credit_words import DECISION_WORDS, EXPERIMENT_WORDS, digest_of
+from metrics.credit_words import DECISION_WORDS, EXPERIMENT_WORDS, digest_of, digest_of_words
 from metrics.models import Audience, Consent, Credit, Decision, Experiment
 from metrics.queries.register import reads_all
 from pairing.queries import present_members
@@ -20,16 +22,9 @@ from programs.queries import programs_for
 
 Item = Decision | Experiment
 _RELATED = ("mentor", "decision", "experiment")
-# Whom to name, to whom, and the words that the digest is of.
-_NAMING = (
-    "words",
-    "for_team",
-    "for_executives",
-    "for_organization",
-    "mentor__name",
-    *(f"decision__{name}" for _, name in DECISION_WORDS),
-    *(f"experiment__{name}" for _, name in EXPERIMENT_WORDS),
-)
+_OF_DECISION = tuple(f"decision__{name}" for _, name in DECISION_WORDS)
+_OF_EXPERIMENT = tuple(f"experiment__{name}" for _, name in EXPERIMENT_WORDS)
+_AUDIENCES = tuple(f"for_{audience}" for audience in Audience.values)
 
 
 def item_of(credit: Credit) -> Item:
@@ -58,7 +53,8 @@ def credit_shown(rows: Iterable[Item | UUID], audience: str) -> dict[UUID, str]:
 
     Read when a page is drawn, and never stored: a snapshot that held it would still name somebody who took it back.
     """
-    return _names(rows, lambda credit: credit.consent(audience) == Consent.YES)
+    ids = [row if isinstance(row, UUID) else row.pk for row in rows]
+    return _names({pk: {audience} for pk in ids}).ask() if ids else {}
 
 
 def credits_for(membership: Membership, rows: Iterable[Item]) -> dict[UUID, str]:
@@ -66,31 +62,48 @@ def credits_for(membership: Membership, rows: Iterable[Item]) -> dict[UUID, str]
 
     `rows` come with their pair and its cohort.
     """
-    found = list(rows)
-    of_all = {Audience.ORGANIZATION}
+    programs = {row.pk: row.pair.cohort.program_id for row in rows}
+    return credits_asked(membership, programs).ask() if programs else {}
+
+
+def credits_asked(membership: Membership, programs: Mapping[UUID, UUID]) -> Question[dict[UUID, str]]:
+    """The same of decisions and experiments by id, each with its program. Which of them the reader runs is read at once."""
+    of_all: set[str] = {Audience.ORGANIZATION}
     if reads_all(membership, Permission.IMPACT_VIEW):
         of_all |= {Audience.EXECUTIVES}
     run = set()
-    if found and can(membership, Permission.PROGRAMS_VIEW):
+    if programs and can(membership, Permission.PROGRAMS_VIEW):
         run = set(programs_for(membership).order_by().values_list("pk", flat=True))
-    of_team = {row.pk for row in found if run and row.pair.cohort.program_id in run}
-
-    def may_read(credit: Credit) -> bool:
-        audiences = of_all | ({Audience.TEAM} if item_of(credit).pk in of_team else set())
-        return any(credit.consent(audience) == Consent.YES for audience in audiences)
-
-    return _names(found, may_read)
+    of_team = of_all | {Audience.TEAM}
+    return _names({pk: of_team if program in run else of_all for pk, program in programs.items()})
 
 
-def _names(rows: Iterable[Item | UUID], may_read: Callable[[Credit], bool]) -> dict[UUID, str]:
-    ids = [row if isinstance(row, UUID) else row.pk for row in rows]
-    if not ids:
-        return {}
+def _names(audiences: Mapping[UUID, Collection[str]]) -> Question[dict[UUID, str]]:
+    """Decision or experiment -> whom to name. `audiences`: for each of them those that its reader is one of; one yes is enough."""
+    return _yeses.asked(ids=list(audiences)).then(lambda rows: _named(rows, audiences))
+
+
+def _named(rows: Rows, audiences: Mapping[UUID, Collection[str]]) -> dict[UUID, str]:
     names: defaultdict[UUID, list[str]] = defaultdict(list)
-    for credit in _standing().filter(Q(decision__in=ids) | Q(experiment__in=ids)).only(*_NAMING):
-        if is_current(credit) and may_read(credit):
-            names[item_of(credit).pk].append(credit.mentor.name)
+    for decision, experiment, name, words, *told in rows:
+        said, texts = told[: len(_AUDIENCES)], told[len(_AUDIENCES) :]
+        labels, texts = (
+            (DECISION_WORDS, texts[: len(_OF_DECISION)]) if decision else (EXPERIMENT_WORDS, texts[len(_OF_DECISION) :])
+        )
+        if words != digest_of_words([(label, text) for (label, _), text in zip(labels, texts, strict=True)]):
+            continue
+        yes = {audience for audience, consent in zip(Audience.values, said, strict=True) if consent == Consent.YES}
+        if yes.intersection(audiences[decision or experiment]):
+            names[decision or experiment].append(name)
     return {pk: listed(found) for pk, found in names.items()}
+
+
+@prepared(ids=IDS)
+def _yeses(ids: list[UUID]) -> QuerySet[Credit, tuple[Any, ...]]:
+    """Credits with a yes: whom, to whom, and the words that it was given for beside those that stand now."""
+    found = _standing().filter(Q(AnyOf("decision_id", ids)) | Q(AnyOf("experiment_id", ids)))
+    columns = ("decision_id", "experiment_id", "mentor__name", "words", *_AUDIENCES)
+    return found.values_list(*columns, *_OF_DECISION, *_OF_EXPERIMENT)
 
 
 def _standing() -> QuerySet[Credit]:

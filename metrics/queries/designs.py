@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
+from access.prepared import ID, Question, Rows, prepared
 from metrics.models import Snapshot
-from metrics.queries.outcomes import locked_design
 from programs.design_queries import LABELS, in_words
 from programs.locking import is_whole
 from programs.models import ComparisonDesign, DesignAmendment, Program
 
 WITH_FIGURES = '"figures":[{'  # as canonical JSON of metrics.rollup writes the first one
+_DESIGN = [field.attname for field in ComparisonDesign._meta.concrete_fields]
+_LOCKED_AT = _DESIGN.index("locked_at")
 
 
 def first_figures_at(program: Program) -> datetime | None:
@@ -40,13 +43,22 @@ class DesignTold:
     is_whole: bool
 
 
-def design_told(program: Program) -> DesignTold | None:
-    """The design that a program was launched with, and what was changed about it. Two queries."""
-    design = locked_design(program)
-    if design is None or design.locked_at is None:
+def design_asked(program: Program) -> Question[DesignTold | None]:
+    """The design that a program was launched with, and what was changed about it: one more query where there is one."""
+    return _locked.asked(program=program.pk).then(_told)
+
+
+def _told(rows: Rows) -> DesignTold | None:
+    if not rows:
         return None
+    design = ComparisonDesign.from_db(None, _DESIGN, rows[0])
     changes = DesignAmendment.objects.filter(design=design).exclude(kind=DesignAmendment.Kind.LAUNCH)
-    return DesignTold(design, design.locked_at, list(changes.order_by("number")), is_whole(design))
+    return DesignTold(design, rows[0][_LOCKED_AT], list(changes.order_by("number")), is_whole(design))
+
+
+@prepared(program=ID)
+def _locked(program: UUID) -> QuerySet[ComparisonDesign, tuple[Any, ...]]:
+    return ComparisonDesign.objects.filter(program=program, locked_at__isnull=False).values_list(*_DESIGN)
 
 
 def amended(row: DesignAmendment) -> list[str]:

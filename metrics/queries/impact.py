@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
+from access.prepared import IDS, AnyOf, Question, Rows, prepared
 from feedback.models import ResponseVersion
 from metrics.models import Decision
 from metrics.rollup import PatternLine
+from metrics.words import moves
 
 Outcome = Decision.Outcome
 
@@ -21,37 +25,68 @@ def changed_by_program(program_ids: Collection[UUID]) -> dict[UUID, int]:
     return dict(counted)
 
 
-# What a page says of a decision, and what decides who is named beside it.
-_TOLD = (
-    "title",
-    "before",
-    "after",
-    "measure",
-    "kpi__name",
-    "decided_on",
-    "owner__name",
-    "owner__title",
-    "pair__cohort__program_id",
-)
+@dataclass(frozen=True, slots=True)
+class DecisionTold:
+    """What a page says of a decision."""
+
+    pk: UUID
+    title: str
+    after: str
+    measure: str
+    kpi: str | None
+    decided_on: date
+    owner: str
+    owner_title: str
+
+    @property
+    def should_move(self) -> str:
+        """The KPI and the words of its owner."""
+        return moves(self.kpi or "", self.measure)
 
 
-def decisions_told(ids: Iterable[str]) -> list[Decision]:
-    """The words of these decisions as they stand now, with owner, KPI, pair and cohort, in this order. One query; none of a deleted one."""
-    wanted = [UUID(pk) for pk in ids]
-    found = Decision.objects.filter(pk__in=wanted).select_related("owner", "kpi", "pair__cohort").only(*_TOLD)
-    rows = {row.pk: row for row in found}
-    return [rows[pk] for pk in wanted if pk in rows]
+@dataclass(frozen=True, slots=True)
+class AnswerTold:
+    """What was answered to a pattern, as it stands: `state` is a value of ResponseVersion.State; the owner may be gone."""
+
+    state: str
+    action: str
+    changed: str
+    due_on: date | None
+    owner: str | None
 
 
-def answers_to(lines: Iterable[PatternLine]) -> dict[tuple[str, str], ResponseVersion]:
-    """(cell id, theme id) -> the response to these patterns as it stands. One query."""
+def decisions_asked(ids: Sequence[UUID]) -> Question[list[DecisionTold]]:
+    """The words of these decisions as they stand now, in this order; none of a deleted one."""
+
+    def told(rows: Rows) -> list[DecisionTold]:
+        found = {row[0]: DecisionTold(*row) for row in rows}
+        return [found[pk] for pk in ids if pk in found]
+
+    return _decisions.asked(ids=list(ids)).then(told)
+
+
+def answers_asked(lines: Iterable[PatternLine]) -> Question[dict[tuple[str, str], AnswerTold]]:
+    """(cell id, theme id) -> the response to these patterns as it stands."""
     wanted = {(line.cell_id, line.theme_id) for line in lines}
+    cells, themes = ([UUID(pk) for pk in {pair[side] for pair in wanted}] for side in (0, 1))
+
+    def told(rows: Rows) -> dict[tuple[str, str], AnswerTold]:
+        found = {(str(cell), str(theme)): AnswerTold(*kept) for cell, theme, *kept in rows}
+        return {key: answer for key, answer in found.items() if key in wanted}
+
+    return _versions.asked(cells=cells, themes=themes).then(told)
+
+
+@prepared(ids=IDS)
+def _decisions(ids: list[UUID]) -> QuerySet[Decision, tuple[object, ...]]:
+    columns = ("pk", "title", "after", "measure", "kpi__name", "decided_on")
+    return Decision.objects.filter(AnyOf("pk", ids)).order_by().values_list(*columns, "owner__name", "owner__title")
+
+
+@prepared(cells=IDS, themes=IDS)
+def _versions(cells: list[UUID], themes: list[UUID]) -> QuerySet[ResponseVersion, tuple[object, ...]]:
     rows = ResponseVersion.objects.filter(
-        response__cell__in={cell for cell, _ in wanted}, response__theme__in={theme for _, theme in wanted}
-    )
-    found: dict[tuple[str, str], ResponseVersion] = {}
-    for row in rows.select_related("owner", "response").order_by("number"):
-        key = (str(row.response.cell_id), str(row.response.theme_id))
-        if key in wanted:
-            found[key] = row
-    return found
+        AnyOf("response__cell_id", cells), AnyOf("response__theme_id", themes)
+    ).order_by("number")
+    columns = ("response__cell_id", "response__theme_id", "state", "action", "changed", "due_on", "owner__name")
+    return rows.values_list(*columns)

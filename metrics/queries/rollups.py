@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, S
 from django.db.models.functions import Coalesce
 
 from access.clock import today
+from access.prepared import DAY, IDS, MOMENT, AnyOf, Question, Rows, prepared, together
 from access.tenancy import current_organization
 from accounts.models import Organization
 from feedback.models import Cycle, LedgerLine
@@ -190,33 +191,67 @@ def _lines(cohort: Cohort) -> list[PatternLine]:
 
 
 def snapshots_of(programs: Collection[Program], zone: str, *, since: date | None = None) -> dict[UUID, Seen]:
-    """Program -> its newest snapshot, and what came since; an empty one before the first roll-up. Two queries, whatever there is.
+    """Program -> its newest snapshot, and what came since; an empty one before the first roll-up. One query, whatever there is.
     `since`: with what had been counted by the end of this day.
     """
-    ids = [each.pk for each in programs]
-    current = Snapshot.objects.filter(program__in=ids, is_current=True)
-    moved = Snapshot.objects.filter(program=OuterRef("program"), is_current=True, moves_on__lte=today(zone))
-    newest = current.filter(cohort=None).annotate(is_moved=Exists(moved))
+    return snapshots_asked(programs, zone, since=since).ask()
+
+
+def snapshots_asked(
+    programs: Collection[Program], zone: str, *, since: date | None = None
+) -> Question[dict[UUID, Seen]]:
+    """The same, for a page that asks more."""
+    ids, day = [each.pk for each in programs], today(zone)
+
+    def told(found: tuple[Rows, Rows]) -> dict[UUID, Seen]:
+        rows = {pk: kept for pk, *kept in found[0]}
+        facts: dict[UUID, int] = dict(found[1])
+        return {pk: _seen(rows.get(pk), facts.get(pk, 0)) for pk in ids}
+
+    newest = _newest.asked(programs=ids, day=day)
     if since is not None:
-        newest = newest.annotate(before=_content_by(since, zone))
-    rows = {row.program_id: row for row in newest}
-    facts = _facts_since(ids)
-    return {pk: _seen(rows.get(pk), facts.get(pk, 0)) for pk in ids}
+        end = datetime.combine(since + timedelta(days=1), time(), zone_of(zone))
+        newest = _newest_and_before.asked(programs=ids, day=day, end=end)
+    return together(newest, _facts_since.asked(programs=ids)).then(told)
 
 
-def _seen(row: Any, facts: int) -> Seen:
+def _seen(row: Sequence[Any] | None, facts: int) -> Seen:
     if row is None:
         return Seen(Content(Counted()), None, 0, is_moved=False, facts=facts)
-    content, text = Content.from_json(row.content), getattr(row, "before", None)
-    before = content if text == row.content else Content.counts_from_json(text) if text else None
-    return Seen(content, row.as_of, row.version, is_moved=row.is_moved, facts=facts, before=before)
+    text, as_of, version, is_moved, *others = row
+    content, older = Content.from_json(text), others[0] if others else None
+    before = content if older == text else Content.counts_from_json(older) if older else None
+    return Seen(content, as_of, version, is_moved=is_moved, facts=facts, before=before)
 
 
-def _content_by(day: date, zone: str) -> Subquery:
-    """Of each program: the content that stood at the end of this day."""
-    end = datetime.combine(day + timedelta(days=1), time(), zone_of(zone))
+def _current(programs: list[UUID], day: date) -> QuerySet[Snapshot]:
+    rows = Snapshot.objects.filter(AnyOf("program_id", programs), is_current=True, cohort=None).order_by()
+    moved = Snapshot.objects.filter(program=OuterRef("program"), is_current=True, moves_on__lte=day)
+    return rows.annotate(is_moved=Exists(moved))
+
+
+_SEEN = ("program_id", "content", "as_of", "version", "is_moved")
+
+
+@prepared(programs=IDS, day=DAY)
+def _newest(programs: list[UUID], day: date) -> QuerySet[Snapshot, tuple[Any, ...]]:
+    return _current(programs, day).values_list(*_SEEN)
+
+
+@prepared(programs=IDS, day=DAY, end=MOMENT)
+def _newest_and_before(programs: list[UUID], day: date, end: datetime) -> QuerySet[Snapshot, tuple[Any, ...]]:
+    """And of each program the content that stood at this moment."""
     rows = Snapshot.objects.filter(program=OuterRef("program"), cohort=None, made_at__lt=end)
-    return Subquery(rows.order_by("-version").values("content")[:1])
+    before = Subquery(rows.order_by("-version").values("content")[:1])
+    return _current(programs, day).annotate(before=before).values_list(*_SEEN, "before")
+
+
+@prepared(programs=IDS)
+def _facts_since(programs: list[UUID]) -> QuerySet[Mark, tuple[Any, ...]]:
+    """Program and facts that its next roll-up counts; those without any are not among them."""
+    of_cohort = Cohort.objects.filter(pk=OuterRef("cohort_id")).order_by().values("program_id")[:1]
+    marks = Mark.objects.annotate(of=Coalesce("program_id", Subquery(of_cohort), output_field=UUIDField()))
+    return marks.filter(AnyOf("of", programs)).order_by().values_list("of").annotate(number=Sum("rows"))
 
 
 def older_versions() -> Iterable[tuple[tuple[UUID, UUID | None], list[tuple[UUID, Any]]]]:
@@ -226,12 +261,3 @@ def older_versions() -> Iterable[tuple[tuple[UUID, UUID | None], list[tuple[UUID
     for program_id, cohort_id, pk, made_at in rows.values_list("program_id", "cohort_id", "pk", "made_at"):
         found.setdefault((program_id, cohort_id), []).append((pk, made_at))
     return found.items()
-
-
-def _facts_since(program_ids: list[UUID]) -> dict[UUID, int]:
-    """Program -> facts that its next roll-up counts; those without any are not in it."""
-    of_cohort = Cohort.objects.filter(pk=OuterRef("cohort_id")).order_by().values("program_id")[:1]
-    marks = Mark.objects.annotate(of=Coalesce("program_id", Subquery(of_cohort), output_field=UUIDField())).filter(
-        of__in=program_ids
-    )
-    return dict(marks.order_by().values_list("of").annotate(number=Sum("rows")))

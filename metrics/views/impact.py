@@ -17,7 +17,7 @@ from access.roles import Permission, can
 from metrics import actions, queries
 from metrics.cycles import FEWEST, TOO_FEW, sentence
 from metrics.executive import COLUMNS, Sheet, rows_of
-from metrics.forms import CaseForm
+from metrics.forms import CaseForm, empty_case
 from metrics.here import address
 from metrics.pages import impact_sheet, organization_sheet
 from programs.models import Program
@@ -28,21 +28,22 @@ from programs.queries import get_program
 def impact(request: Request, program: UUID) -> HttpResponse:
     """One read-only page about a program: decisions first, then facts, outcomes, and what the ledger allows."""
     found = _program(request, program)
-    form = CaseForm(request.GET if "leaver" in request.GET else None)
-    numbers = form.numbers() if form.is_bound and form.is_valid() else None
+    form = CaseForm(request.GET) if "leaver" in request.GET else None
+    numbers = form.numbers() if form and form.is_valid() else None
     sheet, seen = impact_sheet(found, request.organization, request.membership, numbers)
     context = {
         "program": found,
         "sheet": sheet,
         "seen": seen,
         "figures": [section for section in sheet.sections if section.drawn],
-        "form": form,
+        "form": form.render() if form else empty_case(),
+        "has_errors": bool(form and form.errors),
         "numbers": numbers,
         "query": f"?{request.GET.urlencode()}" if numbers else "",
         "may_compare": can(request.membership, Permission.HEALTH_VIEW),
         "may_roll_up": can(request.membership, Permission.ROLL_UP),
     }
-    return render(request, "metrics/impact.html", context, status=422 if form.errors else 200)
+    return render(request, "metrics/impact.html", context, status=422 if context["has_errors"] else 200)
 
 
 @requires(Permission.IMPACT_VIEW)
