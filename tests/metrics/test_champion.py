@@ -109,7 +109,12 @@ def test_the_form_names_its_readers_and_refuses_bad_input(pair, sign_in):
     mentee, address = sign_in(membership=pair.mentee), path("metrics:record_champion_entry", pair=pair.pk)
     page = text_of(mentee.get(address))
     assert f"Only you and {pair.mentors[0].person.name} can read this." in page
-    good = {"mentor": str(pair.mentors[0].person_id), "kind": "door", "text": WORDS, "done_on": str(today())}
+    good = {
+        "mentor": str(pair.mentors[0].person_id),
+        "kind": "door",
+        "text": WORDS,
+        "done_on": str(today("America/New_York")),
+    }
     for changes, message in (
         ({"mentor": str(pair.mentee.person_id)}, "Pick somebody of this pair."),
         ({"kind": "favor"}, "Select a valid choice."),
