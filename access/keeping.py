@@ -6,7 +6,8 @@ that person does, what of the rows goes into a person's own export, and when the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -165,3 +166,9 @@ def policies() -> Iterator[Policy]:
 def is_sealed(column: Field[Any, Any]) -> bool:
     """Whether the column is ciphertext of a SealedTextField."""
     return bool(getattr(column, "is_sealed", False))
+
+
+def by_themselves(words: Iterable[str]) -> re.Pattern[str]:
+    """What finds these words where they are no part of longer ones."""
+    found = "|".join(rf"(?<![\w.+-]){re.escape(word)}(?![\w-])" for word in words)
+    return re.compile(found, re.IGNORECASE)

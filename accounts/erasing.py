@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
 from django.db.models import Field, JSONField, Model, TextField
 from django.db.models.functions import Cast
 
-from access.keeping import SOMEBODY, Erase, Gone, Policy, Words, is_sealed, policies
+from access.keeping import SOMEBODY, Erase, Gone, Policy, Words, by_themselves, is_sealed, policies
 from access.tenancy import TenantModel
 from accounts.models import Person
 from accounts.queries import local_today
@@ -99,12 +99,6 @@ def _scrub(declared: list[Policy], gone: Gone) -> None:
 def _is_shared(name: str) -> bool:
     alike = Person.objects.filter(name__icontains=name, erased_on=None).values_list("name", flat=True)
     return any(by_themselves([name]).search(other) for other in alike)
-
-
-def by_themselves(words: Iterable[str]) -> re.Pattern[str]:
-    """What finds these words where they are no part of longer ones."""
-    found = "|".join(rf"(?<![\w.+-]){re.escape(word)}(?![\w-])" for word in words)
-    return re.compile(found, re.IGNORECASE)
 
 
 def _open_columns(policy: Policy) -> Iterator[Field[Any, Any]]:

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from access.actors import Actor
-from access.keeping import SOMEBODY, Erase, Export, Gone, Policy, Time, Until, Words
+from access.keeping import SOMEBODY, Erase, Export, Gone, Policy, Time, Until, Words, by_themselves
 from accounts.models import Person
 from pairing.actions import leave_pair
 from pairing.charter import Terms, to_json
@@ -100,7 +100,8 @@ def forget_charters(gone: Gone) -> None:
 def _without(terms: Terms, gone: Gone) -> Terms:
     """The terms without the objectives of this person, and without their name."""
     objectives = tuple(each for each in terms.objectives if each.owner != gone.person_id)
-    brief = terms.brief and replace(terms.brief, owner=terms.brief.owner.replace(gone.name, SOMEBODY)[:120])
+    name = by_themselves([gone.name])
+    brief = terms.brief and replace(terms.brief, owner=name.sub(SOMEBODY, terms.brief.owner)[:120])
     return replace(terms, objectives=objectives, brief=brief)
 
 
