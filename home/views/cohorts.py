@@ -74,7 +74,7 @@ def close_cohort(request: Request, cohort: UUID) -> HttpResponse:
 def clone_cohort(request: Request, cohort: UUID) -> HttpResponse:
     """The next cycle: the same people, asked anew."""
     found, day = get_cohort(request.membership, cohort), today(request.organization.timezone)
-    form = CloneCohortForm(request.POST if request.method == "POST" else None, today=day)
+    form = CloneCohortForm(request.POST if request.method == "POST" else None, today=day, program=found.program)
     if form.is_valid():
         try:
             made = actions.clone_cohort(cohort=found, **form.cleaned_data, by=request.membership.actor)

@@ -28,9 +28,9 @@ class SetCohortForm(forms.Form):
         error_messages={"required": "Pick the last day to answer."},
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, program: Program, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.program = today, program
 
     def clean_answers_due_on(self) -> date:
         """A day that is not over, and near enough for a link to live that long."""
@@ -42,6 +42,10 @@ class SetCohortForm(forms.Form):
             raise forms.ValidationError(f"Pick {_long(self.today)} or a later day.")
         if day > last:
             raise forms.ValidationError(f"Pick {_long(last)} or an earlier day: an invitation’s link lasts 30 days.")
+        if day > self.program.ends_on:
+            raise forms.ValidationError(
+                f"The program’s last day is {_long(self.program.ends_on)}. Nobody is asked after it."
+            )
         return day
 
 
@@ -60,8 +64,7 @@ class OpenCohortForm(SetCohortForm):
     field_order = ("name", "format", "several", "answers_due_on")
 
     def __init__(self, *args: Any, program: Program, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.program = program
+        super().__init__(*args, program=program, **kwargs)
         offered = [Format(value) for value in Format.values if value in program.formats]
         choice: Any = self.fields["format"]
         several: Any = self.fields["several"]

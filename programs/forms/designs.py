@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from programs import power
-from programs.eligibility import parse_sides
+from programs.eligibility import months_before, parse_sides
 from programs.eligible import count_eligible
 from programs.forms.wizard import must, with_line, with_sentence
 from programs.models import Cohort, ComparisonDesign, Draw, Program
@@ -219,8 +219,14 @@ def expected_of_form(form: DesignForm, program: Program) -> dict[str, Any]:
         "rows": power.power_rows(*given, other),
         "difference": given[2],
         "by_hand": by_hand,
+        "waits_past_the_end": data["comparison"] == Comparison.WAITLIST and waits_past_the_end(program, data),
         "fewer_places": _more_than_places(program, data),
     }
+
+
+def waits_past_the_end(program: Program, data: Mapping[str, Any]) -> bool:
+    """Whether whoever waits so many months from the first day may be asked only when the program is over."""
+    return bool(months_before(program.starts_on, -int(data["horizon_months"])) > program.ends_on)
 
 
 def _more_than_places(program: Program, data: Mapping[str, Any]) -> str:

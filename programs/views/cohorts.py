@@ -99,7 +99,7 @@ def set_cohort(request: Request, cohort: UUID) -> HttpResponse:
         messages.error(request, STANDS)
         return redirect(back)
     initial = {"name": found.name, "answers_due_on": found.answers_due_on}
-    form = SetCohortForm(sent(request), initial=initial, today=day_of(request))
+    form = SetCohortForm(sent(request), initial=initial, today=day_of(request), program=found.program)
     if form.is_valid():
         try:
             actions.set_cohort(cohort=found, **form.cleaned_data, by=request.membership.actor)

@@ -16,6 +16,7 @@ from access.requests import Request
 from access.roles import Permission, can
 from programs import actions, design_queries, lottery, queries
 from programs.counting import pool_of
+from programs.eligibility import months_before
 from programs.forms.designs import AskEarlyForm, FixPoolForm
 from programs.here import address, day_of, picked_ids, sent
 from programs.holding import held_among
@@ -78,7 +79,14 @@ def fix_pool(request: Request, cohort: UUID) -> HttpResponse:
         else:
             messages.success(request, "The pool is fixed.")
             return redirect(page)
-    context = {"cohort": found, "form": form, "pool": sum(pool.values()), "design": design}
+    free_from = months_before(day_of(request), -design.horizon_months)
+    context = {
+        "cohort": found,
+        "form": form,
+        "pool": sum(pool.values()),
+        "design": design,
+        "is_over_first": free_from > found.program.ends_on,
+    }
     return render(request, "programs/fix_pool.html", context)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.urls import reverse
 from access.actors import SYSTEM, Actor
 from access.roles import Role
 from programs import actions, queries
-from programs.models import Cohort, Enrollment
+from programs.models import Cohort, Enrollment, Program
 from tests.factories.accounts import make_person
 from tests.factories.programs import (
     ask,
@@ -203,6 +204,18 @@ def test_what_is_wrong_with_a_cohort_stands_at_its_field(admin, topic, change, f
     page = admin.post(url(admin, "open_cohort", program=program.pk), data)
     assert page.context["form"].errors[field][0].startswith(message)
     assert not Cohort.objects.filter(program=program).exists()
+
+
+def test_nobody_is_asked_after_the_last_day_of_the_program(admin, topic):
+    program = make_program(topics=[topic])
+    cohort = make_cohort(program)
+    before = cohort.answers_due_on
+    Program.objects.filter(pk=program.pk).update(ends_on=before)
+    data = {"name": "Spring", "answers_due_on": before + timedelta(days=1), "several": "1"}
+    for name, at in (("open_cohort", {"program": program.pk}), ("set_cohort", {"cohort": cohort.pk})):
+        page = admin.post(url(admin, name, **at), data)
+        assert "Nobody is asked after it." in page.context["form"].errors["answers_due_on"][0], name
+    assert [row.answers_due_on for row in Cohort.objects.filter(program=program)] == [before]
 
 
 def test_a_program_without_topics_opens_no_cohort(admin):

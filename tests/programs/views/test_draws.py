@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from access.actors import SYSTEM
+from access.clock import today
 from access.roles import Role
 from access.tenancy import tenant
 from accounts.models import RoleGrant
 from programs import actions
-from programs.models import Arm, ComparisonDesign, DesignAmendment, Draw, DrawTicket, Enrollment
+from programs.models import Arm, ComparisonDesign, DesignAmendment, Draw, DrawTicket, Enrollment, Program
 from tests.factories.programs import make_mentors, make_ready
 from tests.programs.drawing import everybody, fix, in_arm, make_compared, make_drawn
 
@@ -91,6 +93,16 @@ def test_board_says_who_is_in_the_pool_and_who_waits_and_leads_to_the_draw(admin
         ).delete()
     page = text(admin, board)
     assert "Nobody is left to ask" in page and "2 people wait, as the comparison." in page
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(300, True), (800, False)])
+def test_before_the_pool_is_fixed_it_says_whether_those_who_wait_get_a_place_at_all(admin, days, is_told):
+    with tenant(admin.member.organization_id):
+        cohort, topic = make_compared("lottery", horizon_months=12)
+        make_mentors(cohort, topic, 3)
+        Program.objects.update(ends_on=today("UTC") + timedelta(days=days))
+    page = text(admin, at(admin, "fix_pool", cohort=cohort.pk))
+    assert ("The program is over before the time of those who wait" in page) == is_told
 
 
 def test_asking_in_a_matched_design_says_that_the_comparison_is_written_down(admin):

@@ -11,6 +11,7 @@ from access.clock import today
 from access.kinds import KINDS
 from access.roles import Role
 from programs import actions, queries, set_up
+from programs.models import Program
 from programs.starter import STARTER
 from tests.factories.accounts import make_member, make_person
 from tests.factories.programs import make_program, make_topic
@@ -227,6 +228,14 @@ def test_a_lottery_is_recommended_where_more_may_take_part_than_fit_and_none_dec
         assert (said in page) == recommends, comparison
     by_hand = admin.post(at_design, few | {"comparison": "waitlist"}).content.decode()
     assert "You pick by hand who waits." in by_hand
+
+
+def test_a_waiting_list_that_outlasts_the_program_is_said_to_give_no_place(admin, draft):
+    Program.objects.update(starts_on=date(2026, 10, 5), ends_on=date(2027, 9, 5))
+    for comparison, months, is_told in (("waitlist", "12", True), ("waitlist", "6", False), ("lottery", "12", False)):
+        given = DESIGN | {"comparison": comparison, "horizon_months": months, "look": "1"}
+        page = admin.post(at(admin, "set_design", draft), given).content.decode()
+        assert ("Whoever waits gets no place in this program." in page) == is_told, (comparison, months)
 
 
 def test_a_design_is_saved_and_an_own_measure_only_where_it_counts(admin, draft):
