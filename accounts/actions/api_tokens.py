@@ -34,7 +34,7 @@ def make_api_token(*, purpose: str, may_write: bool, expires_on: date, by: Actor
         subject_id=made.pk,
         subject_name=purpose,
         rights="reads and writes" if may_write else "reads",
-        until=expires_on.isoformat(),
+        until=f"{expires_on:%B} {expires_on.day}, {expires_on.year}",
     )
     return key
 

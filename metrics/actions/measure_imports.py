@@ -23,6 +23,8 @@ from metrics.models import Kpi, KpiPoint, MeasureImport, PersonOutcome
 
 KEPT_WAITING = timedelta(days=1)  # then a file that nobody confirmed goes with the next one
 State, Kind = MeasureImport.State, MeasureImport.Kind
+# Within a sentence of the audit log.
+LOGGED = {Kind.KPIS: "values of KPIs", Kind.OUTCOMES: "outcomes of people"}
 
 
 class TooManyRows(Exception):
@@ -209,5 +211,5 @@ def _audit_staged(found: MeasureImport, by: Actor) -> None:
         by=by,
         subject_id=found.pk,
         rows=len(found.rows),
-        kind=found.get_kind_display().lower(),
+        kind=LOGGED[Kind(found.kind)],
     )
