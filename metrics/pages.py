@@ -160,7 +160,7 @@ def _figures(seen: Seen, told: queries.DesignTold | None) -> list[Section]:
     """What became of people; before the first count, or without a locked design, that nothing is claimed."""
     if seen.content.figures:
         return [figure_rows.section(figure) for figure in seen.content.figures]
-    if told is not None:
+    if told is not None and seen.as_of is None:
         return [Section("outcomes", "Outcomes", note="Named before launch", sentences=UNCOUNTED)]
     return [Section("outcomes", "Outcomes", note="Described, not compared", sentences=UNCLAIMED)]
 

@@ -8,8 +8,8 @@ from access.roles import Role
 from programs import actions
 from programs.models import ComparisonDesign
 from tests.asking import path, text_of
-from tests.factories.programs import make_program
-from tests.metrics.views.test_impact import is_said_by_both
+from tests.factories.programs import make_cohort, make_program
+from tests.metrics.views.test_impact import counted, is_said_by_both
 from tests.programs.actions.test_amendments import amend
 from tests.roles import as_role
 
@@ -45,3 +45,12 @@ def test_a_row_that_was_changed_past_its_digest_is_told(in_organization, sign_in
 def test_of_a_program_that_compares_nothing_it_says_so(in_organization, sign_in):
     program = make_program(design=actions.DesignFacts(comparison="none"))
     assert "Compared with: nothing." in page(sign_in(Role.EXECUTIVE), program)
+
+
+def test_a_count_that_found_nobody_to_describe_promises_no_first_count(in_organization, sign_in):
+    cohort = make_cohort(make_program(design=actions.DesignFacts(comparison="none")))
+    executive = sign_in(Role.EXECUTIVE)
+    assert "The first figures come with the first count." in page(executive, cohort.program)
+    counted(in_organization)
+    shown = page(executive, cohort.program)
+    assert "first count" not in shown and "Nothing is claimed yet" in shown
