@@ -43,13 +43,20 @@ def of_people(
     return told
 
 
-def of_file(known_on: date | None, as_of: date) -> list[str]:
-    """How old the people file is, where that matters."""
+def of_file(known_on: date | None, as_of: date, *, is_whole: bool) -> list[str]:
+    """How old the people file is, where that matters, and whether it is one of everybody."""
     if known_on is None:
         return ["No people file has been saved, so nobody is known to have stayed or left."]
+    told = []
+    if not is_whole:
+        told.append(
+            "Every people file on record is of some people only. Whoever they do not name counts as still here, "
+            "and no evidence is claimed. A file of everybody would tell."
+        )
     if as_of - known_on > STALE:
-        return [f"The last people file is of {day(known_on)}; what happened since is not known."]
-    return []
+        file = "people file of everybody" if is_whole else "people file"
+        told.append(f"The last {file} is of {day(known_on)}; what happened since is not known.")
+    return told
 
 
 def of_design(changes: int, last_changed: date | None, *, waits: int, due_on: date | None) -> list[str]:

@@ -10,13 +10,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from accounts.models import PeopleImport, Person, PersonEvent
 from metrics.cycles import add_months
 from metrics.estimates import limits as words
 from metrics.estimates.definitions import days, definition
-from metrics.estimates.figures import FLOOR, Figure, Kind
+from metrics.estimates.figures import FLOOR, Figure, Kind, Verdict
 from metrics.estimates.looks import Entered, Look, look
 from metrics.estimates.waves import Came, followed, waves
 from metrics.estimates.words import BY_HAND, COMPARISONS, INVITED
@@ -41,6 +41,7 @@ class _Facts:
     design: ComparisonDesign
     as_of: date
     known_on: date | None  # the last day that the people file tells of
+    is_whole: bool  # whether that is a file of everybody
     rows: list[ArmRow]
     people: dict[UUID, Person]
     events: dict[UUID, list[PersonEvent]] = field(default_factory=dict)
@@ -91,7 +92,7 @@ def _read(program: Program, design: ComparisonDesign, as_of: date) -> _Facts:
         for person_id, on, value in told.order_by("on", "id").values_list("person_id", "on", "value"):
             records[person_id].append((on, value))
     people = {person.pk: person for person in Person.objects.filter(pk__in=ids).only(*shown)}
-    facts = _Facts(program, design, as_of, _known_on(program, as_of), rows, people, events, records)
+    facts = _Facts(program, design, as_of, *_known_on(program, as_of), rows, people, events, records)
     amended = [row for row in design.amendments.order_by("number") if _day(row, facts) <= as_of]
     return replace(facts, amendments=amended, joined=_joined(facts) if design.matches else 0)
 
@@ -112,13 +113,17 @@ def _day(row: DesignAmendment, facts: _Facts) -> date:
     return row.made_at.astimezone(facts.zone).date()
 
 
-def _known_on(program: Program, as_of: date) -> date | None:
-    """The day of the last people file by then. Old files are forgotten, and what they wrote is not."""
-    zone = ZoneInfo(program.organization.timezone)
-    saved = PeopleImport.objects.filter(state=PeopleImport.State.SAVED).aggregate(last=Max("saved_at"))["last"]
-    wrote = PersonEvent.objects.aggregate(last=Max("recorded_at"))["last"]
-    found = [moment.astimezone(zone).date() for moment in (saved, wrote) if moment is not None]
-    return min(max(found), as_of) if found else None
+def _known_on(program: Program, as_of: date) -> tuple[date | None, bool]:
+    """The day of the last people file of everybody by then, and whether there is one: a file of some people tells nothing of the others.
+    Old files are forgotten, and what they wrote is not: with none on record it stands for them.
+    """
+    zone, saved = ZoneInfo(program.organization.timezone), PeopleImport.objects.filter(state=PeopleImport.State.SAVED)
+    files = saved.aggregate(last=Max("saved_at"), whole=Max("saved_at", filter=Q(mode=PeopleImport.Mode.FULL)))
+    moments = [files["whole"]]
+    if files["whole"] is None:
+        moments = [files["last"], PersonEvent.objects.aggregate(last=Max("recorded_at"))["last"]]
+    found = [moment.astimezone(zone).date() for moment in moments if moment is not None]
+    return min(max(found), as_of) if found else None, files["whole"] is not None or files["last"] is None
 
 
 # People -----------------------------------------------------------------------------------------------------------
@@ -213,7 +218,7 @@ def _limits(facts: _Facts, *, by_file: bool) -> list[str]:
         + facts.joined,
         away=sum(not _was_here(facts, row) and not _is_guest(facts, row) for row in inside),
     )
-    found += words.of_file(facts.known_on, facts.as_of) if by_file else []
+    found += words.of_file(facts.known_on, facts.as_of, is_whole=facts.is_whole) if by_file else []
     if facts.design.comparison == ComparisonDesign.Comparison.WAITLIST and not facts.design.compares:
         found.append(BY_HAND)
     return found + words.of_design(len(changes), _day(changes[-1], facts) if changes else None, waits=0, due_on=None)
@@ -234,7 +239,7 @@ def _primary(facts: _Facts) -> Figure:
         waits = sum(row.cohort_id not in found.cohorts for row in rows)
         limits += words.of_design(0, None, waits=waits, due_on=found.due_on)
         rows = [row for row in rows if row.cohort_id in found.cohorts]
-    return _figure(
+    figure = _figure(
         facts,
         rows,
         design.outcome,
@@ -245,6 +250,9 @@ def _primary(facts: _Facts) -> Figure:
         is_due=is_due,
         due_on=found.due_on if design.compares else None,
     )
+    # A file of participants, say, dates who left among them and leaves the others where they were: that must not make a result.
+    is_one_sided = by_file and not facts.is_whole and figure.verdict is not None
+    return replace(figure, verdict=Verdict.TOO_SMALL) if is_one_sided else figure
 
 
 def _look(facts: _Facts, rows: Sequence[ArmRow]) -> Look:

@@ -69,9 +69,9 @@ def with_zone(cohort: Cohort, zone: str) -> None:
         Organization.objects.filter(pk=cohort.organization_id).update(timezone=zone)
 
 
-def people_file(on: date = AS_OF) -> None:
+def people_file(on: date = AS_OF, mode=PeopleImport.Mode.FULL) -> None:
     moment = datetime(on.year, on.month, on.day, 9, tzinfo=UTC)
-    PeopleImport.objects.create(state=PeopleImport.State.SAVED, saved_at=moment)
+    PeopleImport.objects.create(mode=mode, state=PeopleImport.State.SAVED, saved_at=moment)
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_no_verdict_before_everybody_counted_was_followed_by_a_people_file(cohor
     people_file(date(2026, 3, 20))
     found = figure(cohort)
     assert found.verdict is None and found.difference is None and found.curve[-1].month == 11
-    assert "The last people file is of March 20, 2026; what happened since is not known." in found.limits
+    assert "The last people file of everybody is of March 20, 2026; what happened since is not known." in found.limits
 
 
 def test_without_a_people_file_nothing_is_said_of_who_stayed(cohort):
@@ -112,6 +112,26 @@ def test_without_a_people_file_nothing_is_said_of_who_stayed(cohort):
     found = figure(cohort)
     assert found.arms[0].percent is None and found.arms[0].censored == 20 and found.verdict is None
     assert any("No people file" in limit for limit in found.limits)
+
+
+def test_a_file_of_some_people_moves_on_what_is_known_of_nobody_else(cohort):
+    invited, _ = put(cohort, "invited", 20), put(cohort, "comparison", 20)
+    people_file(date(2026, 3, 20))
+    tell(invited[:12], EXIT, date(2026, 3, 25))
+    people_file(AS_OF, mode=PeopleImport.Mode.PARTIAL)
+    found = figure(cohort)
+    assert found.verdict is None and [arm.events for arm in found.arms] == [0, 0]
+    people_file()
+    assert figure(cohort).verdict is Verdict.HARM
+
+
+def test_files_of_participants_only_make_no_result(cohort):
+    invited, _ = put(cohort, "invited", 20), put(cohort, "comparison", 20)
+    tell(invited[:12], EXIT, date(2026, 3, 25))
+    people_file(mode=PeopleImport.Mode.PARTIAL)
+    found = figure(cohort)
+    assert found.verdict is Verdict.TOO_SMALL and found.high < 0
+    assert any("is of some people only" in limit for limit in found.limits)
 
 
 def test_the_day_it_is_looked_at_decides_and_not_the_day_it_is_asked(cohort):
