@@ -175,7 +175,10 @@ def _design(told: DesignTold | None, zone: tzinfo) -> list[Section]:
             f"Amendment {row.number}: {row.get_kind_display().lower()}",
             row.why,
             executive.day_of(row.made_at.astimezone(zone).date()),
-            [*queries.amended(row), *(["Made after the first figures were shown."] if row.had_figures else [])],
+            [
+                *queries.amended(row),
+                *(["Made after the first figures were shown."] if row.pk in told.after_figures else []),
+            ],
         )
         for row in told.amendments
     ]

@@ -20,7 +20,7 @@ _DESIGN = [field.attname for field in ComparisonDesign._meta.concrete_fields]
 _LOCKED_AT = _DESIGN.index("locked_at")
 
 
-def first_figures_at(program: Program) -> datetime | None:
+def first_figures_at(program: Program | UUID) -> datetime | None:
     """When a page of this program could first show a figure of an outcome; None as long as there was none."""
     rows = Snapshot.objects.filter(program=program, cohort=None, content__contains=WITH_FIGURES)
     found: datetime | None = rows.aggregate(first=Min("made_at"))["first"]
@@ -40,11 +40,14 @@ class DesignTold:
     design: ComparisonDesign
     locked_at: datetime
     amendments: list[DesignAmendment]  # after the launch, the oldest first
+    after_figures: set[UUID]  # those of them that were made when figures had been shown
     is_whole: bool
 
 
 def design_asked(program: Program) -> Question[DesignTold | None]:
-    """The design that a program was launched with, and what was changed about it: one more query where there is one."""
+    """The design that a program was launched with, and what was changed about it: one more query where there is one, and another where
+    an amendment cannot say whether figures had been shown.
+    """
     return _locked.asked(program=program.pk).then(_told)
 
 
@@ -52,8 +55,13 @@ def _told(rows: Rows) -> DesignTold | None:
     if not rows:
         return None
     design = ComparisonDesign.from_db(None, _DESIGN, rows[0])
-    changes = DesignAmendment.objects.filter(design=design).exclude(kind=DesignAmendment.Kind.LAUNCH)
-    return DesignTold(design, rows[0][_LOCKED_AT], list(changes.order_by("number")), is_whole(design))
+    changes = DesignAmendment.objects.filter(design=design).exclude(kind=DesignAmendment.Kind.LAUNCH).order_by("number")
+    found = list(changes)
+    after = {row.pk for row in found if row.had_figures}
+    # Whoever asks people early does not know of figures.
+    if any(row.had_figures is None for row in found) and (first := first_figures_at(design.program_id)):
+        after |= {row.pk for row in found if row.made_at >= first}
+    return DesignTold(design, rows[0][_LOCKED_AT], found, after, is_whole(design))
 
 
 @prepared(program=ID)

@@ -73,7 +73,7 @@ def fix_pool(request: Request, cohort: UUID) -> HttpResponse:
             actions.fix_pool(cohort=found, places=form.places, **facts, by=request.membership.actor)
         except actions.EverybodyFits:
             form.add_error(None, "There is a place for everybody, so there is nothing to draw. Ask them all instead.")
-        except (actions.NobodyToDraw, actions.NotEnrolling):
+        except (actions.NobodyToDraw, actions.NotEnrolling, actions.NothingDrawn):
             messages.error(request, STANDS)
             return redirect(board)
         else:

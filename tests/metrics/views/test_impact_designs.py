@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
 from django.db import connection
 
+from access.clock import now, today
 from access.roles import Role
+from metrics.models import Snapshot
 from programs import actions
 from programs.models import ComparisonDesign
 from tests.asking import path, text_of
@@ -31,6 +36,19 @@ def test_it_names_the_design_its_digest_and_every_change(in_organization, sign_i
     assert "Nothing was changed since." not in shown
     addresses = (path(f"metrics:{name}", program=program.pk) for name in ("impact", "impact_csv"))
     is_said_by_both(executive, *addresses)
+
+
+@pytest.mark.parametrize(
+    ("content", "is_told"),
+    [('{"counted":{},"figures":[]}', False), ('{"counted":{},"figures":[{"outcome":"retention"}]}', True)],
+)
+def test_a_change_whose_maker_knew_of_no_figures_is_told_to_come_after_them(in_organization, sign_in, content, is_told):
+    program = make_program(design=actions.DesignFacts(comparison="lottery"))
+    facts = {"as_of": today(), "content": content, "digest": "", "is_current": False}
+    with as_role("owner"):
+        Snapshot.objects.create(program=program, version=1, made_at=now() - timedelta(days=1), **facts)
+    amend(program, horizon_months=18)
+    assert ("Made after the first figures were shown." in page(sign_in(Role.EXECUTIVE), program)) == is_told
 
 
 def test_a_row_that_was_changed_past_its_digest_is_told(in_organization, sign_in):

@@ -70,6 +70,19 @@ def test_team_fixes_the_pool_draws_and_reads_what_everybody_may(admin):
     assert "3" in text(admin, board)
 
 
+def test_whoever_fixes_the_pool_of_a_design_that_draws_no_more_is_led_back(admin, monkeypatch):
+    with tenant(admin.member.organization_id):
+        make_compared("lottery", planned_size=2)
+        before = ComparisonDesign.objects.get()
+        cohort, topic = make_compared("matched")
+        make_mentors(cohort, topic, 5)
+    monkeypatch.setattr("programs.views.draws.design_of", lambda _: before)  # read a moment too early
+    given = {"places_mentor": "2", "source": "made"}
+    answer = admin.post(at(admin, "fix_pool", cohort=cohort.pk), given)
+    assert answer.status_code == 302
+    assert answer["Location"] == at(admin, "cohort", cohort=cohort.pk)
+
+
 def test_board_says_who_is_in_the_pool_and_who_waits_and_leads_to_the_draw(admin):
     with tenant(admin.member.organization_id):
         cohort, topic = make_compared("lottery")
