@@ -28,6 +28,7 @@ def amend_design(request: Request, program: UUID) -> HttpResponse:
     if design is None or design.version is None:
         messages.info(request, "Nothing is locked here: it is changed in the set-up of a program.")
         return redirect(back)
+    had_figures = first_figures_at(found) is not None
     standing = actions.STANDS_WITH_ARMS if design_queries.is_counted(found) else ()
     initial = {name: getattr(design, name) for name in DesignForm.base_fields} | {"based_on": design.version}
     form = AmendDesignForm(request.POST if request.method == "POST" else None, initial=initial, standing=standing)
@@ -38,7 +39,7 @@ def amend_design(request: Request, program: UUID) -> HttpResponse:
                 facts=form.facts,
                 why=form.cleaned_data["why"],
                 based_on=form.cleaned_data["based_on"],
-                had_figures=first_figures_at(found) is not None,
+                had_figures=had_figures,
                 by=request.membership.actor,
             )
         except actions.NothingChanged:
@@ -54,7 +55,8 @@ def amend_design(request: Request, program: UUID) -> HttpResponse:
                 request, f"Amendment {made.number} is written down. Everybody who reads the figures sees it."
             )
             return redirect(back)
-    context = {"program": found, "form": form, "standing": standing, "design": design, **expected_of_form(form, found)}
+    context = {"program": found, "form": form, "standing": standing, "design": design, "had_figures": had_figures}
+    context |= expected_of_form(form, found)
     return render(request, "home/amend_design.html", context)
 
 

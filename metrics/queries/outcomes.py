@@ -218,6 +218,7 @@ def _limits(facts: _Facts, *, by_file: bool) -> list[str]:
         + facts.joined,
         away=sum(not _was_here(facts, row) and not _is_guest(facts, row) for row in inside),
     )
+    found += [words.LATE] if _is_late(facts) and facts.design.compares else []
     found += words.of_file(facts.known_on, facts.as_of, is_whole=facts.is_whole) if by_file else []
     if facts.design.comparison == ComparisonDesign.Comparison.WAITLIST and not facts.design.compares:
         found.append(BY_HAND)
@@ -251,8 +252,14 @@ def _primary(facts: _Facts) -> Figure:
         due_on=found.due_on if design.compares else None,
     )
     # A file of participants, say, dates who left among them and leaves the others where they were: that must not make a result.
-    is_one_sided = by_file and not facts.is_whole and figure.verdict is not None
-    return replace(figure, verdict=Verdict.TOO_SMALL) if is_one_sided else figure
+    is_one_sided = by_file and not facts.is_whole
+    is_withheld = figure.verdict is not None and (is_one_sided or _is_late(facts))
+    return replace(figure, verdict=Verdict.TOO_SMALL) if is_withheld else figure
+
+
+def _is_late(facts: _Facts) -> bool:
+    """Whether the design was changed after figures had been shown: whoever sees them can pick what came out well."""
+    return any(row.kind == DesignAmendment.Kind.CHANGE and row.had_figures for row in facts.amendments)
 
 
 def _look(facts: _Facts, rows: Sequence[ArmRow]) -> Look:

@@ -9,6 +9,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from access.actors import SYSTEM
 from accounts.models import Organization, PeopleImport, Person, PersonEvent
 from metrics.estimates import Kind, Verdict
 from metrics.models import PersonOutcome
@@ -132,6 +133,26 @@ def test_files_of_participants_only_make_no_result(cohort):
     found = figure(cohort)
     assert found.verdict is Verdict.TOO_SMALL and found.high < 0
     assert any("is of some people only" in limit for limit in found.limits)
+
+
+@pytest.mark.parametrize(
+    ("had_figures", "verdict"), [(False, Verdict.IMPROVEMENT), (None, Verdict.IMPROVEMENT), (True, Verdict.TOO_SMALL)]
+)
+def test_a_design_that_was_changed_when_figures_had_been_shown_brings_no_evidence(cohort, had_figures, verdict):
+    actions.amend_design(
+        program=cohort.program,
+        facts={"planned_size": 15},
+        why="More apply.",
+        based_on=0,
+        had_figures=had_figures,
+        by=SYSTEM,
+    )
+    invited, others = put(cohort, "invited", 20), put(cohort, "comparison", 20)
+    tell([*invited[:1], *others[:12]], EXIT, SINCE + timedelta(days=90))
+    people_file()
+    found = figure(cohort)
+    assert found.verdict is verdict and found.low > 0
+    assert any("after figures had been shown" in limit for limit in found.limits) is bool(had_figures)
 
 
 def test_the_day_it_is_looked_at_decides_and_not_the_day_it_is_asked(cohort):

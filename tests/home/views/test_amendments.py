@@ -42,6 +42,8 @@ def test_amendment_after_the_first_figures_says_so(sign_in, content, had_figures
     assert (first_figures_at(program) is not None) == had_figures
     admin = sign_in(Role.PROGRAM_ADMIN)
     at = {"organization": admin.member.organization.slug, "program": program.pk}
+    asked = admin.get(reverse("home:amend_design", kwargs=at)).content.decode()
+    assert ("After a change from here on they stay, and no evidence is claimed." in asked) == had_figures
     page = admin.post(reverse("home:amend_design", kwargs=at), AMENDED, follow=True).content.decode()
     assert DesignAmendment.objects.get(number=1).had_figures is had_figures
     assert "Finance asked for twelve." in page
