@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from metrics.estimates.words import UNSEEN, day
 
-LATE = "The design was changed after figures had been shown, so no evidence is claimed."
 STALE = timedelta(days=31)
 OUTSIDE = {
     "no_match": "had no colleague like them to compare with",

@@ -33,6 +33,7 @@ UNSEEN = (
     "Nobody drew who was invited. People who were can differ in what no file says, for instance in how much they wanted it, "
     "and matching cannot see that."
 )
+LATE = "The design was changed after figures had been shown, so no evidence is claimed."
 BY_HAND = "Somebody picked who waits, and no draw did, so those who wait are no comparison."
 
 
@@ -53,7 +54,8 @@ def of_design(comparison: str, *, compares: bool) -> str:
 
 def said(figure: Figure) -> Said:
     """The figure in words. No percent and no p stands without its interval and n."""
-    note = "Named before launch" if figure.is_primary else "Descriptive"
+    named = "Changed after figures were shown" if LATE in figure.limits else "Named before launch"
+    note = named if figure.is_primary else "Descriptive"
     if figure.verdict is not None:
         return Said(figure.verdict.value, ICONS[figure.verdict], note, _judged(figure))
     if figure.is_primary and len(figure.arms) > 1:

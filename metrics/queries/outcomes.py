@@ -19,7 +19,7 @@ from metrics.estimates.definitions import days, definition
 from metrics.estimates.figures import FLOOR, Figure, Kind, Verdict
 from metrics.estimates.looks import Entered, Look, look
 from metrics.estimates.waves import Came, followed, waves
-from metrics.estimates.words import BY_HAND, COMPARISONS, INVITED
+from metrics.estimates.words import BY_HAND, COMPARISONS, INVITED, LATE
 from metrics.models import PersonOutcome
 from programs.arms import ArmRow, arms_of
 from programs.models import Arm, ComparisonDesign, DesignAmendment, Enrollment, Program
@@ -218,7 +218,7 @@ def _limits(facts: _Facts, *, by_file: bool) -> list[str]:
         + facts.joined,
         away=sum(not _was_here(facts, row) and not _is_guest(facts, row) for row in inside),
     )
-    found += [words.LATE] if _is_late(facts) and facts.design.compares else []
+    found += [LATE] if _is_late(facts) and facts.design.compares else []
     found += words.of_file(facts.known_on, facts.as_of, is_whole=facts.is_whole) if by_file else []
     if facts.design.comparison == ComparisonDesign.Comparison.WAITLIST and not facts.design.compares:
         found.append(BY_HAND)

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from access.actors import SYSTEM
 from accounts.models import Organization, PeopleImport, Person, PersonEvent
 from metrics.estimates import Kind, Verdict
+from metrics.estimates.words import said
 from metrics.models import PersonOutcome
 from metrics.queries import figures_of
 from programs import actions
@@ -153,6 +154,7 @@ def test_a_design_that_was_changed_when_figures_had_been_shown_brings_no_evidenc
     found = figure(cohort)
     assert found.verdict is verdict and found.low > 0
     assert any("after figures had been shown" in limit for limit in found.limits) is bool(had_figures)
+    assert said(found).note == ("Changed after figures were shown" if had_figures else "Named before launch")
 
 
 def test_the_day_it_is_looked_at_decides_and_not_the_day_it_is_asked(cohort):
