@@ -127,6 +127,10 @@ class Prepared:
             raise CannotPrepare(f"{self._build.__name__} names no columns")
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
+        if "AT TIME ZONE" in sql:  # the zone of whoever asks first would stay for everybody
+            raise CannotPrepare(
+                f"{self._build.__name__} reads a day off a clock: pass the moments at which it begins and ends"
+            )
         found["organization"] = current_organization()
         slots = tuple(self._slot(value, found) for value in params)
         missing = set(found) - {name for name, _ in slots}

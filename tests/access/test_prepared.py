@@ -68,8 +68,15 @@ def test_questions_that_are_asked_together_take_one_round_trip(in_organization, 
         lambda **_: Person.objects.values_list("name"),
         lambda person: Person.objects.filter(pk=person, hired_on__lte=today()).values_list("name"),
         lambda person: Person.objects.filter(pk=person, created_at__lte=now()).values_list("name"),
+        lambda person: Person.objects.filter(pk=person).values_list("created_at__date"),
     ],
-    ids=["whole rows", "an argument that nothing is compared with", "the day of the first call", "its moment"],
+    ids=[
+        "whole rows",
+        "an argument that nothing is compared with",
+        "the day of the first call",
+        "its moment",
+        "its zone",
+    ],
 )
 def test_what_would_not_hold_for_the_next_call_is_refused(build, in_organization):
     with pytest.raises(CannotPrepare):
