@@ -89,7 +89,7 @@ class Message(TenantModel):
                 condition=Q(reminder_place=None) | Q(reminder_place__range=(1, 2)), name="message_two_a_week"
             ),
         ]
-        indexes = [models.Index(fields=["organization", "state", "next_try_at"], name="message_due")]
+        indexes = [models.Index(fields=["organization", "state", "next_try_at", "id"], name="message_due")]
 
     @property
     def rule(self) -> Rule:

@@ -13,6 +13,7 @@ from accounts.models import Organization
 from notifications import actions, outbox
 from notifications.kinds import RULES, Kind
 from notifications.models import Message
+from notifications.news import MAIL, WEBHOOK
 from notifications.timing import MAX_REFUSALS, backoff
 from tests.factories.notifications import make_message
 
@@ -72,6 +73,13 @@ def test_a_claim_takes_what_is_due_oldest_first_up_to_its_limit() -> None:
     assert [message.pk for message in first] == [made[1].pk, made[2].pk]
     assert [message.pk for message in outbox.claim(limit=2)] == [made[0].pk]
     assert outbox.claim(limit=2) == []
+
+
+@pytest.mark.parametrize("channel", [MAIL, WEBHOOK])
+def test_what_is_due_at_one_moment_is_claimed_by_id_and_not_by_its_place_in_the_table(channel: str) -> None:
+    made = {make_message(next_try_at=NOW, channel=channel).pk for _ in range(9)}
+    found = [message.pk for _ in range(9) for message in outbox.claim(limit=1, channel=channel)]
+    assert found == sorted(made)
 
 
 def test_a_claim_is_a_lease_with_a_token() -> None:
