@@ -137,7 +137,7 @@ def test_half_time_is_when_the_charter_is_looked_at(in_organization):
     charter = make_signed(pair)
     with pytest.raises(actions.NotAskedYet):
         write(pair, pair.mentee, moment=Moment.MID)
-    charter.review_due_on = today()
+    charter.review_due_on = today(in_organization.timezone)
     charter.save(update_fields=["review_due_on"])
     write(pair, pair.mentee, moment=Moment.MID)
 
