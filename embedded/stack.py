@@ -52,8 +52,8 @@ class Stack:
     """The whole application below `directory`. `durable=False` is for tests; with `now_file` the file `now` in it sets
     the clock: an ISO time from which time runs on, the real time while it is empty or missing.
 
-    `given` is an environment whose DATABASE_URL and REDIS_URL take the place of our own servers. `say` hears of what a
-    person should know.
+    `given` is an environment whose DATABASE_URL and REDIS_URL take the place of our own servers. `seed` is PostgreSQL data to
+    begin with a copy of. `say` hears of what a person should know.
     """
 
     def __init__(
@@ -64,10 +64,11 @@ class Stack:
         now_file: bool = True,
         port: int = 0,
         given: Mapping[str, str] | None = None,
+        seed: Path | None = None,
         say: Callable[[str], None] = print,
     ) -> None:
         self.directory = Path(directory).absolute()
-        self.servers = Servers(self.directory / "servers", durable=durable, given=given)
+        self.servers = Servers(self.directory / "servers", durable=durable, given=given, seed=seed)
         self.now_file = self.directory / "now" if now_file else None
         self.mail = self.directory / "mail"
         self.logs = self.directory / "log"

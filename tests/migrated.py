@@ -56,6 +56,12 @@ def start(given: Mapping[str, str], keep: Path = KEPT) -> tuple[Temporary, dict[
     return servers, environment | {"UPWELL_TEST_TEMPLATE": TEMPLATE}
 
 
+def kept(keep: Path = KEPT) -> Path | None:
+    """The data that runs of this code begin with, for a stack that need not make its tables; None where nothing could be kept."""
+    seed = keep / digest()
+    return seed if seed.is_dir() else None
+
+
 def digest() -> str:
     """Changes with every file that decides what a migrated database is, and with the packages that are installed."""
     found = hashlib.sha256()

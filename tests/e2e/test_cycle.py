@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from embedded.stack import Stack
+from tests import migrated
 from tests.e2e.checks import is_sound
 from tests.e2e.cycle import PASSWORD, Town, Visitor
 from tests.guards.source import ROOT
@@ -93,7 +94,7 @@ OTHERS_MEET_AND_ANSWER = f"""
 def town(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Town]:
     directory = tmp_path_factory.mktemp("stack")
     (directory / "now").write_text("2027-01-04T09:00:00+00:00")
-    with Stack(directory, durable=False) as stack:
+    with Stack(directory, durable=False, seed=migrated.kept()) as stack:
         stack.start()
         yield Town(stack, browser)
 
