@@ -119,7 +119,9 @@ def test_with_its_cohort_a_pair_is_past_deciding_about(in_organization, action):
 def test_a_pause_ends_on_a_day_ahead_and_inside_the_program(in_organization, days):
     pair = make(in_organization)
     with pytest.raises(actions.BadResumeDay, match="Pick a day after today"):
-        actions.pause_pair(pair=pair, resumes_on=today(in_organization.timezone) + timedelta(days=days), by=pair.mentee.actor)
+        actions.pause_pair(
+            pair=pair, resumes_on=today(in_organization.timezone) + timedelta(days=days), by=pair.mentee.actor
+        )
     assert fresh(pair).state == "active"
 
 
