@@ -1,13 +1,16 @@
 """The second fence: one migration operation gives a table its composite keys, its policy and its grants.
 
 Rules in `docs/adr/0001-tenancy.md`. The operation is idempotent, so a later migration that adds a TenantForeignKey names the model again.
+The tables themselves come from `CreateTables`, all of an app at once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.db.models import Model
@@ -18,6 +21,49 @@ READ_WRITE = "SELECT, INSERT, UPDATE, DELETE"
 READ = "SELECT"
 NOTHING = ""
 ROLES = {"web": "upwell_web", "worker": "upwell_worker", "vault": "upwell_vault"}
+
+
+class CreateTables(Operation):
+    """Several CreateModel as one step: all state first, then all tables.
+
+    After each step Django makes every class anew that the changed model leads to, and here each leads to all others: with a step a
+    model, a new database takes many times as long.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, models: Sequence[CreateModel]) -> None:
+        self.models = list(models)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """How a migration writes this operation."""
+        return self.__class__.__name__, [self.models], {}
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """All models, before any class is made of them."""
+        state.clear_delayed_apps_cache()
+        state.__dict__.pop("apps", None)
+        for model in self.models:
+            model.state_forwards(app_label, state)
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Create the tables. Foreign keys follow at the end of the migration, so their order does not matter."""
+        for model in self.models:
+            model.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Drop them, the last first."""
+        for model in reversed(self.models):
+            model.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        """What the migration prints."""
+        return f"Create {len(self.models)} tables"
 
 
 class TenantTable(Operation):

@@ -1,4 +1,7 @@
-"""Fence the tables of this app by organization."""
+"""Fence the tables of this app by organization. Nobody changes an entry; web adds who opened what about whom and never changes it.
+
+The worker ends openings that are old, and takes the name of a reader who is erased.
+"""
 
 from django.db import migrations
 
@@ -10,4 +13,5 @@ class Migration(migrations.Migration):
 
     operations = [
         TenantTable("AuditEntry", web="SELECT, INSERT", worker="SELECT, INSERT", vault="INSERT"),
+        TenantTable("Opening", web="SELECT, INSERT", worker="SELECT, DELETE, UPDATE (reader_name)"),
     ]

@@ -10,4 +10,17 @@ class Migration(migrations.Migration):
 
     operations = [
         TenantTable("Decision"),
+        TenantTable("Experiment"),
+        TenantTable("Credit"),
+        TenantTable("PersonOutcome", worker="SELECT, DELETE"),
+        TenantTable("Mark", web="SELECT, INSERT", worker="SELECT, INSERT, DELETE", vault="INSERT"),
+        TenantTable("Snapshot", web="SELECT"),
+        TenantTable("Kpi", worker="SELECT, UPDATE (description, owner_id)"),
+        TenantTable("KpiPoint", worker="SELECT"),
+        TenantTable("MeasureImport", web="SELECT, INSERT, UPDATE", worker="SELECT, UPDATE (rows), DELETE"),
+        TenantTable("ChampionEntry"),
+        TenantTable("PublishedStory"),
+        TenantTable("Story"),
+        TenantTable("StoryApproval"),
+        TenantTable("KeptFlag"),
     ]

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from access.schema import TenantTable
+from access.schema import READ, TenantTable
 
 
 class Migration(migrations.Migration):
@@ -18,4 +18,9 @@ class Migration(migrations.Migration):
         TenantTable("CharterSignature"),
         TenantTable("CharterReview"),
         TenantTable("ObjectiveProgress"),
+        TenantTable("Ruling"),
+        TenantTable("Wish"),
+        TenantTable("PairImport"),
+        TenantTable("PastPair", web=READ),
+        TenantTable("PastPairKey", web=READ, worker="SELECT, INSERT"),
     ]

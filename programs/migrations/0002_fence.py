@@ -1,8 +1,10 @@
-"""Fence the tables of this app by organization."""
+"""Fence the tables of this app by organization. What a draw decided and what became of a design is added, never changed."""
 
 from django.db import migrations
 
 from access.schema import TenantTable
+
+ADD, READ = "SELECT, INSERT", "SELECT"
 
 
 class Migration(migrations.Migration):
@@ -27,4 +29,8 @@ class Migration(migrations.Migration):
         TenantTable("ManagerRequest"),
         TenantTable("InvitationQuestion"),
         TenantTable("SelfAssessment"),
+        TenantTable("DesignAmendment", web=ADD, worker=f"{READ}, UPDATE (why)"),
+        TenantTable("Draw", web=f"{ADD}, UPDATE (drawn_at, drawn_by_id, seed)", worker=READ),
+        TenantTable("DrawTicket", web=ADD, worker=READ),
+        TenantTable("Arm", web=ADD, worker=READ),
     ]

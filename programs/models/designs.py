@@ -20,7 +20,7 @@ class ComparisonDesign(TenantModel):
     """One primary outcome and a comparison, named before launch and locked by it.
 
     Once locked, the row and `locked_text` say the same and `digest` is its SHA-256: the database refuses anything else, and any
-    digest that no DesignAmendment wrote down (migration 0004).
+    digest that no DesignAmendment wrote down (migration 0003).
     """
 
     class Outcome(models.TextChoices):

@@ -48,6 +48,6 @@ DROP FUNCTION upwell_end_account(uuid);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_keeping")]
+    dependencies = [("accounts", "0003_analyze")]
 
     operations = [migrations.RunSQL(CREATE, DROP)]

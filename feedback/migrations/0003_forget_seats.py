@@ -2,8 +2,6 @@
 
 from django.db import migrations
 
-from access.schema import TenantTable
-
 CREATE = """
 CREATE FUNCTION upwell_forget_seats(person uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -25,13 +23,9 @@ $$;
 REVOKE ALL ON FUNCTION upwell_forget_seats(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION upwell_forget_seats(uuid) TO upwell_worker;
 """
-CASES = "SELECT (id, organization_id, author_id, state), DELETE"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("feedback", "0007_cells_frozen"), ("accounts", "0005_keeping")]
+    dependencies = [("feedback", "0002_fence")]
 
-    operations = [
-        migrations.RunSQL(CREATE, "DROP FUNCTION upwell_forget_seats(uuid)"),
-        TenantTable("HelpCase", web="SELECT, INSERT, UPDATE (state, closed_at)", worker=CASES),
-    ]
+    operations = [migrations.RunSQL(CREATE, "DROP FUNCTION upwell_forget_seats(uuid)")]
