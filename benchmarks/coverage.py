@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks.estimates import END, RUNS, SEED, SMALL_STRATA, World, hazards, people_with
 from metrics.estimates.figures import FLOOR, Kind
 from metrics.estimates.frames import weights_of
-from metrics.estimates.shares import Interval, newcombe, within_strata
+from metrics.estimates.shares import Interval, between, within_strata
 from metrics.estimates.times import arms_of, difference_at
 
 LEAST, MOST = 0.93, 0.97
@@ -34,6 +34,12 @@ SIZES = (
     (50, 100),
     (100, 100),
     (200, 200),
+)
+# Every pair of sizes where results are few and it matters which ones there are, then some of many.
+EVERY_SIZE = (
+    *((size, other) for size in range(10, 46) for other in range(size, 46)),
+    *((size, size) for size in range(46, 131)),
+    *((size, other) for size in range(10, 60, 3) for other in (50, 70, 100, 150, 200)),
 )
 GRID = [
     World("lottery", ((n, n),), stay=s, effect=0.8)
@@ -62,11 +68,11 @@ OTHERS = (
 
 
 def exactly(size: int, other_size: int, shares: Any, other_shares: Any) -> Any:
-    """The coverage of Newcombe's interval at each pair of true shares of one difference: every result, by its chance."""
+    """The coverage of the interval at each pair of true shares of one difference: every result, by its chance."""
     from scipy.stats import binom
 
     counts, others = np.arange(size + 1), np.arange(other_size + 1)
-    found = newcombe(counts[:, None], size, others, other_size)
+    found = between(counts[:, None] / size, size, others / other_size, other_size)
     shares, other_shares = np.atleast_1d(shares), np.atleast_1d(other_shares)
     inside = holds(found, float(shares[0] - other_shares[0]))
     chances, other_chances = (
@@ -245,6 +251,9 @@ def lines() -> Iterator[dict[str, Any]]:
         }
     for sizes in SIZES:
         yield from _by_expected({"bench": "coverage_everywhere", "sizes": sizes}, *everywhere(*sizes))
+    grids = [everywhere(*sizes) for sizes in EVERY_SIZE]
+    line = {"bench": "coverage_of_every_size", "sizes": len(EVERY_SIZE)}
+    yield from _by_expected(line, *(np.concatenate(side) for side in zip(*grids, strict=True)))
     yield from _by_expected({"bench": "coverage_in_any_strata"}, *zip(*in_any_strata(), strict=True))
     for few in (0.25, 0.5, 0.75, 1.0, 2.0):
         yield {

@@ -18,7 +18,7 @@ from metrics.estimates.answers import compare
 from metrics.estimates.definitions import days
 from metrics.estimates.figures import Kind, Verdict
 from metrics.estimates.frames import Subject, weights_of
-from metrics.estimates.shares import newcombe, within_strata
+from metrics.estimates.shares import between, within_strata
 from metrics.estimates.times import arms_of, difference_at, time_p
 from metrics.estimates.verdicts import verdict
 
@@ -123,7 +123,7 @@ def false_evidence_of_shares(world: World, runs: int = RUNS, seed: int = SEED) -
     share = world.stay ** np.exp(world.apart * random.standard_normal((runs, len(size))))
     yes, other_yes = random.binomial(size, share), random.binomial(other_size, share)
     if len(size) == 1:
-        found = newcombe(yes[:, 0], size[0], other_yes[:, 0], other_size[0])
+        found = between(yes[:, 0] / size[0], size[0], other_yes[:, 0] / other_size[0], other_size[0])
     else:
         found = within_strata(yes, size, other_yes, other_size)
     clear = np.flatnonzero((found.low > 0) | (found.high < 0))

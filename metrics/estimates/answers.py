@@ -10,7 +10,7 @@ import numpy as np
 from metrics.estimates.curves import CENSORED, EVENT, Arm, at_horizon
 from metrics.estimates.figures import MOST_UNKNOWN, ArmFigure, Figure, Verdict, rounded
 from metrics.estimates.frames import Answer, Frame, comparable, is_small, strata_of, weights_of
-from metrics.estimates.shares import Interval, exact_p, newcombe, tables, within_strata
+from metrics.estimates.shares import Interval, between, exact_p, tables, within_strata
 from metrics.estimates.verdicts import detectable, verdict
 
 
@@ -49,10 +49,11 @@ def _arm_figure(
 
 
 def compare(yes: Any, size: Any, other_yes: Any, other_size: Any) -> tuple[Interval, float]:
-    """The difference with its interval, and p: of one stratum Newcombe's and Fisher's, of several Mantel-Haenszel and exact within them."""
+    """The difference with its interval, and p: of one stratum `between` and Fisher's test, of several those within strata."""
     of_one = len(yes) == 1
     counts = (yes, size, other_yes, other_size)
-    found = newcombe(*(count[0] for count in counts)) if of_one else within_strata(*counts)
+    shares = (yes[0] / size[0], size[0], other_yes[0] / other_size[0], other_size[0]) if of_one else None
+    found = within_strata(*counts) if shares is None else between(*shares)
     return found, exact_p(*counts)
 
 

@@ -97,9 +97,13 @@ def _size_of(weights: Any) -> float:
 
 def at_horizon(arm: Arm, day: float) -> Interval:
     """The share by one day with Wilson's interval at the effective size. Where nobody is censored it is Wilson's own."""
+    return wilson(*share_at(arm, day))
+
+
+def share_at(arm: Arm, day: float) -> tuple[float, float]:
+    """The share to whom it has happened by one day, and the size of a group without censoring that knows it as well."""
     shares, variances = incidence(arm, day)
-    size = effective_size(arm, day, float(shares[0]), float(variances[0]))
-    return wilson(shares[0], max(size, 1e-9))
+    return float(shares[0]), max(effective_size(arm, day, float(shares[0]), float(variances[0])), 1e-9)
 
 
 def band(arm: Arm, days: Any) -> Interval:

@@ -8,6 +8,11 @@ from datetime import date, timedelta
 from metrics.estimates.words import UNSEEN, day
 
 STALE = timedelta(days=31)
+SOME_PEOPLE = (
+    "Every people file on record is of some people only. Whoever they do not name counts as still here, "
+    "and no evidence is claimed. A file of everybody would tell."
+)
+UNFOLLOWED = "More than one in five of an arm could not be followed to the end, so no evidence is claimed."
 OUTSIDE = {
     "no_match": "had no colleague like them to compare with",
     "before": "were asked before the draw",
@@ -49,10 +54,7 @@ def of_file(known_on: date | None, as_of: date, *, is_whole: bool) -> list[str]:
         return ["No people file has been saved, so nobody is known to have stayed or left."]
     told = []
     if not is_whole:
-        told.append(
-            "Every people file on record is of some people only. Whoever they do not name counts as still here, "
-            "and no evidence is claimed. A file of everybody would tell."
-        )
+        told.append(SOME_PEOPLE)
     if as_of - known_on > STALE:
         file = "people file of everybody" if is_whole else "people file"
         told.append(f"The last {file} is of {day(known_on)}; what happened since is not known.")

@@ -14,17 +14,17 @@ from metrics.estimates.curves import (
     EVENT,
     REDRAWS,
     Arm,
-    at_horizon,
     band,
     kaplan_meier,
     log_rank_p,
     redrawn_p,
-    stays,
+    share_at,
 )
 from metrics.estimates.definitions import days
 from metrics.estimates.figures import FLOOR, MOST_UNKNOWN, ArmFigure, AtMonth, CurveRow, Figure, Kind, Verdict, rounded
 from metrics.estimates.frames import Frame, Subject, comparable, is_small, strata_of, weights_of
-from metrics.estimates.shares import Interval, difference, exact_p, tables, within_strata
+from metrics.estimates.limits import UNFOLLOWED
+from metrics.estimates.shares import Interval, between, exact_p, tables, within_strata
 from metrics.estimates.verdicts import detectable, verdict
 
 MONTHS = (6, 12, 18)  # after which a difference is told
@@ -52,7 +52,7 @@ def time_figure(frame: Frame, subjects: Iterable[Subject]) -> Figure:
         if frame.is_due:
             numbers |= _judged(frame, people, numbers, unknown) if told else {"verdict": Verdict.TOO_SMALL}
     if frame.is_due and unknown > MOST_UNKNOWN:
-        limits.append("More than one in five of an arm could not be followed to the end, so no evidence is claimed.")
+        limits.append(UNFOLLOWED)
     return frame.figure(limits=limits, **numbers)
 
 
@@ -99,17 +99,14 @@ def difference_at(kind: Kind, people: Sequence[Subject], arms: Sequence[Arm], en
     in their strata, and say less than they could.
     """
     if arms[0].weights is None or any(arm.entries is not None for arm in arms) or not _are_known(kind, people, end):
-        first, other = (_shown(kind, at_horizon(arm, end)) for arm in arms)
-        return difference(first, other)
+        (share, size), (other, other_size) = (share_at(arm, end) for arm in arms)
+        if kind is Kind.SURVIVAL:  # told of those to whom it has not happened
+            share, other = 1 - share, 1 - other
+        return between(share, size, other, other_size)
     happened = np.array([_end(kind, person, min(person.follow, end)) is not None for person in people])
     invited = np.array([person.invited for person in people])
     yes = ~happened if kind is Kind.SURVIVAL else happened
     return within_strata(*tables(strata_of(people), yes, invited))
-
-
-def _shown(kind: Kind, happened: Interval) -> Interval:
-    """What the figure tells: of retention those to whom it has not happened."""
-    return stays(happened) if kind is Kind.SURVIVAL else happened
 
 
 def _arm_figure(frame: Frame, name: str, arm: Arm, end: int, *, told: bool) -> ArmFigure:

@@ -83,8 +83,10 @@ def _judged(figure: Figure) -> tuple[str, ...]:
 
 def _hidden_or(figure: Figure) -> tuple[str, ...]:
     if figure.is_hidden:
-        who = "An arm has" if len(figure.arms) > 1 else "There are"
-        return (f"{who} fewer than ten people to count, so no number is shown.",)
+        if figure.verdict is None:  # others may still come into it, see metrics.estimates.waves
+            where = " in an arm" if len(figure.arms) > 1 else ""
+            return (f"So far, fewer than ten people{where} can be counted, so no number is shown.",)
+        return ("An arm has fewer than ten people to count, so no number is shown.",)
     return tuple(_counts(figure))
 
 

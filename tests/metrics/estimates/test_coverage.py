@@ -40,7 +40,7 @@ def followed(first, last, day, lost):
     return Arm(times, np.where((times >= first) & (times <= last), EVENT, CENSORED))
 
 
-@pytest.mark.parametrize("sizes", [(12, 12), (10, 60), (30, 30), (60, 40), (100, 100)])
+@pytest.mark.parametrize("sizes", [(12, 12), (13, 13), (16, 16), (23, 23), (10, 60), (30, 30), (60, 40), (100, 100)])
 def test_every_pair_of_shares_is_covered_where_five_are_expected_and_never_much_less(sizes):
     coverages, fewest = everywhere(*sizes)
     promised = coverages[fewest >= FIVE]
@@ -48,9 +48,15 @@ def test_every_pair_of_shares_is_covered_where_five_are_expected_and_never_much_
     assert coverages.min() >= LEAST
 
 
-def test_two_groups_of_ten_come_a_quarter_of_a_point_under_it():
+def test_two_groups_of_ten_come_a_tenth_of_a_point_under_it_and_only_where_fewer_are_expected():
     coverages, fewest = everywhere(10, 10)
-    assert 0.927 < coverages.min() < LEAST and fewest[coverages.argmin()] < FIVE
+    assert 0.929 < coverages.min() < LEAST and fewest[coverages.argmin()] < FIVE
+
+
+@pytest.mark.parametrize(("sizes", "least"), [((10, 11), 0.922), ((13, 13), 0.925), ((16, 16), 0.925)])
+def test_newcombes_interval_alone_would_miss_it_in_small_arms(sizes, least, monkeypatch):
+    monkeypatch.setattr("metrics.estimates.shares.SMALL", 0)
+    assert everywhere(*sizes)[0].min() < least < LEAST
 
 
 def test_coverage_counts_every_result_as_a_person_with_an_oracle_would():

@@ -12,7 +12,10 @@ from scipy.stats import binomtest, fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from metrics.estimates.shares import (
+    SMALL,
     Z,
+    agresti_caffo,
+    between,
     common_difference,
     exact_p,
     newcombe,
@@ -48,6 +51,24 @@ def test_newcombe_equals_statsmodels(yes, size, other, other_size, low, high):
     theirs = confint_proportions_2indep(yes, size, other, other_size, method="newcomb", compare="diff")
     found = newcombe(yes, size, other, other_size)
     assert (float(found.low), float(found.high)) == pytest.approx(theirs, abs=1e-9)
+
+
+@pytest.mark.parametrize(("yes", "size", "other", "other_size", "low", "high"), PUBLISHED)
+def test_agresti_caffo_equals_statsmodels(yes, size, other, other_size, low, high):
+    theirs = confint_proportions_2indep(yes, size, other, other_size, method="agresti-caffo", compare="diff")
+    found = agresti_caffo(yes / size, size, other / other_size, other_size)
+    assert (float(found.low), float(found.high)) == pytest.approx(np.clip(theirs, -1, 1), abs=1e-9)
+
+
+@pytest.mark.parametrize(("size", "other_size"), [(10, 13), (23, 200), (24, 24), (60, 24), (14.6, 31.2)])
+def test_small_arms_end_where_the_farther_of_two_intervals_does_and_others_where_newcombes_does(size, other_size):
+    found = between(0.8, size, 0.55, other_size)
+    plain = newcombe(0.8 * size, size, 0.55 * other_size, other_size)
+    wide = agresti_caffo(0.8, size, 0.55, other_size)
+    ends = [plain, wide] if min(size, other_size) < SMALL else [plain]
+    assert float(found.low) == pytest.approx(min(float(each.low) for each in ends), abs=1e-12)
+    assert float(found.high) == pytest.approx(max(float(each.high) for each in ends), abs=1e-12)
+    assert float(found.value) == pytest.approx(0.25)
 
 
 @pytest.mark.parametrize(("yes", "size"), [(0, 10), (3, 10), (10, 10), (187, 200)])
