@@ -1,5 +1,7 @@
 """Celery's settings. Why each is so: docs/adr/0004-outbox.md."""
 
+from datetime import UTC, datetime
+
 from kombu import Queue as BrokerQueue
 
 from access.queues import Queue
@@ -27,7 +29,7 @@ worker_prefetch_multiplier = 1
 worker_hijack_root_logger = False
 timezone = "UTC"
 
-beat_schedule = {
+_RUNG = {
     "deliver": {
         "task": "accounts.deliver_all",
         "schedule": 30.0,
@@ -84,3 +86,7 @@ beat_schedule = {
         "options": {"queue": Queue.DEFAULT.value, "expires": 1200},
     },
 }
+
+# A scheduler that remembers no turn, as on a fresh start, rings everything at once: else each job waits for its whole interval,
+# and one that is rung every quarter of an hour would never be where the scheduler starts anew more often than that.
+beat_schedule = {name: {**entry, "last_run_at": datetime(2000, 1, 1, tzinfo=UTC)} for name, entry in _RUNG.items()}

@@ -9,6 +9,8 @@ from typing import Any
 
 from notifications.models import Heartbeat
 
+STARTING = timedelta(minutes=5)  # from the making of the tables: the processes start, and each job has its first turn
+
 
 @dataclass(frozen=True)
 class Expected:
@@ -46,11 +48,12 @@ JOBS = {
 
 @dataclass(frozen=True)
 class Check:
-    """How one job stands. `age` is None when it never ran."""
+    """How one job stands. `age` is None when it never ran; `is_starting`: and could not be expected to have."""
 
     name: str
     age: timedelta | None
     totals: dict[str, int]
+    is_starting: bool = False
 
     @property
     def title(self) -> str:
@@ -60,7 +63,16 @@ class Check:
     @property
     def is_late(self) -> bool:
         """Whether it should have run since."""
-        return self.age is None or self.age > JOBS[self.name].longest_silence
+        if self.age is None:
+            return not self.is_starting
+        return self.age > JOBS[self.name].longest_silence
+
+    @property
+    def status(self) -> str:
+        """In one word: ok, late or starting."""
+        if self.is_starting:
+            return "starting"
+        return "late" if self.is_late else "ok"
 
     @property
     def seconds(self) -> int | None:
@@ -69,17 +81,22 @@ class Check:
 
     def as_json(self) -> dict[str, Any]:
         """For monitors."""
-        return {"status": "late" if self.is_late else "ok", "age_seconds": self.seconds, **self.totals}
+        return {"status": self.status, "age_seconds": self.seconds, **self.totals}
 
 
-def checks(heartbeats: Iterable[Heartbeat], moment: datetime) -> list[Check]:
-    """One check for each job that should run."""
+def checks(heartbeats: Iterable[Heartbeat], moment: datetime, made_at: datetime | None) -> list[Check]:
+    """One check for each job that should run. `made_at`: when the tables were made, where that is known."""
     found = {beat.name: beat for beat in heartbeats}
-    return [_check(name, found.get(name), moment) for name in JOBS]
+    is_starting = made_at is not None and timedelta(0) <= moment - made_at < STARTING
+    return [_check(name, found[name], moment) if name in found else Check(name, None, {}, is_starting) for name in JOBS]
 
 
-def _check(name: str, beat: Heartbeat | None, moment: datetime) -> Check:
-    if beat is None:
-        return Check(name, None, {})
+def overall(checks: Iterable[Check]) -> str:
+    """All of them in one word: late where one is, starting where one has not had its first turn, ok otherwise."""
+    found = {check.status for check in checks}
+    return next((status for status in ("late", "starting") if status in found), "ok")
+
+
+def _check(name: str, beat: Heartbeat, moment: datetime) -> Check:
     counts = {key: beat.totals[key] for key in JOBS[name].counts if isinstance(beat.totals.get(key), int)}
     return Check(name, moment - beat.at, counts)

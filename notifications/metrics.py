@@ -29,7 +29,7 @@ class Pulse(Collector):
     def collect(self) -> Iterator[Metric]:
         """Gauges of every job, and of the outbox as the last delivery loop found it."""
         age = GaugeMetricFamily("upwell_job_age_seconds", "Since a job of the platform last ran", labels=["job"])
-        late = GaugeMetricFamily("upwell_job_late", "1 when a job should have run since, or never ran", labels=["job"])
+        late = GaugeMetricFamily("upwell_job_late", "1 when a job should have run since, or by now", labels=["job"])
         for name, check in self._checks.items():
             late.add_metric([name], float(check.is_late))
             if check.seconds is not None:

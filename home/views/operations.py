@@ -12,13 +12,11 @@ from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
 import notifications.queries
-from access.clock import now
 from access.declare import requires
 from access.requests import Request
 from access.roles import Permission
 from home import actions
 from notifications.actions import MOST_AT_ONCE, NotDead, NothingToSee
-from notifications.health import checks
 from notifications.models import Mailbox, Message
 from notifications.tables import FailedMessageFilter, FailedMessageTable
 
@@ -36,7 +34,7 @@ def operations(request: Request) -> HttpResponse:
         "form": chosen.form,
         "dead": chosen.qs.filter(state=Message.State.DEAD).count(),
         "pulse": notifications.queries.pulse(),
-        "checks": checks(notifications.queries.heartbeats(), now()),
+        "checks": notifications.queries.checks(),
         "table": table,
         "mailboxes": notifications.queries.undeliverable_mailboxes()[:MOST_MAILBOXES],
     }

@@ -17,11 +17,11 @@ from access.tenancy import tenant
 from accounts.models import Organization
 from audit.models import AuditEntry
 from notifications.actions import beat, note_bounce
-from notifications.health import JOBS
+from notifications.health import JOBS, STARTING
 from notifications.kinds import Kind
 from notifications.models import Mailbox, Message
 from notifications.queries import pulse
-from tests.factories.notifications import make_message
+from tests.factories.notifications import make_message, make_tables
 from tests.roles import as_role
 
 OPERATIONS = "/o/halden/operations/"
@@ -126,9 +126,13 @@ def test_others_open_neither_page_nor_button(role: str, sign_in: Callable[..., C
 def test_the_pulse_of_the_platform_is_shown(operator: Client) -> None:
     with as_role("worker"):
         beat(name="deliver", totals={"due": 0})
+    make_tables(now() - timedelta(seconds=10))
     html = page(operator)
     assert "Mail delivery" in html
-    assert html.count("Has not run yet.") == len(JOBS) - 1
+    assert html.count("Its first turn comes within minutes.") == html.count("Starting") == len(JOBS) - 1
+    make_tables(now() - STARTING)
+    html = page(operator)
+    assert html.count("Has never run.") == html.count("Late") == len(JOBS) - 1
 
 
 def test_the_page_takes_as_many_queries_for_three_as_for_one(

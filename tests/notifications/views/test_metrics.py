@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
+from access.clock import now
 from notifications.actions import beat
-from notifications.health import JOBS
+from notifications.health import JOBS, STARTING
 from notifications.metrics import COUNTS
+from tests.factories.notifications import make_tables
 from tests.roles import as_role
 
 TOKEN = "t" * 40
@@ -40,6 +42,7 @@ def test_another_token_sees_nothing(ask: Any, token: str) -> None:
 
 
 def test_the_pulse_is_there_with_the_state_of_each_job(ask: Any) -> None:
+    make_tables(now() - STARTING)  # long enough ago for every job to have run
     with as_role("worker"):
         beat(name="deliver", totals={"due": 3, "oldest_due_seconds": 70, "dead": 2, "organizations": 9})
         beat(name="vault", totals={"failed": 1})
