@@ -64,6 +64,7 @@ MENU: tuple[Row, ...] = (
         Permission.PROGRAMS_VIEW,
         "programs:programs",
         also=(
+            "home:health",
             "home:cohort",
             "home:close_cohort",
             "home:clone_cohort",
@@ -111,7 +112,12 @@ MENU: tuple[Row, ...] = (
         is_apart=True,
         unless=Permission.LIBRARY_MANAGE,
     ),
-    Row("Notices", Permission.NOTICES_VIEW, NOTICES),
+    Row(
+        "Notices",
+        Permission.NOTICES_VIEW,
+        NOTICES,
+        also=("home:preferences", "home:set_preferences", "home:set_hours", "home:add_leave"),
+    ),
 )
 
 FOOTER: tuple[Row, ...] = (
@@ -119,7 +125,12 @@ FOOTER: tuple[Row, ...] = (
     Row("How long we keep things", Permission.SAFETY_VIEW, "accounts:keeping", also=("accounts:set_keeping_times",)),
     Row("Organization settings", Permission.ORGANIZATION_SET, "accounts:set_organization"),
     Row("Audit log", Permission.AUDIT_VIEW, "audit:entries"),
-    Row("Reminders", Permission.REMINDERS_SET, "home:reminders"),
+    Row(
+        "Reminders",
+        Permission.REMINDERS_SET,
+        "home:reminders",
+        also=("home:reminder", "home:set_reminder", "home:set_office_hours", "home:other_mail"),
+    ),
     Row(
         "Chat channel",
         Permission.WEBHOOK_SET,

@@ -330,6 +330,15 @@ def _own(signal: Signal, found: Sequence[bool], said: str) -> Looked:
     return Looked(signal, Standing.SHOWS, said) if all(found) else Looked(signal, Standing.QUIET)
 
 
+def nothing_to_see(looked: Sequence[Looked], where: str) -> tuple[str, str]:
+    """Title and sentence where no rule shows: one that cannot say anything has not found that all is well. `where`: "in this program"."""
+    unsaid = sum(row.standing is Standing.TOO_FEW for row in looked)
+    if unsaid == len(looked):
+        return Standing.TOO_FEW.value, f"Each rule below needs more than there is {where} so far."
+    found = f"No rule below finds anything {where}."
+    return "Nothing to look at", f"{found} {unsaid} of the {len(looked)} have too little to go by." if unsaid else found
+
+
 def showing(looked: Iterable[Looked]) -> list[Looked]:
     """Those that one should look at."""
     return [row for row in looked if row.standing is Standing.SHOWS]

@@ -6,7 +6,7 @@ worked out in the `reminders.py` of the app that knows the state; what an organi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -26,6 +26,17 @@ class Phase(StrEnum):
     HELP = "Asking for help"
 
 
+class Part(StrEnum):
+    """What somebody is in programs, where that decides whether a reminder can ever reach them."""
+
+    MANAGER = "manager"  # of somebody
+    INVITED = "invited"  # or can be
+    BOOKS = "books"  # a mentee, and everybody in a circle
+    BRINGS = "brings"  # a mentor, and everybody in a circle
+    TEAM = "team"  # runs programs
+    DESK = "desk"  # answers who asks for help
+
+
 class Unit(StrEnum):
     """What the numbers of a reminder count."""
 
@@ -35,7 +46,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One reminder.
+    """One reminder. `to` says in words who gets it, `parts` whom it can reach at all.
 
     `when` holds "{}" where the numbers stand. `offsets` are the numbers as we ship them; none where `fixed` says why they cannot be
     changed. `bounds` are the least and the most that an organization may choose. `stays_on`: why it cannot be turned off; empty where
@@ -47,6 +58,7 @@ class Entry:
     phase: Phase
     title: str
     to: str
+    parts: frozenset[Part]
     when: str
     why: str
     offsets: tuple[int, ...] = ()
@@ -70,11 +82,6 @@ class Entry:
         if any(later <= earlier for earlier, later in pairwise(offsets)):
             return "Each comes later than the one before."
         return ""
-
-    @property
-    def is_for_team(self) -> bool:
-        """Whether those who run the program get it, and not a pair."""
-        return self.to == TEAM
 
     @property
     def label(self) -> str:
@@ -101,6 +108,7 @@ class Entry:
 
 TEAM = "The program team"
 DESK = "The ombudsperson"
+_BOOKS, _BRINGS, _BOTH = frozenset({Part.BOOKS}), frozenset({Part.BRINGS}), frozenset({Part.BOOKS, Part.BRINGS})
 _CADENCE = "It follows the cadence of the program: 1.15 and 1.65 times the days between two sessions."
 _ALIKE = "The whole panel is told alike, whoever has answered, and everybody was promised these three."
 
@@ -110,6 +118,7 @@ _ENTRIES = (
         Phase.ASKING,
         "The manager has not answered",
         "The manager of a mentor who was asked",
+        frozenset({Part.MANAGER}),
         "{} after the question",
         "A question gets lost in a full mailbox. Nobody here sees who was reminded.",
         offsets=(3, 7),
@@ -120,6 +129,7 @@ _ENTRIES = (
         Phase.ASKING,
         "The invitation is open",
         "Whoever was invited and has not answered",
+        frozenset({Part.INVITED}),
         "{} after the invitation, once",
         "One reminder is enough: silence by the last day counts as “not now”. Nobody here sees who was reminded.",
         offsets=(4,),
@@ -130,6 +140,7 @@ _ENTRIES = (
         Phase.STARTING,
         "The first session is not booked",
         "The mentee; in a circle, everybody",
+        _BOOKS,
         "{} after the pair starts",
         "Until the first session, nothing can begin.",
         offsets=(3, 7),
@@ -140,6 +151,7 @@ _ENTRIES = (
         Phase.STARTING,
         "A pair has still not booked its first session",
         TEAM,
+        frozenset({Part.TEAM}),
         "{} after the pair starts",
         "After two reminders it is a person’s turn to ask what is in the way.",
         offsets=(10,),
@@ -150,6 +162,7 @@ _ENTRIES = (
         Phase.STARTING,
         "The charter is not signed",
         "Whoever has not signed",
+        _BOTH,
         "{} after the pair starts, or after a new version",
         "It says what each side wants, and half-time looks back at it.",
         offsets=(7, 14),
@@ -160,6 +173,7 @@ _ENTRIES = (
         Phase.MEETING,
         "The next session is not booked",
         "The mentee; in a circle, everybody",
+        _BOOKS,
         "{} after the last session",
         "The rhythm should not depend on somebody remembering it.",
         offsets=(7,),
@@ -170,6 +184,7 @@ _ENTRIES = (
         Phase.MEETING,
         "Prepare: questions, and one example",
         "The mentee without questions, the mentor without an example",
+        _BOTH,
         "{} before the session",
         "Questions from one side, one example from the other: nothing else has to be prepared. Who has written something is not asked.",
         offsets=(2,),
@@ -182,6 +197,7 @@ _ENTRIES = (
         Phase.MEETING,
         "The session is tomorrow",
         "Both sides",
+        _BOTH,
         "{} before the session",
         "It comes by itself, also when the week has had its two mails: a day later it would be useless.",
         offsets=(24,),
@@ -196,6 +212,7 @@ _ENTRIES = (
         Phase.MEETING,
         "Did the session take place?",
         "The mentee; in a circle, everybody",
+        _BOOKS,
         "{} after the session, until somebody has said so",
         "One tap, and one takeaway if there is one.",
         offsets=(24, 72),
@@ -207,6 +224,7 @@ _ENTRIES = (
         Phase.MEETING,
         "Did you meet?",
         "The mentor",
+        _BRINGS,
         "{} after the mentee said so, until they answered",
         "Patterns count a pair only when both sides say that they met.",
         offsets=(24, 72),
@@ -218,6 +236,7 @@ _ENTRIES = (
         Phase.RHYTHM,
         "The rhythm is late",
         "The mentee; in a circle, everybody",
+        _BOOKS,
         "35 days after the last session in a monthly program, in proportion in others, if none is booked",
         "It names the next step while little is lost yet, and blames nobody.",
         fixed=_CADENCE,
@@ -227,6 +246,7 @@ _ENTRIES = (
         Phase.RHYTHM,
         "The pair has stalled",
         "The mentee; in a circle, everybody",
+        _BOOKS,
         "50 days after the last session in a monthly program, in proportion in others, if none is booked",
         "It says that pausing and ending are fine too.",
         fixed=_CADENCE,
@@ -236,6 +256,7 @@ _ENTRIES = (
         Phase.RHYTHM,
         "A pair has stalled",
         TEAM,
+        frozenset({Part.TEAM}),
         "50 days after the last session in a monthly program, in proportion in others, if none is booked",
         "The team can offer help while there is still time. It tells nothing of what was said.",
         fixed=_CADENCE,
@@ -245,6 +266,7 @@ _ENTRIES = (
         Phase.CHECK_IN,
         "The check-in is open",
         "The whole panel alike, answered or not",
+        _BOTH,
         "At its opening, in its middle, and two days before it closes",
         "To remind only those who have not answered would tell who has.",
         fixed=_ALIKE,
@@ -256,6 +278,7 @@ _ENTRIES = (
         Phase.CHECK_IN,
         "A pattern report is published",
         "Everybody who takes part",
+        _BOTH,
         "When it is published",
         "Whoever was asked learns what came of it.",
         fixed="It goes out with the report.",
@@ -266,6 +289,7 @@ _ENTRIES = (
         Phase.CHECK_IN,
         "A pattern is answered",
         "Everybody who takes part",
+        _BOTH,
         "When somebody first says what is done about a pattern, and when that is done or will not be done",
         "People speak up again when they see that it does something.",
         fixed="It goes out with the response.",
@@ -275,6 +299,7 @@ _ENTRIES = (
         Phase.LOOKING_BACK,
         "The debrief is open",
         "Both sides, once each",
+        _BOTH,
         "{} after the last session",
         "Five minutes, while it is fresh. Nobody here sees who was reminded.",
         offsets=(3,),
@@ -285,6 +310,7 @@ _ENTRIES = (
         Phase.LOOKING_BACK,
         "What became of it?",
         "Whoever made the decision or runs the experiment",
+        _BOOKS,
         "30 and 90 days after the decision or the start of the experiment, until they said how it stands",
         "It shows whether a change has lasted.",
         fixed="Their home page asks on the same two days.",
@@ -294,6 +320,7 @@ _ENTRIES = (
         Phase.HELP,
         "Something waits at the help desk",
         DESK,
+        frozenset({Part.DESK}),
         "Before a first answer is due, and the morning after something came without a name",
         "Whoever asks for help was promised an answer by a day. It names no case, and nobody here sees whether it was sent.",
         fixed="It follows the deadlines of the help desk.",
@@ -328,6 +355,26 @@ UNTIL_BOOKED = (
 # Moot once its session is moved or canceled; the last two also once somebody has answered.
 OF_A_SESSION = (Kind.PREPARE_DUE, Kind.SESSION_TOMORROW, Kind.SESSION_LOG_DUE, Kind.SESSION_CONFIRM_DUE)
 CATALOG: Mapping[Kind, Entry] = {entry.kind: entry for entry in _ENTRIES}
+
+# Mails that can be turned off and are no reminders. A nudge asks for a booking or a word, or both sides for the charter.
+_OTHERS = {Kind.SESSION_DECLINED: _BOOKS, Kind.NUDGED: _BOTH}
+
+
+def reaching(parts: Set[Part], *, also: Collection[str] = ()) -> list[tuple[str, list[Kind]]]:
+    """(title, kinds) of the mails that can reach somebody of these parts, and that they can turn off.
+
+    `also`: kinds that they have turned off, whatever they are now, so that each can be turned on again.
+    """
+    groups = [
+        (str(phase), [entry.kind for entry in entries if entry.parts & parts or entry.kind in also])
+        for phase, entries in by_phase()
+    ]
+    others = [kind for kind, whom in _OTHERS.items() if whom & parts or kind in also]
+    # The digest is what becomes of reminders that count.
+    if Kind.DIGEST in also or any(kind in CATALOG and CATALOG[kind].counts for _, kinds in groups for kind in kinds):
+        others.append(Kind.DIGEST)
+    found = [(title, [kind for kind in kinds if RULES[kind].can_unsubscribe]) for title, kinds in groups]
+    return [(title, kinds) for title, kinds in [*found, ("Other mails", others)] if kinds]
 
 
 def by_phase() -> list[tuple[Phase, list[Entry]]]:

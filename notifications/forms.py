@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.text import slugify
 
 from access.forms import DateInput, TimeInput
-from notifications.catalog import CATALOG, by_phase
 from notifications.kinds import RULES, Kind
 from notifications.timing import LONGEST_LEAVE, Hours
 
@@ -24,12 +25,14 @@ class MailSearch(forms.Form):
 class PreferencesForm(forms.Form):
     """Which mails somebody wants, by phase. A tick is a mail; notices inside come anyway."""
 
-    def __init__(self, data: Any = None, *, muted: set[str] = frozenset(), for_team: bool) -> None:  # type: ignore[assignment]
-        super().__init__(data)
-        self.kinds: list[Kind] = []
-        for number, (title, kinds) in enumerate(_groups(for_team=for_team)):
-            self.kinds += kinds
-            self.fields[f"mails_{number}"] = forms.MultipleChoiceField(
+    # What the page showed: a kind that came to it since was not unticked by anybody.
+    shown = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, groups: list[tuple[str, list[Kind]]], muted: Collection[str] = ()) -> None:
+        self.kinds = [kind for _, kinds in groups for kind in kinds]
+        super().__init__(data, initial={"shown": " ".join(self.kinds)})
+        for title, kinds in groups:
+            self.fields[f"mails_{slugify(title)}"] = forms.MultipleChoiceField(
                 label=title,
                 required=False,
                 choices=[(kind.value, RULES[kind].label) for kind in kinds],
@@ -38,19 +41,10 @@ class PreferencesForm(forms.Form):
             )
 
     def wanted(self) -> dict[Kind, bool]:
-        """Every kind of the form, and whether its mails should come."""
-        ticked = {kind for chosen in self.cleaned_data.values() for kind in chosen}
-        return {kind: kind.value in ticked for kind in self.kinds}
-
-
-def _groups(*, for_team: bool) -> list[tuple[str, list[Kind]]]:
-    groups = [
-        (str(phase), [entry.kind for entry in entries if for_team or not entry.is_for_team])
-        for phase, entries in by_phase()
-        if any(RULES[entry.kind].can_unsubscribe for entry in entries)
-    ]
-    others = [kind for kind, rule in RULES.items() if rule.can_unsubscribe and kind not in CATALOG]
-    return [*groups, ("Other mails", others)]
+        """Every kind that was shown, and whether its mails should come."""
+        shown = self.cleaned_data["shown"].split()
+        ticked = {kind for name, chosen in self.cleaned_data.items() if name != "shown" for kind in chosen}
+        return {kind: kind.value in ticked for kind in self.kinds if kind in shown}
 
 
 class HoursForm(forms.Form):

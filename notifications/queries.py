@@ -9,11 +9,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Count, Max, Min, Q
 
 from access.clock import now
 from access.tenancy import TenantQuerySet
+from notifications import health
 from notifications.catalog import CATALOG, Entry
+from notifications.health import JOBS, Check
 from notifications.kinds import RULES, Kind
 from notifications.models import Heartbeat, Leave, Mailbox, Message, Notice, Preference, ReminderSetting, WorkingHours
 from notifications.timing import OFFICE, Away, Hours, Reader
@@ -242,6 +246,14 @@ def channels_to_deliver() -> list[str]:
     )
 
 
-def heartbeats() -> QuerySet[Heartbeat]:
-    """When each platform job last ran."""
-    return Heartbeat.objects.order_by("name")
+def checks() -> list[Check]:
+    """How each job of the platform stands. One query; two while some job has not run yet."""
+    beats = list(Heartbeat.objects.order_by("name"))
+    is_new = not {beat.name for beat in beats} >= JOBS.keys()
+    return health.checks(beats, now(), _made_at() if is_new else None)
+
+
+def _made_at() -> datetime | None:
+    """When the newest table was made, as the migrations say."""
+    applied: datetime | None = MigrationRecorder(connection).Migration.objects.aggregate(at=Max("applied"))["at"]
+    return applied

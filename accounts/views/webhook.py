@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -85,6 +86,7 @@ def _page(request: Request, form: WebhookForm | None = None, *, shown_once: str 
         "secret": shown_once,
         "told": TOLD.values(),
         "sample": sample.decode(),
+        "room": reverse("notifications_public:room") if settings.MAIL_SINK else "",  # only a demonstration has one
     }
     return render(request, "accounts/webhook.html", context, status=422 if form else 200)
 

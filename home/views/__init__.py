@@ -17,6 +17,13 @@ from home.views.operations import lift_mailbox as lift_mailbox
 from home.views.operations import operations as operations
 from home.views.operations import retry_message as retry_message
 from home.views.operations import retry_messages as retry_messages
+from home.views.preferences import add_leave as add_leave
+from home.views.preferences import delete_leave as delete_leave
+from home.views.preferences import preferences as preferences
+from home.views.preferences import reset_hours as reset_hours
+from home.views.preferences import set_hours as set_hours
+from home.views.preferences import set_preferences as set_preferences
+from home.views.reminders import other_mail as other_mail
 from home.views.reminders import reminder as reminder
 from home.views.reminders import reminder_html as reminder_html
 from home.views.reminders import reminders as reminders

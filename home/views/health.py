@@ -23,7 +23,7 @@ from access.roles import Permission, can
 from home import queries
 from home.tables import HealthFilter, HealthTable
 from metrics.queries import rhythm_by_program, signals_of
-from metrics.signals import showing
+from metrics.signals import nothing_to_see, showing
 from pairing.models import Pair
 from programs.queries import get_cohort, get_program
 from sessions import actions
@@ -52,6 +52,7 @@ def health(request: Request, program: UUID) -> HttpResponse:
         "stalled": queries.stalled_by_cohort(found, zone) if counts.stalled else [],
         "looked": looked,
         "showing": showing(looked),
+        "quiet": nothing_to_see(looked, "in this program"),
     }
     return render(request, "home/health.html", context)
 

@@ -11,7 +11,7 @@ from access.requests import Request
 from access.roles import Permission
 from home.queries import my_pairs
 from metrics.queries import own_signals
-from metrics.signals import showing
+from metrics.signals import nothing_to_see, showing
 from sessions.mirror_queries import mirror_of, own_changes
 
 PAGE = 25
@@ -31,5 +31,6 @@ def mirror(request: Request) -> HttpResponse:
         "person": person,
         "looked": looked,
         "showing": showing(looked),
+        "quiet": nothing_to_see(looked, "in your last sessions"),
     }
     return render(request, "home/mirror.html", context)

@@ -1,4 +1,4 @@
-"""Reminders of the organization: who gets which, when and why; a look at each; on, off, and other numbers."""
+"""Reminders of the organization: who gets which, when and why; a look at each, and at every other mail; on, off, and other numbers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from notifications import queries
 from notifications.catalog import CATALOG, by_phase
 from notifications.forms import HoursForm
 from notifications.frames import holds_mails, is_framed
-from notifications.kinds import Kind
+from notifications.kinds import RULES, Kind
 from notifications.rendering import Preview, full_preview_of
 from notifications.samples import SIDES, has_sides, sample_context
 
@@ -64,8 +64,27 @@ def reset_reminder(request: Request, reminder: str) -> HttpResponse:
 @is_framed
 @requires(Permission.REMINDERS_SET)
 def reminder_html(request: Request, reminder: str) -> HttpResponse:
-    """The mail of one reminder, for the frame in its page."""
-    return HttpResponse(_preview(request, _kind_or_404(reminder), _side(request)).html)
+    """The mail of one reminder, or of any other kind, for the frame in its page."""
+    if reminder not in RULES:
+        raise Http404("No such mail")
+    return HttpResponse(_preview(request, Kind(reminder), _side(request)).html)
+
+
+@holds_mails
+@requires(Permission.REMINDERS_SET)
+def other_mail(request: Request, kind: str) -> HttpResponse:
+    """A mail that is no reminder: what it looks like with made-up people, and how it is sent."""
+    if kind not in RULES or kind in CATALOG:
+        raise Http404("No such mail")
+    found, side = Kind(kind), _side(request)
+    context = {
+        "kind": found,
+        "rule": RULES[found],
+        "preview": _preview(request, found, side),
+        "side": side,
+        "other_side": _other_side(found, side),
+    }
+    return render(request, "home/other_mail.html", context)
 
 
 @require_POST
@@ -87,6 +106,7 @@ def _reminders(request: Request, hours_form: HoursForm | None = None) -> HttpRes
         "total": len(settings),
         "off": sum(not setting.is_on for setting in settings.values()),
         "changed": sum(setting.is_changed for setting in settings.values()),
+        "others": [(kind, rule) for kind, rule in RULES.items() if kind not in CATALOG],
         "hours_form": hours_form or HoursForm.of(queries.office_hours()),
     }
     return render(request, "home/reminders.html", context)
@@ -100,9 +120,13 @@ def _reminder(request: Request, kind: Kind, form: ReminderForm | None = None) ->
         "form": form or ReminderForm(setting),
         "preview": _preview(request, kind, side),
         "side": side,
-        "other_side": next((other for other in SIDES if has_sides(kind) and other != side), ""),
+        "other_side": _other_side(kind, side),
     }
     return render(request, "home/reminder.html", context)
+
+
+def _other_side(kind: Kind, side: str) -> str:
+    return next((other for other in SIDES if has_sides(kind) and other != side), "")
 
 
 def _preview(request: Request, kind: Kind, side: str) -> Preview:

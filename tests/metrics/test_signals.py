@@ -13,7 +13,7 @@ import pytest
 from metrics import signal_table as table
 from metrics import signals
 from metrics.signal_table import HALF, THIRD, Reader
-from metrics.signals import Change, Half, Meeting, OwnSession, Standing, Tally, standing
+from metrics.signals import Change, Half, Looked, Meeting, OwnSession, Standing, Tally, nothing_to_see, standing
 from tests.metrics.test_cycles import cycle
 
 SHOWS, QUIET, TOO_FEW = Standing.SHOWS, Standing.QUIET, Standing.TOO_FEW
@@ -275,3 +275,10 @@ def test_late_changes_count_sessions_that_never_took_place_too():
     assert own(late, replace(late, is_held=True), late)["own_late"] is SHOWS
     assert own(late, late, replace(late, is_late=False), late)["own_late"] is QUIET
     assert own(*[OwnSession("mentor", is_held=True)] * 3)["own_no_examples"] is SHOWS
+
+
+def test_where_no_rule_shows_it_is_said_how_many_could_have():
+    few, quiet = Looked(table.FADING, Standing.TOO_FEW), Looked(table.NO_TRACE, Standing.QUIET)
+    assert nothing_to_see([quiet, quiet], "here") == ("Nothing to look at", "No rule below finds anything here.")
+    assert nothing_to_see([quiet, few], "here")[1].endswith("1 of the 2 have too little to go by.")
+    assert nothing_to_see([few, few], "here")[0] == "Too few to say"

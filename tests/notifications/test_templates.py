@@ -13,9 +13,10 @@ import pytest
 from django.conf import settings as django_settings
 
 from accounts.models import Organization
-from notifications.kinds import CHANGES, RULES, Kind, Value, contract_of
+from notifications import samples
+from notifications.kinds import CHANGES, RULES, Kind, Value, check_context, contract_of
 from notifications.models import Message, Notice
-from notifications.rendering import sentence_of, wire_of
+from notifications.rendering import full_preview_of, sentence_of, wire_of
 from tests.factories.notifications import sample_context
 from tests.notifications.reading import html_of, mail_from, text_of
 
@@ -174,3 +175,15 @@ def test_times_are_in_the_zone_of_the_recipient(zone: str, hours: str) -> None:
     ends = datetime.fromisoformat("2026-10-16T20:45:00+00:00").isoformat()
     mail = mail_from(wire_of(message_of(Kind.SESSION_BOOKED, recipient_zone=zone, ends_at=ends)))
     assert hours in text_of(mail)
+
+
+@pytest.mark.parametrize("side", samples.SIDES)
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_mail_can_be_looked_at_with_made_up_people_and_no_hole_in_it(kind: Kind, side: str) -> None:
+    context = samples.sample_context(kind, "halden", "America/New_York", side)
+    check_context(kind, context)
+    assert [key for key, value in context.items() if not value] in ([], ["note"])  # which a program may leave out
+    shown = full_preview_of(kind, context, HALDEN)
+    assert shown.subject == shown.subject.strip()
+    for words in (shown.subject, shown.notice, shown.text):
+        assert not re.search(r"“”|\b(for|by|with|at) [.,:;]|  ,|^ | , ,", words), words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -181,3 +182,9 @@ def test_ones_own_machine_is_an_address_only_where_one_tries_things_out(settings
     settings.LOCAL = True
     assert problem("http://127.0.0.1:9000/") == problem("http://localhost:9000/") == ""
     assert problem("https://10.0.0.8/") == INSIDE
+
+
+def test_a_demonstration_leads_to_its_room_and_nothing_else_does(admin: Client, settings: Any, tmp_path: Path) -> None:
+    assert "/demo/room/" not in admin.get(PAGE).content.decode()
+    settings.MAIL_SINK = str(tmp_path)
+    assert 'href="/demo/room/"' in admin.get(PAGE).content.decode()

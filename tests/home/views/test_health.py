@@ -66,6 +66,7 @@ def test_it_leads_with_the_count_and_lists_who_must_act_first(pairs, cohort, adm
     page = text_of(admin.get(address(cohort)))
     assert "<h1>1 of 4 pairs are on rhythm</h1>" in page
     assert "1 pair, past day 35" in page and "1 pair, past day 50" in page
+    assert "1 pair, not among the 4" in page  # has ended
     assert page.count('<div class="uw-dots" aria-hidden="true">') == 1
     found = rows(page)
     assert len(found) == 2
@@ -187,8 +188,8 @@ def test_a_signal_says_its_rule_its_inputs_and_what_one_might_do(in_organization
 def test_nine_pairs_are_too_few_and_every_rule_is_on_the_page(in_organization, cohort, admin):
     page = without_questions(in_organization, cohort, admin, 9)
     section = page.partition('id="look"')[2].partition("</section>")[0]
-    assert "Nothing to look at" in section
-    assert section.count("Too few to say") == len(OF_PROGRAM)
+    assert "Nothing to look at" not in section, "rules that cannot say anything have not found that all is well"
+    assert section.count("Too few to say") == len(OF_PROGRAM) + 1
     assert all(signal.rule in section for signal in OF_PROGRAM)
 
 

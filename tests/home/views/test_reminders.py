@@ -10,7 +10,7 @@ from access.roles import Role
 from access.tenancy import tenant
 from audit.models import AuditEntry
 from notifications.catalog import CATALOG
-from notifications.kinds import Kind
+from notifications.kinds import RULES, Kind
 from notifications.queries import office_hours, offsets_of, settings_of_reminders
 from notifications.timing import Hours
 
@@ -60,6 +60,26 @@ def test_each_has_a_page_that_shows_its_words_in_a_frame(kind, admin):
     assert "sandbox" in frame["Content-Security-Policy"]
     assert "script-src" not in frame["Content-Security-Policy"]
     assert "<h1" in frame.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["session_booked", "member_invited", "enrollment_asked"])
+def test_other_mails_are_shown_with_their_words_and_how_they_are_sent(kind, admin):
+    assert f'href="/o/halden/mails/{kind}/"' in admin.get(LIST).content.decode()
+    html = admin.get(f"/o/halden/mails/{kind}/").content.decode()
+    assert RULES[Kind(kind)].label in html
+    assert ("Under Notices</h3>" in html) == RULES[Kind(kind)].has_notice
+    assert ("See what the mentor reads" in html) == (kind == "enrollment_asked")
+    assert "<form" not in html.partition("<main")[2].partition("</main>")[0]  # nothing to change
+    frame = admin.get(f"{LIST}{kind}/html/")
+    assert frame.status_code == 200
+    assert "<h1" in frame.content.decode()
+
+
+def test_a_reminder_is_no_other_mail_and_neither_is_what_does_not_exist(admin, sign_in):
+    for kind in ("session_tomorrow", "nothing", "news_check_in_opened"):
+        assert admin.get(f"/o/halden/mails/{kind}/").status_code == 404
+    assert admin.get(f"{LIST}nothing/html/").status_code == 404
+    assert sign_in(Role.COORDINATOR).get("/o/halden/mails/session_booked/").status_code == 403
 
 
 def test_the_two_sides_are_shown_what_each_reads(admin):
