@@ -53,7 +53,7 @@ def session(request: Request, session: UUID) -> HttpResponse:
 @require_POST
 @requires(Permission.SESSION_LOG)
 def log_session(request: Request, session: UUID) -> HttpResponse:
-    """The mentee logs whether they met; a mentor, and everybody in a circle, answers for themselves. One tap, and one to undo it."""
+    """The mentee logs whether they met; a mentor, and everybody in a circle, answers for themselves. One tap."""
     found = find_session(request, session)
     me = me_in(found.pair, request)
     form = _log_form(found, me, others_in(found.pair, request), request.POST)
@@ -70,7 +70,7 @@ def log_session(request: Request, session: UUID) -> HttpResponse:
         said = "Your answer is saved."
         if was_held and found.state == found.State.MISSED:
             said = _why_missed(found, may_log(found.pair, me))
-        messages.success(request, said, extra_tags=f"undo:{address(request, 'unlog_session', session=found.pk)}")
+        messages.success(request, said)
     return back(request, found, "after")
 
 
@@ -85,7 +85,7 @@ def _why_missed(session: MentoringSession, logs: bool) -> str:  # noqa: FBT001 -
 @require_POST
 @requires(Permission.SESSION_LOG)
 def unlog_session(request: Request, session: UUID) -> HttpResponse:
-    """Undo: as if the reader had not answered."""
+    """Take the answer back: as if the reader had not answered."""
     found = find_session(request, session)
     if attempt(request, lambda: actions.unlog_session(session=found, by=request.membership.actor)):
         messages.success(request, "Your answer is taken back.")
