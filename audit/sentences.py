@@ -272,7 +272,7 @@ SENTENCES: dict[Action, str] = {
     Action.KPI_POINT_DELETED: "{actor} removed the value of {period} from {subject}",
     Action.KPIS_IMPORTED: "{actor} saved values of KPIs from a file: {added} added, {changed} changed",
     Action.KPI_IMPORT_UNDONE: "{actor} took back values of KPIs that a file had brought: {values}",
-    Action.OUTCOMES_IMPORTED: "{actor} saved outcomes of people from a file: {added} added, {changed} changed",
+    Action.OUTCOMES_IMPORTED: "{actor} saved outcomes of people from a file: {added} rows",
     Action.OUTCOMES_DELETED: "{actor} deleted outcomes of people under {subject}: {rows}",
     Action.MEASURE_IMPORT_STAGED: "{actor} checked a file: {kind}, rows: {rows}",
     Action.MEASURE_IMPORT_DISCARDED: "{actor} discarded a checked file: {kind}",

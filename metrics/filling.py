@@ -30,18 +30,31 @@ def write_points(outcomes: Sequence[kpi_file.Outcome]) -> int:
 
 
 def write_outcomes(outcomes: Sequence[outcome_file.Outcome]) -> int:
-    """The same for outcomes of people."""
+    """Save outcomes of people; how many. What stood there is taken away first, so that a value which stays the same is as much a fact as
+    one that changes: the number of facts that came in since, on the page of a program, would tell which it was.
+    """
     moved = [
         PersonOutcome(person_id=outcome.key[0], measure=outcome.key[1], on=outcome.key[2], value=outcome.value)
         for outcome in outcomes
         if outcome.key and outcome.value is not None and outcome.moves
     ]
+    _take_away(moved)
     PersonOutcome.objects.bulk_create(
         moved,
-        update_conflicts=True,
+        update_conflicts=True,  # where somebody else saves the same at once
         unique_fields=["organization", "person", "measure", "on"],
         update_fields=["value"],
         batch_size=BATCH,
     )
     analyze(PersonOutcome, rows=len(moved))
     return len(moved)
+
+
+def _take_away(coming: Sequence[PersonOutcome]) -> None:
+    """What is known of the same people, measures and days."""
+    keys = {(row.person_id, row.measure, row.on) for row in coming}
+    people, measures = sorted({row.person_id for row in coming}), {row.measure for row in coming}
+    for batch in (people[at : at + BATCH] for at in range(0, len(people), BATCH)):
+        known = PersonOutcome.objects.filter(person__in=batch, measure__in=measures).order_by()
+        gone = [pk for pk, *key in known.values_list("pk", "person_id", "measure", "on") if tuple(key) in keys]
+        PersonOutcome.objects.filter(pk__in=gone).delete()

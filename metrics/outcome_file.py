@@ -1,7 +1,7 @@
 """What a file of outcomes of people would change: who is known and rows in, a verdict for each row out. No ORM, nothing written.
 
-Employee ids tell who is meant; who is unknown is left out by row. What was said of somebody before is never shown: a page says that a
-row changes it, and not from what.
+Employee ids tell who is meant; who is unknown is left out by row. What was said of somebody before is not even read: there is one verdict
+for every row that is saved, since of a yes or no "this changes it" and "as it is" would both tell what it was.
 """
 
 from __future__ import annotations
@@ -51,11 +51,10 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Who is known by employee id (as it is, and in lower case), how a measure in lower case is spelled, and what was said before."""
+    """Who is known by employee id (as it is, and in lower case), and how a measure in lower case is spelled."""
 
     people: Mapping[str, UUID] = field(default_factory=dict)
     measures: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[Key, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,8 @@ class Outcome:
 
     @property
     def moves(self) -> bool:
-        """Whether saving it would change anything."""
-        return self.verdict in (Verdict.ADDED, Verdict.CHANGED)
+        """Whether saving the file saves it."""
+        return self.verdict is Verdict.ADDED
 
     @property
     def stored(self) -> dict[str, Any]:
@@ -146,10 +145,7 @@ def _judge(row: PersonRow, known: Known, spelled: dict[str, str], seen: dict[Key
     if twin != row.number:
         problem = Problem("employee", f"Row {twin} is about the same person, measure and day.")
         return Outcome(row, Verdict.REJECTED, problems=[problem])
-    before = known.values.get(key)
-    if before is None:
-        return Outcome(row, Verdict.ADDED, key, value)
-    return Outcome(row, Verdict.SAME if before == value else Verdict.CHANGED, key, value)
+    return Outcome(row, Verdict.ADDED, key, value)
 
 
 def _measure_problems(measure: str) -> list[Problem]:

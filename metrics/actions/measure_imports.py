@@ -84,7 +84,7 @@ def confirm_measure_import(*, measure_import: MeasureImport, by: Actor) -> Measu
     found.state, found.saved_at = State.SAVED, now()
     found.rows = found.rows if way.can_be_undone else []
     found.save(update_fields=["state", "saved_at", "rows"])
-    counts = {name: found.counts.get(name, 0) for name in ("added", "changed")}
+    counts = {name: found.counts.get(name, 0) for name in way.logged}
     audit.record(way.action, by=by, subject_id=found.pk, **counts)
     return found
 
@@ -167,12 +167,13 @@ class _Way:
     judge: Callable[..., Sequence[Any]]
     write: Callable[[Any], int]
     action: Action
+    logged: Sequence[str]  # counts
     can_be_undone: bool  # so its rows stay with a saved file
 
 
 _WAYS: Mapping[str, _Way] = {
-    Kind.KPIS: _Way(kpi_file, _judged_values, write_points, Action.KPIS_IMPORTED, can_be_undone=True),
-    Kind.OUTCOMES: _Way(outcome_file, _judged_people, write_outcomes, Action.OUTCOMES_IMPORTED, can_be_undone=False),
+    Kind.KPIS: _Way(kpi_file, _judged_values, write_points, Action.KPIS_IMPORTED, ("added", "changed"), True),
+    Kind.OUTCOMES: _Way(outcome_file, _judged_people, write_outcomes, Action.OUTCOMES_IMPORTED, ("added",), False),
 }
 
 

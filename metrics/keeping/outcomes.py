@@ -17,6 +17,6 @@ OUTCOMES: tuple[Policy, ...] = (
             "person",
             {"Measure": "measure", "Day": "on", "Was so": lambda row, _: "Yes" if row.value else "No"},
         ),
-        lasts="What came of a program is compared over years; pages show counts of at least ten people.",
+        lasts="What came of a program is compared over years; figures of programs are about at least ten in each group.",
     ),
 )

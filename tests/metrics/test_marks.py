@@ -8,12 +8,14 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, transaction
 
+from access.actors import SYSTEM
 from access.clock import now, today
 from access.tenancy import tenant
 from accounts.models import Organization, Person, PersonEvent
-from metrics import queries
+from metrics import actions, queries
 from metrics.actions import roll_up_cohort
 from metrics.models import Decision, Experiment, Mark, PersonOutcome, Snapshot
+from metrics.outcome_file import PersonRow
 from metrics.queries import count_cohort
 from pairing.models import Pair, PairMember
 from programs.models import Arm, Cohort, Enrollment, Program
@@ -134,6 +136,22 @@ def test_what_becomes_of_somebody_marks_the_programs_that_count_them_and_no_othe
     assert marks() == [(fact, pair.cohort.program_id, None, 1) for fact in ("history", "outcome", "person")]
     Person.objects.update(title="Analyst")
     assert marks() == []
+
+
+def test_an_outcome_that_is_saved_again_marks_as_much_whether_it_changes_or_not(pair):
+    person = make_person(employee_id="E1")
+    Arm.objects.create(
+        program=pair.cohort.program, cohort=pair.cohort, person=person, side="mentor", arm="comparison", since=today()
+    )
+    counts = []
+    for value in ("yes", "yes", "no"):
+        rows = [PersonRow(2, "E1", "Weekly use", "2026-06-30", value)]
+        staged = actions.stage_measure_import(kind="outcomes", rows=rows, by=SYSTEM)
+        marks()
+        actions.confirm_measure_import(measure_import=staged, by=SYSTEM)
+        counts.append(marks())
+    assert counts[0] and counts[1] == counts[2]
+    assert PersonOutcome.objects.get().value is False
 
 
 def test_a_mark_goes_with_its_fact_where_that_is_rolled_back(pair):

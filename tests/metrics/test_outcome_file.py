@@ -17,7 +17,6 @@ ANA, BEN = uuid4(), uuid4()
 KNOWN = Known(
     people={"E1": ANA, "e1": ANA, "E2": BEN, "e2": BEN},
     measures={"uses it": "Uses it"},
-    values={(ANA, "Uses it", DAY): True},
 )
 HEADER = "Employee id;Measure;Date;Yes or no\n"
 
@@ -29,15 +28,9 @@ def outcomes(content: str | bytes, measure: str = ""):
 
 def test_a_file_says_of_each_row_what_it_does():
     found = outcomes(f"{HEADER}E1;uses it;2026-06-30;yes\ne2;Uses  it;2026-06-30;0\nE1;Uses it;2026-06-29;TRUE\n")
-    assert [str(each.verdict) for each in found] == ["same", "added", "added"]
+    assert [str(each.verdict) for each in found] == ["added"] * 3
     assert [each.key[1] for each in found] == ["Uses it"] * 3
     assert [each.value for each in found] == [True, False, True]
-
-
-def test_a_later_file_replaces_what_an_earlier_one_said_and_does_not_tell_it():
-    (found,) = outcomes(f"{HEADER}E1;Uses it;2026-06-30;no\n")
-    assert (found.verdict, found.value) == ("changed", False)
-    assert set(found.stored) == {"number", "said", "verdict", "problems"}
 
 
 @pytest.mark.parametrize(
