@@ -183,7 +183,7 @@ def _levels(person: Person) -> Iterator[Entry]:
 
 def _decisions(person: Person) -> Iterator[Entry]:
     for row in own_decisions(person).select_related("pair__cohort__program").order_by("decided_on", "created_at"):
-        lines = [f"{row.get_outcome_display()}.", f"Before: {row.before}", f"Now: {row.after}"]
+        lines = [f"{row.get_outcome_display()}.", f"Before: {row.before}", f"{row.after_label}: {row.after}"]
         lines += _tied(row)
         yield Entry(Part.DECISIONS, row.decided_on, row.pair.cohort.program.name, row.title, "\n".join(lines))
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
-from metrics.estimates.figures import Figure, Verdict
+from metrics.estimates.figures import MOST_UNKNOWN, Figure, Verdict
+from metrics.estimates.limits import SOME_PEOPLE, UNFOLLOWED
+from metrics.estimates.words import LATE
 from metrics.rollup import Counted
 
 RETENTION = "retention"  # outcome of the figure that a cost of a leaver belongs to
@@ -69,14 +71,20 @@ def plain(number: Decimal) -> str:
 
 def _worth(numbers: Numbers, figure: Figure | None) -> Line:
     name = "Worth of people who stayed because of it"
-    if figure is None or not figure.arms or not figure.compares or figure.low is None or figure.high is None:
+    if figure is None or len(figure.arms) < 2:
         return Line(
             name, "Not known", "Nothing was compared, so nobody can say who would have left without the program."
         )
+    if figure.is_hidden:
+        return Line(name, Verdict.TOO_SMALL.value, "An arm has fewer than ten people to count, so no number is shown.")
     if figure.is_primary and figure.verdict is None:
         return Line(
             name, "Not known yet", "The verdict is given once, when everybody who is counted has been followed."
         )
+    if not figure.compares or figure.low is None or figure.high is None:
+        return Line(name, "Not known yet", "Too few people have been followed for long enough to compare them.")
+    if reason := _unclaimed(figure):
+        return Line(name, "Not known", reason)
     invited = figure.arms[0].n or 0
     if not _is_told(figure):
         interval = f"{points(figure.low)} to {points(figure.high)} points"
@@ -89,6 +97,13 @@ def _worth(numbers: Numbers, figure: Figure | None) -> Line:
         f"Of {invited} invited, {people(low)} to {people(high)} stayed who would have left: the 95% interval of the difference, "
         f"{points(figure.low)} to {points(figure.high)} points.{caution}",
     )
+
+
+def _unclaimed(figure: Figure) -> str:
+    """Why nothing may be claimed from this comparison, named before launch or not: what is no evidence is worth no sum either."""
+    said = next((limit for limit in figure.limits if limit in (LATE, SOME_PEOPLE)), "")
+    unknown = max((arm.censored or 0) / (arm.n or 1) for arm in figure.arms)
+    return said or (UNFOLLOWED if unknown > MOST_UNKNOWN else "")
 
 
 def _is_told(figure: Figure) -> bool:

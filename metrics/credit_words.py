@@ -14,8 +14,8 @@ EXPERIMENT_WORDS = (("What is tried", "title"), ("Worked if", "hypothesis"))
 # Audience -> the pages on which the name stands, as the mentor reads it before answering.
 PAGES: Mapping[str, str] = MappingProxyType(
     {
-        "team": "The lists of decisions and experiments, and the impact page, as the people who run your program read them.",
-        "executives": "The lists of decisions and experiments, and the impact page, as executives read them and print them.",
+        "team": "The lists of decisions and experiments, and the impact pages, as the people who run your program read them.",
+        "executives": "The lists of decisions and experiments, and the impact pages, as executives read them and print them.",
         "organization": "The page “Named for an idea”, which everybody can open: your name, the title and who names you, without the rest "
         "of the words. And the lists, for whoever may read them.",
     }

@@ -131,8 +131,9 @@ def experiments(counted: Counted, labels: Mapping[str, str]) -> Section:
     stopped = sum(number for label, number in known if label.startswith("Stopped"))
     closing = []
     if stopped:
-        ideas = "one idea was" if stopped == 1 else f"{in_words(stopped, 'idea').lower()} were"
-        closing = [f"Stopping is a result: {ideas} tried and given up."]
+        # Some ended before they could show anything (Experiment.Finding), and states do not tell these apart.
+        ideas = "One idea was" if stopped == 1 else f"{in_words(stopped, 'idea')} were"
+        closing = [f"{ideas} given up. Where a test showed that it does not work, that is a result."]
     items = [Item(label, f"{number:,}") for label, number in known] if counted.tried else []
     sentences = [] if items else ["Nobody has tried anything yet. Mentees start an experiment after a session."]
     return Section("experiments", "Experiments", sentences=sentences, items=items, closing=closing)
@@ -154,14 +155,14 @@ def skills(change: SkillChange) -> Section:
 
 
 def changed(rows: Sequence[Mapping[str, Any]], counted: Counted, came_back: str = "") -> Section:
-    """The newest decisions that were changed. A row: title, after, measure, owner, day, credit (a sentence, or empty). `came_back`:
-    a sentence on what was done for mentors.
+    """The newest decisions that were changed. A row: title, after, measure, owner, day, credit (a sentence, or empty), and
+    its program where the page is about several. `came_back`: a sentence on what was done for mentors.
     """
     items = [
         Item(
             name=row["title"],
             value=row["after"],
-            note=f"{row['owner']}, {day_of(row['day'])}" if row["owner"] else day_of(row["day"]),
+            note=", ".join(filter(None, (row["owner"], day_of(row["day"]), row.get("program", "")))),
             more=[
                 *([f"Should move: {row['measure']}"] if row["measure"] else []),
                 *([row["credit"]] if row["credit"] else []),
@@ -177,9 +178,13 @@ def changed(rows: Sequence[Mapping[str, Any]], counted: Counted, came_back: str 
     return Section("changed", "What changed", sentences=sentences, items=items, closing=closing)
 
 
-def patterns(counted: Counted, answers: Mapping[tuple[str, str], Sequence[str]]) -> Section:
-    """Published lines, each with what was answered to it ((cell id, theme id) -> sentences)."""
-    several = len({line.place for line in counted.lines}) > 1
+def patterns(
+    counted: Counted, answers: Mapping[tuple[str, str], Sequence[str]], *, shows_place: bool = False
+) -> Section:
+    """Published lines, each with what was answered to it ((cell id, theme id) -> sentences). Where it is from is said where there are
+    several places, or always.
+    """
+    several = shows_place or len({line.place for line in counted.lines}) > 1
     items = [
         Item(
             name=line.text,

@@ -1,4 +1,4 @@
-"""What in a story could tell whose it is: names, addresses, small places, titles of one person, numbers. Pure.
+"""What in a story could tell whose it is: names, addresses, small places, titles of one person, numbers, how many people. Pure.
 
 It finds what can be known from the people file and from the look of a text, and no more: whoever writes still reads it as a stranger would.
 """
@@ -27,6 +27,7 @@ class Sign(StrEnum):
     PLACE = "place"
     TITLE = "title"
     NUMBER = "number"
+    PEOPLE = "people"
 
 
 WHY: Mapping[Sign, str] = MappingProxyType(
@@ -37,6 +38,7 @@ WHY: Mapping[Sign, str] = MappingProxyType(
         Sign.PLACE: f"Fewer than {SMALL} people work there.",
         Sign.TITLE: "One person alone has this job title.",
         Sign.NUMBER: "It looks like a telephone number or the number of an employee.",
+        Sign.PEOPLE: "So few people can be found by how many they are.",
     }
 )
 # Words of every day that are also names, units or titles: only inside a sentence, and written large, do they mean one.
@@ -46,6 +48,14 @@ _EVERYDAY = (
     "short small stone store stores south support team west white will wood work"
 )
 EVERYDAY = frozenset(_EVERYDAY.split())
+# "A team of four", "one-person office", "the three of us", "3 new colleagues". That a pair is two is no news, nor that one of them spoke.
+_MORE = "three|four|five|six|seven|eight|nine|ten|eleven|twelve|1[0-2]|[3-9]"
+_TIMES = r"(?:hour|day|week|month|year|time)s?\b"
+_WHO = (
+    r"(?:people|persons?|employees?|colleagues?|engineers?|developers?|analysts?|designers?|managers?|leaders?|directors?|assistants?|"
+    r"clerks?|agents?|drivers?|nurses?|interns?|apprentices?|trainees?|hires?|starters?|members?)"
+)
+_GROUP = r"(?:teams?|groups?|units?|departments?|crews?|offices?|desks?|stores?|branch(?:es)?)"
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _WORD = re.compile(r"[^\W_]+")
 _ENDS = re.compile(r"[.!?:;•\n]\W*$")
@@ -56,6 +66,12 @@ _SHAPES = (
     (Sign.NUMBER, re.compile(r"(?<![\w,.])\+?\d(?:[ ()./-]*\d){6,}(?![\w,])")),
     (Sign.NUMBER, re.compile(r"\b(?=[\w-]*[A-Za-z])[A-Za-z]{1,4}-?\d{4,}\b")),
     (Sign.NUMBER, re.compile(r"(?<![\w,.])\d{5,}(?![\w,])")),
+)
+_COUNTS = (
+    re.compile(rf"(?<![\w,.])(?:two|2|{_MORE})(?:[ -](?!of\b|{_TIMES})[a-z]+)?[ -]{_WHO}\b", re.IGNORECASE),
+    re.compile(rf"(?<![\w,.])(?:one|two|[12]|{_MORE})[ -](?:person|man|woman)[ -]{_GROUP}\b", re.IGNORECASE),
+    re.compile(rf"\b{_GROUP} (?:of|with) (?:only |just )?(?:one|two|[12]|{_MORE})\b(?! {_TIMES})", re.IGNORECASE),
+    re.compile(rf"(?<![\w,.])(?:{_MORE}) of us\b", re.IGNORECASE),
 )
 
 
@@ -151,6 +167,8 @@ def _signs(text: str, known: Known) -> Iterator[tuple[Sign, str]]:
     for sign, shape in _SHAPES:
         hits += [(match.start(), sign, match.group().strip()) for match in shape.finditer(text)]
         text = shape.sub(lambda match: " " * len(match.group()), text)
+    # These are not taken out of the text: a place or a name may stand within them.
+    hits += [(match.start(), Sign.PEOPLE, match.group()) for shape in _COUNTS for match in shape.finditer(text)]
     hits += _words(text, known)
     for _, sign, words in sorted(hits):
         yield sign, words

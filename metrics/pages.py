@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from uuid import UUID
 
@@ -38,6 +38,10 @@ UNCLAIMED = (
 UNCOUNTED = (
     "Nothing is counted yet",
     "What success means was named before anybody was invited, and stands below. The first figures come with the first count.",
+)
+CASES = (
+    "Each program has its own on its page, with your numbers. There is no sum of them: people take part in several programs, and each "
+    "program was compared with people of its own."
 )
 HIDDEN_TOTAL = "Pairs on rhythm are not added up: a program with too few pairs would come out of it."
 
@@ -93,11 +97,15 @@ def impact_sheet(
     return executive.program_sheet(facts, seen.as_of, counted, sections, is_over=is_over), seen
 
 
-def organization_sheet(programs: Sequence[Program], organization: Organization) -> tuple[Sheet, list[Row]]:
-    """Every program that the reader may see, each in one sentence; and totals, but of what a program hides."""
+def organization_sheet(
+    programs: Sequence[Program], organization: Organization, membership: Membership
+) -> tuple[Sheet, list[Row]]:
+    """Every program that the reader may see, each in one sentence; totals, but of what a program hides; and what came of all of them.
+    `membership` decides who is named for an idea, and nothing else.
+    """
     seen = queries.snapshots_of(programs, organization.timezone)
     rows = [Row(program, _summary(program, seen[program.pk])) for program in programs]
-    every = [each.content.counted for each in seen.values()]
+    every = [_placed(program, seen[program.pk].content.counted) for program in programs]
     counted = total(every)
     hides = any(0 < each.going < executive.FEWEST for each in every)
     days = [each.as_of for each in seen.values() if each.as_of]
@@ -105,18 +113,45 @@ def organization_sheet(programs: Sequence[Program], organization: Organization) 
     sections = [
         Section("programs", "Programs", items=[row.item for row in rows]),
         executive.freshness(newest, facts, is_moved=any(each.is_moved for each in seen.values())),
+        *(_of_all(counted, programs, every, membership) if programs else []),
         executive.definitions(_common_definitions()),
     ]
     if len(programs) > 1:
-        together = executive.facts(counted, shows_rhythm=not hides)
+        sums = executive.facts(counted, shows_rhythm=not hides)
         closing = [HIDDEN_TOTAL] if hides else []
-        sections.insert(0, Section("facts", "All programs together", items=together.items, closing=closing))
+        sections.insert(0, Section("facts", "All programs together", items=sums.items, closing=closing))
     over = (
         f"{organization.name} · as of {executive.day_of(newest)}"
         if newest
         else f"{organization.name} · not counted yet"
     )
     return Sheet(over, _title(counted, len(programs)), sections), rows
+
+
+def _placed(program: Program, counted: Counted) -> Counted:
+    """The same, with patterns that say of which program they are."""
+    lines = (replace(line, cohort=f"{program.name}, {line.cohort}") for line in counted.lines)
+    return replace(counted, lines=tuple(lines))
+
+
+def _of_all(
+    counted: Counted, programs: Sequence[Program], every: Sequence[Counted], membership: Membership
+) -> list[Section]:
+    """What came of all programs: the newest decisions in words, experiments, patterns with their responses."""
+    whose = {pk: program for program, each in zip(programs, every, strict=True) for _, pk in each.latest}
+    latest = {UUID(pk): whose[pk] for _, pk in counted.latest}
+    decisions, names, answers = together(
+        queries.decisions_asked(list(latest)),
+        queries.credits_asked(membership, {pk: program.pk for pk, program in latest.items()}),
+        queries.answers_asked(counted.lines),
+    ).ask()
+    told = [{**_decision(row, names.get(row.pk, "")), "program": latest[row.pk].name} for row in decisions]
+    return [
+        executive.changed(told, counted),
+        executive.experiments(counted, RESULTS),
+        executive.patterns(counted, {key: _answer(version) for key, version in answers.items()}, shows_place=True),
+        Section("case", "Cost and business case", sentences=[CASES]),
+    ]
 
 
 def _title(counted: Counted, programs: int) -> str:
@@ -129,7 +164,10 @@ def _summary(program: Program, seen: Seen) -> Item:
     primary = next((figure for figure in seen.content.figures if figure.is_primary and figure.verdict), None)
     verdict = f"{primary.label}: {primary.verdict.value.lower()}." if primary and primary.verdict else ""
     as_of = f"As of {executive.day_of(seen.as_of)}" if seen.as_of else "Not counted yet"
-    return Item(program.name, executive.summary(seen.content.counted, verdict), as_of)
+    number = seen.content.counted.people
+    people = f"{number:,} {'person' if number == 1 else 'people'} in pairs" if number else "Nobody in a pair"
+    note = f"{program.purpose_label}. {f'{people}. ' if seen.as_of else ''}{as_of}."
+    return Item(program.name, executive.summary(seen.content.counted, verdict), note)
 
 
 def _decision(row: DecisionTold, credited: str) -> dict[str, object]:

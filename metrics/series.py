@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from metrics.periods import next_start, shown_number
+from metrics.periods import label, next_start, shown_number
 
 MOST = 400  # periods in a table that shows gaps
 NARROW = Decimal(
@@ -67,6 +67,14 @@ def scale_sentence(floor: int, unit: str) -> str:
     if not floor:
         return ""
     return f"The scale begins at {shown_number(Decimal(floor), unit)} and not at zero, so changes look larger than they are."
+
+
+def still_open(starts: Sequence[date], period: str, today: date) -> str:
+    """What a reader must know of a last value whose period is not over; empty where it is."""
+    if not starts or next_start(starts[-1], period) <= today:
+        return ""
+    name = label(starts[-1], period)
+    return f"{name[0].upper()}{name[1:]} is not over, so its value is of a part of it, or a guess."
 
 
 def course(numbers: Sequence[Decimal], periods: Sequence[str], unit: str) -> str:

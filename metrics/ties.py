@@ -48,7 +48,10 @@ def told(line: LedgerLine) -> str:
 def facts_of(row: Decision | Experiment, *, shows_patterns: bool) -> list[tuple[str, str]]:
     """(label, words) under a decision or an experiment in a list and on a board. Patterns for those alone who read them anyway."""
     if isinstance(row, Decision):
-        found = [("Before", row.before), ("Now", row.after)]
+        found = [
+            ("Before", row.before),
+            (row.after_label, row.after),
+        ]
     else:
         found = [("Worked if", row.hypothesis), ("Ended", row.get_finding_display()), ("Why", row.reason)]
     found += [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -13,13 +13,6 @@ from metrics.kpi_file import LABELS, NoColumn, Verdict
 from metrics.models import Kpi
 from metrics.periods import SAMPLES
 
-VERDICTS = [
-    ("", "Every row"),
-    (Verdict.ADDED.value, "Added"),
-    (Verdict.CHANGED.value, "Changed"),
-    (Verdict.SAME.value, "As it is"),
-    (Verdict.REJECTED.value, "Rejected"),
-]
 FACTS = ("name", "unit", "direction", "period", "area", "owner", "description")
 
 
@@ -200,4 +193,10 @@ class ImportOutcomesForm(_FileForm):
 class MeasureRowFilter(forms.Form):
     """Which rows of a dry run to show."""
 
-    verdict = forms.ChoiceField(label="Show", required=False, choices=VERDICTS)
+    verdict = forms.ChoiceField(label="Show", required=False)
+
+    def __init__(self, *args: Any, words: Mapping[Verdict, str], **kwargs: Any) -> None:
+        """`words`: the verdicts there are, as their table calls them."""
+        super().__init__(*args, **kwargs)
+        choices = [("", "Every row"), *((verdict.value, word) for verdict, word in words.items())]
+        self.fields["verdict"].choices = choices  # type: ignore[attr-defined]

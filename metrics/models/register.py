@@ -82,6 +82,11 @@ class Decision(Tied):
         constraints = [*Tied.Meta.constraints]
         indexes = [models.Index(fields=["organization", "-decided_on"], name="decision_when")]
 
+    @property
+    def after_label(self) -> str:
+        """What `after` says, as a page calls it: what is done now, or why nothing changed."""
+        return "Now" if self.outcome == self.Outcome.CHANGED else "Kept because"
+
 
 class Experiment(Tied):
     """Something that the mentee, or somebody in a circle, tries (I04). Shared words, with the readers of a decision."""

@@ -66,6 +66,7 @@ def champion_count_asked(program: Program) -> Question[int | None]:
 
 @prepared(program=ID)
 def _counted(program: UUID) -> QuerySet[ChampionEntry, tuple[object, ...]]:
-    rows = ChampionEntry.objects.filter(pair__cohort__program=program, is_counted=True).order_by()
+    # As where the team reads them: of mentors who are still there and can take it back.
+    rows = ChampionEntry.objects.filter(pair__cohort__program=program, is_counted=True, mentor__left_on=None).order_by()
     totals = rows.values("organization_id").annotate(entries=Count("pk"), pairs=Count("pair", distinct=True))
     return totals.values_list("entries", "pairs")

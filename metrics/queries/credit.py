@@ -184,14 +184,17 @@ def asked_for(item: Item) -> list[Asked]:
 
 
 def credits_of(mentor: Person) -> list[Credit]:
-    """Everything that this mentor was asked and that is still about the words as they are, newest first. One query."""
-    return [credit for credit in _asked_of(mentor) if is_current(credit)]
+    """Everything that this mentor was asked about the words as they are, newest first. One query.
+
+    Where the words changed after silence or a no, nothing is asked about the new ones: `asked` is empty, and there is nothing to answer.
+    """
+    return [credit for credit in _asked_of(mentor) if credit.asked and is_current(credit)]
 
 
 def open_credits(mentor: Person) -> list[Credit]:
     """What waits for this mentor's answer, the newest first. Whoever asked is still there. One query."""
-    waiting = _asked_of(mentor).filter(answered_at=None)
-    return [credit for credit in waiting if is_current(credit) and item_of(credit).owner.left_on is None]
+    waiting = [credit for credit in credits_of(mentor) if credit.answered_at is None]
+    return [credit for credit in waiting if item_of(credit).owner.left_on is None]
 
 
 def get_credit(mentor: Person, credit_id: UUID) -> Credit:

@@ -18,7 +18,7 @@ from accounts.models import Membership, Person
 from accounts.queries import joined_members
 from metrics.kpi_file import KnownKpi, PointRow
 from metrics.models import Decision, Experiment, Kpi, KpiPoint, MeasureImport, PersonOutcome
-from metrics.outcome_file import Key, Known, PersonRow
+from metrics.outcome_file import Known, PersonRow
 from metrics.periods import label, plain_number, shown_number
 from metrics.queries.register import decisions_seen_by, experiments_seen_by
 from metrics.series import Event
@@ -113,7 +113,7 @@ def known_kpis(points: Iterable[PointRow], *, is_locked: bool = False) -> dict[s
 
 
 def known_people(rows: Iterable[PersonRow]) -> Known:
-    """What a file of outcomes is judged against: only those whom it names."""
+    """What a file of outcomes is judged against: only those whom it names, and nothing that is known of them."""
     rows = list(rows)
     ids = sorted({row.employee.lower() for row in rows if row.employee})
     found: list[tuple[str, str, UUID]] = []
@@ -124,13 +124,7 @@ def known_people(rows: Iterable[PersonRow]) -> Known:
     people = {lower: pk for lower, _, pk in found if alike[lower] == 1} | {written: pk for _, written, pk in found}
     spelled = dict.fromkeys(PersonOutcome.objects.order_by("measure").values_list("measure", flat=True).distinct())
     measures = {measure.lower(): measure for measure in spelled}
-    meant = {measures[row.measure.lower()] for row in rows if row.measure.lower() in measures}
-    before = PersonOutcome.objects.filter(measure__in=sorted(meant)).order_by()
-    values: dict[Key, bool] = {
-        (person_id, measure, on): value
-        for person_id, measure, on, value in before.values_list("person_id", "measure", "on", "value").iterator()
-    }
-    return Known(people, measures, values)
+    return Known(people, measures)
 
 
 def get_measure_import(import_id: UUID, kind: str) -> MeasureImport:

@@ -105,6 +105,7 @@ class _RowTable(tables.Table):
 
     caption = "Rows of the file"
     labels: Mapping[str, str] = {}
+    words: Mapping[Verdict, str] = {verdict: word for verdict, (_, _, word) in LOOKS.items()}
 
     number = tables.Column(verbose_name="Row", orderable=False, attrs=NUMBER)
     verdict = tables.Column(verbose_name="Verdict", orderable=False)
@@ -113,7 +114,7 @@ class _RowTable(tables.Table):
     def render_verdict(self, value: str) -> SafeString:
         """Icon and word."""
         key, icon, word = LOOKS[Verdict(value)]
-        return state(key, word, icon)
+        return state(key, self.words.get(Verdict(value), word), icon)
 
     def render_details(self, record: Mapping[str, Any]) -> SafeString:
         """Field and rule of each problem, or what there is to say of the value."""
@@ -151,6 +152,7 @@ class OutcomeRowTable(_RowTable):
     """Rows of a file of outcomes: who is meant by number only, and never what was known before."""
 
     labels = outcome_file.LABELS
+    words: Mapping[Verdict, str] = {Verdict.ADDED: "Saved", Verdict.REJECTED: "Rejected"}
 
     said = tables.Column(verbose_name="Employee id", orderable=False)
 
@@ -166,19 +168,19 @@ class OutcomeRowTable(_RowTable):
         return f"{record['said'][1]}, {record['said'][2]}"
 
 
-def tally(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Rows by verdict, in words."""
-    return [(LOOKS[verdict][2], counts.get(verdict, 0)) for verdict in Verdict]
+def tally(counts: Mapping[str, int], words: Mapping[Verdict, str]) -> list[tuple[str, int]]:
+    """Rows by verdict, in the words of their table."""
+    return [(word, counts.get(verdict, 0)) for verdict, word in words.items()]
 
 
-def sentence(counts: Mapping[str, int], noun: str) -> str:
-    """What a file does: "12 values are added and 3 change. 2 rows are left out."."""
+def sentence(counts: Mapping[str, int], noun: str, words: Mapping[Verdict, str]) -> str:
+    """What a file does: "12 values are added and 3 change. 2 rows are left out.". `words`: those of its table."""
     added, changed, rejected = (counts.get(each, 0) for each in (Verdict.ADDED, Verdict.CHANGED, Verdict.REJECTED))
     parts = []
     if added:
-        parts.append(f"{added:,} {noun}{' is' if added == 1 else 's are'} added")
+        parts.append(f"{added:,} {noun}{' is' if added == 1 else 's are'} {words[Verdict.ADDED].lower()}")
     if changed:
-        words = f" {noun}{'' if changed == 1 else 's'}" if not added else ""
-        parts.append(f"{changed:,}{words} {'changes' if changed == 1 else 'change'}")
+        what = f" {noun}{'' if changed == 1 else 's'}" if not added else ""
+        parts.append(f"{changed:,}{what} {'changes' if changed == 1 else 'change'}")
     first = f"{' and '.join(parts)}." if parts else "Nothing changes."
     return f"{first} {rejected:,} row{' is' if rejected == 1 else 's are'} left out." if rejected else first

@@ -67,7 +67,7 @@ def answer_credit(request: Request, credit: UUID) -> HttpResponse:
         "words": words_of(item),
         "line": credit_line(request.membership.person.name),
         "asked": [(audience.label, PAGES[audience]) for audience in Audience if audience in found.asked],
-        "is_current": queries.is_current(found),
+        "is_current": bool(found.asked) and queries.is_current(found),
     }
     return render(request, "metrics/answer_credit.html", context, status=code)
 

@@ -58,8 +58,8 @@ def impact_csv(request: Request, program: UUID) -> HttpResponse:
 
 @requires(Permission.IMPACT_VIEW)
 def organization_impact(request: Request) -> HttpResponse:
-    """All programs that the reader may see, each in a sentence."""
-    sheet, rows = organization_sheet(_programs(request), request.organization)
+    """All programs that the reader may see, each in a sentence, and what came of them together."""
+    sheet, rows = organization_sheet(_programs(request), request.organization, request.membership)
     context = {"sheet": sheet, "rows": rows}
     return render(request, "metrics/organization_impact.html", context)
 
@@ -67,7 +67,7 @@ def organization_impact(request: Request) -> HttpResponse:
 @requires(Permission.IMPACT_VIEW)
 def organization_impact_csv(request: Request) -> HttpResponse:
     """What the page of the organization shows, as a file."""
-    sheet, _ = organization_sheet(_programs(request), request.organization)
+    sheet, _ = organization_sheet(_programs(request), request.organization, request.membership)
     return _file(request, sheet)
 
 

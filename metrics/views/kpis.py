@@ -22,7 +22,7 @@ from metrics.forms import KpiForm, KpiPointForm
 from metrics.here import address, as_csv, sent, status
 from metrics.models import Kpi
 from metrics.periods import label, middle
-from metrics.series import course, floor_of, marked, scale_sentence, with_gaps
+from metrics.series import course, floor_of, marked, scale_sentence, still_open, with_gaps
 from metrics.tables import KpiFilter, KpiTable
 
 PAGE = 25
@@ -174,6 +174,7 @@ def _page(request: Request, found: Kpi, form: KpiPointForm) -> HttpResponse:
         "course": course(numbers, [value.period for value in values], found.unit),
         "floor": floor,
         "scale": scale_sentence(floor, found.unit),
+        "still_open": still_open(list(known), found.period, today(request.organization.timezone)),
         "events": marked(queries.events_of(found, request.membership)),
         "may_manage": can(request.membership, Permission.KPI_MANAGE),
     }

@@ -8,6 +8,7 @@ import pytest
 
 from access.clock import today
 from access.roles import Role
+from accounts.models import Person
 from metrics import actions, queries
 from metrics.cycles import FEWEST
 from metrics.models import ChampionEntry
@@ -83,6 +84,8 @@ def test_executives_get_a_number_only_of_enough_pairs_and_only_with_leave(in_org
         assert queries.champion_count(cohort.program) == expected
     share(ChampionEntry.objects.filter(is_counted=True, pair=pair).first(), pair, team=True, count=False)
     assert queries.champion_count(cohort.program) == 2 * FEWEST - 1
+    Person.objects.filter(pk=pair.mentors[0].person_id).update(left_on=today())
+    assert queries.champion_count(cohort.program) is None, "whoever has left can take nothing back"
 
 
 def test_the_pair_reads_it_at_once_and_the_team_with_leave_alone(pair, sign_in):

@@ -125,6 +125,17 @@ def test_changed_words_ask_nobody_again_who_did_not_say_yes(decision):
     assert asked_mails() == 2
 
 
+@pytest.mark.parametrize("said", [None, []], ids=["silence", "a no"])
+def test_changed_words_leave_nothing_to_answer_where_nobody_said_yes(decision, pair, said):
+    credit = ask(decision)
+    if said is not None:
+        answer(credit, said)
+    edit(decision, title="Paper labels")
+    mentor = pair.mentors[0].person
+    assert Credit.objects.get().asked == []
+    assert queries.credits_of(mentor) == queries.open_credits(mentor) == []
+
+
 def test_a_yes_never_outlives_its_words_whoever_changed_them(decision):
     answer(ask(decision))
     type(decision).objects.filter(pk=decision.pk).update(after="Something else")

@@ -63,6 +63,21 @@ def found(text: str, known=KNOWN) -> list[tuple[str, str]]:
         ("Ticket AB12345.", [("number", "AB12345")]),
         ("From 2024 to 2026, 7 of 12 stores, 1,250,000 orders, 40 %.", []),
         ("On 2026-10-14 and 14.10.2026.", []),
+        # How many people
+        (
+            "We are a team of four, with three new starters.",
+            [("people", "team of four"), ("people", "three new starters")],
+        ),
+        ("A one-person office did it.", [("people", "one-person office")]),
+        (
+            "All five of us, and 7 Treasury analysts.",
+            [("people", "five of us"), ("people", "7 Treasury analysts"), ("place", "Treasury")],
+        ),
+        (
+            "One of us asked, the two of us tried, ten customers came, three of four meetings, two desks for two weeks.",
+            [],
+        ),
+        ("After four weeks colleagues came; 120 people, a team of 40, a group with two weeks left.", []),
     ],
 )
 def test_what_is_found(text, expected):

@@ -10,7 +10,7 @@ import pytest
 
 from accounts.tabular import read_table
 from metrics.kpi_file import KnownKpi, NoColumn, PointRow, judge, row_from, rows_of, template
-from metrics.series import Event, course, floor_of, marked, scale_sentence, with_gaps
+from metrics.series import Event, course, floor_of, marked, scale_sentence, still_open, with_gaps
 from tests.factories.files import upload, workbook
 
 TODAY = date(2026, 11, 22)
@@ -107,3 +107,10 @@ def test_a_course_claims_nothing():
     assert course([Decimal(3)], ["May 2026"], "days") == "One value so far: 3 days in May 2026."
     words = course([Decimal(6), Decimal(4)], ["Week of May 4, 2026", "Week of May 11, 2026"], "days")
     assert words == "From 6 days in the week of May 4, 2026 to 4 days in the week of May 11, 2026."
+
+
+def test_a_value_of_a_period_that_is_not_over_is_said_to_be_of_a_part_of_it():
+    may, quarter = [date(2026, 4, 1), date(2026, 5, 1)], [date(2026, 4, 1)]
+    assert still_open(may, "month", date(2026, 5, 31)).startswith("May 2026 is not over")
+    assert still_open(may, "month", date(2026, 6, 1)) == still_open([], "month", date(2026, 6, 1)) == ""
+    assert still_open(quarter, "quarter", date(2026, 6, 30)).startswith("Q2 2026 is not over")

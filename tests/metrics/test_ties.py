@@ -179,3 +179,10 @@ def test_what_should_move_is_said_once(in_organization, words_of_owner, said):
     decision.measure, decision.kpi = words_of_owner, make_kpi("Days to close the month")
     assert decision.should_move == said
     assert dict(facts_of(decision, shows_patterns=False))["Should move"] == said
+
+
+def test_a_decision_that_was_kept_says_why_and_one_that_changed_says_what_is_done_now(in_organization):
+    pair = make_pair(in_organization)
+    for outcome, said in (("kept", "Kept because"), ("changed", "Now")):
+        row = decide(pair, outcome, outcome=outcome, after="The account is offered.")
+        assert (said, "The account is offered.") in facts_of(row, shows_patterns=False)

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from access.roles import Role
+from audit.models import AuditEntry
 from metrics.models import KpiPoint, MeasureImport, PersonOutcome
 from tests.factories.accounts import make_person
 from tests.factories.files import upload, workbook
@@ -106,7 +107,7 @@ def test_a_file_is_discarded(admin):
 def test_outcomes_are_read_shown_and_saved_and_only_counted_then(admin):
     make_person("Ana Ruiz", employee_id="E1")
     page = choose(admin, OUTCOMES, "import_outcomes").content.decode()
-    for words in ("1 outcome is added. 1 row is left out.", "Nobody here has the employee id “E9”", "Salary"):
+    for words in ("1 outcome is saved. 1 row is left out.", "Nobody here has the employee id “E9”", "Salary"):
         assert words in page, words
     assert "Ana Ruiz" not in page
     found = staged()
@@ -117,6 +118,20 @@ def test_outcomes_are_read_shown_and_saved_and_only_counted_then(admin):
     assert "Uses it" in counts
     assert "E1" not in counts
     assert "Ana Ruiz" not in counts
+
+
+def test_a_dry_run_of_outcomes_reads_the_same_whatever_is_known(admin):
+    make_person(employee_id="E1")
+    pages = []
+    for value in ("yes", "yes", "no"):
+        page = choose(admin, OUTCOMES.replace("yes", value), "import_outcomes")
+        pages.append(
+            (page.context["sentence"], page.context["tally"], [row["verdict"] for row in page.context["table"].data])
+        )
+        admin.post(url(admin, "confirm_outcome_import", measure_import=staged().pk))
+    assert pages[0] == pages[1] == pages[2]
+    said = [entry.sentence for entry in AuditEntry.objects.filter(action="outcomes_imported")]
+    assert len(said) == 3 and len(set(said)) == 1
 
 
 def test_a_measure_is_deleted_once_that_was_confirmed(admin):
@@ -147,7 +162,7 @@ def test_templates_can_be_imported(admin):
     assert b"1 value is added." in choose(admin, content).content
     make_person(employee_id="10482")
     assert (
-        b"1 outcome is added."
+        b"1 outcome is saved."
         in choose(admin, admin.get(url(admin, "outcome_template")).content, "import_outcomes").content
     )
 

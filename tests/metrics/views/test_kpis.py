@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from access.clock import today
 from access.roles import Role
 from metrics import actions, queries
 from metrics.models import Decision, Experiment, Kpi, KpiPoint
@@ -213,3 +214,11 @@ def test_pages_take_a_constant_number_of_queries(executive):
     make_kpi("Two", values=(1, 2))
     three = make_kpi("Three", values=(1, 2, 3), owner=executive.member.person)
     assert (count(url(executive, "kpis")), count(url(executive, "kpi", kpi=three.pk))) == before
+
+
+def test_a_value_of_this_month_is_told_to_be_of_a_part_of_it(executive):
+    this_month = today("America/New_York").replace(day=1)
+    for first, is_open in ((this_month, True), (date(2026, 1, 1), False)):
+        kpi = make_kpi(values=(6,), first=first)
+        page = executive.get(url(executive, "kpi", kpi=kpi.pk)).content.decode()
+        assert ("is not over, so its value is of a part of it" in page) == is_open

@@ -92,6 +92,8 @@ def test_a_hidden_figure_shows_no_number(organization):
     text = re.sub(r"<[^>]*>", " ", _shown(organization, hidden))
     assert "fewer than ten people" in text and "data-uw-chart" not in text
     assert re.findall(r"\d+", text.replace("12 months", "")) == ["1", "2026", "1"]  # as-of date and version
+    waits = re.sub(r"<[^>]*>", " ", _shown(organization, replace(hidden, verdict=None)))
+    assert "So far, fewer than ten people in an arm can be counted" in waits, "more of them may come in yet"
 
 
 def _shown(organization, figure) -> str:
