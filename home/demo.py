@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from access.actors import SYSTEM, Actor
 from access.clock import now
@@ -23,10 +25,12 @@ from feedback.keys import KeyDirectory
 from feedback.tasks import reconcile
 from feedback.vault import Vault
 from home.actions import set_reminder
+from home.demo_channel import open_channel
 from home.demo_credit import give_back, name_sources
+from home.demo_debrief import look_back
 from home.demo_desk import answer_first, ask_first, ask_last
 from home.demo_fading import colleagues, fading_program
-from home.demo_kpis import add_kpis
+from home.demo_kpis import add_kpis, bring_outcomes
 from home.demo_mail import failures
 from home.demo_past import past_program
 from home.demo_patterns import answer_patterns, propose_themes, seal_first_period
@@ -117,7 +121,9 @@ def seed() -> bool:
     _first_month(organization, pairs, start)
     _ask_for_help(organization)
     with tenant(organization.pk):
-        _look_ahead(pairs)
+        first = next(pair for pair in pairs if pair.members.filter(person__name=MENTEES[0].name).exists())
+        look_back(first)
+        _look_ahead(first)
         other_programs(admin)
         _sign_ins(second_cohort(cohort.program, admin, _person), admin)
         failures()
@@ -125,6 +131,7 @@ def seed() -> bool:
         _count(past_program(admin, at))
         answer_patterns(admin)
         add_kpis(admin)
+        bring_outcomes(cohort)
         with at(now() - timedelta(days=1)):
             propose_themes()
         hand_on_proposals(by=SYSTEM)
@@ -135,6 +142,7 @@ def seed() -> bool:
         colleagues()
         fading_program(admin, now().date())
         rate_past_cohorts()
+        open_channel(admin)
     rebuild(organization.pk, unheard)  # the impact pages are there at once, as after a first night
     return True
 
@@ -184,9 +192,17 @@ def _member(person: Person, roles: Sequence[Role], by: Actor) -> Membership:
 
 
 def _user(email: str) -> User:
-    user = User.objects.create_user(email, PASSWORD)
+    user = User.objects.create_user(email)
+    user.password = _hashed()
+    user.save(update_fields=["password"])
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user
+
+
+@cache
+def _hashed() -> str:
+    """The password of everybody, hashed once: that takes as long as guessing should, and they are fifty."""
+    return make_password(PASSWORD)
 
 
 def _program(admin: Actor, day: date) -> Cohort:
@@ -221,8 +237,9 @@ def _first_month(organization: Organization, pairs: list[Pair], start: datetime)
     with at(start + timedelta(hours=1)):
         reconcile(str(organization.pk))
         vault.tend(organization.pk)
+    yesterday = now().date() - timedelta(days=1)
     with at(start + timedelta(days=1)), tenant(organization.pk):
-        agreed = charters(pairs)
+        agreed = charters(pairs, half_time=yesterday)
     with tenant(organization.pk):
         for number, pair in enumerate(pairs):
             _meet(pair, number, start)
@@ -255,7 +272,9 @@ def _meet(pair: Pair, number: int, start: datetime) -> None:
 def _meet_again(pair: Pair, number: int, start: datetime) -> None:
     """Two thirds met again; the newest session of some is still ahead."""
     if number % 3 != 1:
-        second = now().replace(minute=0, second=0, microsecond=0) - timedelta(days=2 + number % 9)
+        day = now().date() - timedelta(days=2 + number % 9)
+        # In the morning of New York, at whatever hour the demonstration is made.
+        second = datetime.combine(day, time(14 + number % 4), UTC)
         _hold(pair, max(second, start + timedelta(days=20)))
 
 
@@ -357,9 +376,8 @@ def _try(start: datetime) -> None:
             follow_up_experiment(experiment=made, standing=standing, reason=reason, day=day + timedelta(days=9), by=by)
 
 
-def _look_ahead(pairs: list[Pair]) -> None:
+def _look_ahead(pair: Pair) -> None:
     """The first mentee meets their mentor the day after tomorrow, and has begun to prepare from the kit."""
-    pair = next(pair for pair in pairs if pair.members.filter(person__name=MENTEES[0].name).exists())
     mentee = Person.objects.get(name=MENTEES[0].name)
     by, day = Actor(mentee.pk, mentee.name), now().astimezone(ZoneInfo(mentee.timezone)).date() + timedelta(days=2)
     starts_at = datetime.combine(day, time(14), ZoneInfo(mentee.timezone))

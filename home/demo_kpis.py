@@ -1,4 +1,4 @@
-"""Two numbers of the demonstration over a year and a half, and the decisions and experiments that should move them."""
+"""Two numbers of the demonstration over a year and a half, the decisions and experiments that should move them, and a measure of people."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from accounts.models import Person
 from home.demo_people import EXPERIMENTS
 from metrics import actions
 from metrics.kpi_file import PointRow
-from metrics.models import Decision, Experiment, Kpi
+from metrics.models import Decision, Experiment, Kpi, PersonOutcome
 from metrics.periods import MONTH, start_of
+from metrics.queries import locked_design
+from pairing.models import PairMember
+from programs.models import Cohort
 
 # Name, unit, how it is counted, owner, values from the oldest month to the newest, and what should move it.
 KPIS = (
@@ -56,6 +59,19 @@ def add_kpis(admin: Actor) -> None:
         # As their owners would have chosen it on the form, had the KPI been there that day.
         Decision.objects.filter(title__in=titles).update(kpi=kpi)
         Experiment.objects.filter(title__in=titles).update(kpi=kpi)
+
+
+def bring_outcomes(cohort: Cohort) -> None:
+    """What two files said of those who learn, under the measure that their program was launched with. Its figure waits for a year."""
+    design = locked_design(cohort.program)
+    if design is None or not design.measure:
+        return
+    learners = PairMember.objects.filter(pair__cohort=cohort, side="mentee").order_by("person__name", "pk")
+    PersonOutcome.objects.bulk_create(
+        PersonOutcome(person_id=row.person_id, measure=design.measure, on=now().date() - timedelta(days=ago), value=yes)
+        for rank, row in enumerate(learners)
+        for ago, yes in ((21, rank % 3 == 0), (7, rank % 2 == 0))
+    )
 
 
 def _months(count: int) -> list[date]:

@@ -21,10 +21,10 @@ MINUTES = "Minutes from the till to the next customer"
 DECISIONS: tuple[tuple[Any, ...], ...] = (
     (0, 2, "changed", "Refunds without the box", "Every refund needed its packaging.", "The box is asked for above 80 euros.", ""),
     (3, 3, "changed", "Two tills stay open at noon", "Breaks followed a plan.", "Stores move breaks by themselves.", MINUTES),
-    (7, 3, "kept", "Names on badges", "Badges with a number alone.", "Kept: names help in most cases, and who asks gets a number.", ""),
+    (7, 3, "kept", "Names on badges", "Badges with a number alone.", "Names help in most cases, and who asks gets a number.", ""),
     (9, 5, "changed", "Returns see the carrier’s photo", "Carriers kept them.", "They open beside the parcel.", "Claims refused"),
     (14, 6, "changed", "The chat says how long it takes", "A promise of two minutes.", "The waiting time of now.", "Chats given up"),
-    (19, 7, "kept", "One number for all countries", "A number for each language.", "Kept: one number made everybody press keys twice.", ""),
+    (19, 7, "kept", "One number for all countries", "A number for each language.", "One number made everybody press keys twice.", ""),
     (22, 8, "changed", "Damaged goods go back on Mondays", "Trucks on any day.", "One day, with a place kept free.", "Hours at the ramp"),
 )  # fmt: skip
 # Rank of the pair, month, what is tried, what would show that it worked, state, finding, why.

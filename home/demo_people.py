@@ -248,7 +248,7 @@ DECISIONS = (
         "Supplier portal rebuild",
         "kept",
         "Reopen the contract.",
-        "Kept: it ends in May, and reopening it now costs more than waiting.",
+        "It ends in May, and reopening it now costs more than waiting.",
         "",
     ),
 )

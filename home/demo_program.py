@@ -9,6 +9,8 @@ from uuid import uuid4
 from access.actors import Actor
 from access.clock import today
 from accounts.models import Membership, Person
+from accounts.queries import local_today
+from home.demo_debrief import ends_for
 from home.demo_people import MENTEES, MENTORS, TOPICS, Learner, Teacher
 from pairing.actions.charter import propose_charter, set_progress, sign_charter
 from pairing.charter import Objective, Terms
@@ -57,9 +59,9 @@ def enroll(
     _everybody_agrees(cohort, admin)
 
 
-def charters(pairs: Iterable[Pair]) -> list[Pair]:
-    """Most pairs agree on a charter; returns those that did."""
-    return [pair for number, pair in enumerate(pairs, start=1) if number % UNSIGNED and _agree(pair)]
+def charters(pairs: Iterable[Pair], *, half_time: date) -> list[Pair]:
+    """Most pairs agree on a charter; returns those that did. That of the first mentee has its half-time on this day."""
+    return [pair for number, pair in enumerate(pairs, start=1) if number % UNSIGNED and _agree(pair, half_time)]
 
 
 def other_programs(admin: Actor) -> None:
@@ -172,7 +174,7 @@ def _managers_agree(cohort: Cohort) -> None:
         actions.agree_as_manager(manager_request=request, by=Actor(request.manager_id, request.manager.name))
 
 
-def _agree(pair: Pair) -> bool:
+def _agree(pair: Pair, half_time: date) -> bool:
     members = list(PairMember.objects.filter(pair=pair).select_related("person"))
     first, *others = sorted(members, key=lambda member: member.side)  # the mentee proposes
     ideas = {"mentee": library.objective(OWN_IDEA), "mentor": library.objective(THEIR_IDEA)}
@@ -185,7 +187,7 @@ def _agree(pair: Pair) -> bool:
         brief=None,
         ground_rules=tuple(program.ground_rules),
         rhythm="Monthly, 60 minutes",
-        ends_on=program.ends_on,
+        ends_on=ends_for(local_today(), half_time) if first.person.name == MENTEES[0].name else program.ends_on,
     )
     made = propose_charter(pair=pair, terms=terms, based_on=None, by=Actor(first.person_id, first.person.name))
     for member in others:

@@ -1,14 +1,31 @@
-"""The demonstration: its ombudsperson sees each case, the one without a name was answered the day after, and half of it is refused."""
+"""The demonstration: its ombudsperson sees each case, the one without a name was answered the day after, its first pair is at half-time,
+and half of it is refused.
+"""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
+from access.clock import today
 from access.roles import Role
 from feedback import queries
-from home import demo, demo_desk
+from home import demo, demo_debrief, demo_desk
+from home.demo_kpis import bring_outcomes
+from metrics.models import PersonOutcome
+from metrics.queries import measured as queries_of_measures
+from pairing.charter import midpoint
+from pairing.models import Charter, CharterReview
+from programs.actions import DesignFacts
+from sessions.models import Debrief
 from tests.factories.accounts import make_member
+from tests.factories.charters import make_signed
+from tests.factories.debriefs import make_session
 from tests.factories.feedback import make_circle
+from tests.factories.pairs import make_cohort, make_pair
+from tests.factories.programs import make_cohort as make_measured
+from tests.factories.programs import make_program
 from tests.roles import as_role
 
 pytestmark = [pytest.mark.django_db]
@@ -30,3 +47,40 @@ def test_a_demonstration_that_was_stopped_while_it_was_made_is_not_taken_for_who
     assert in_organization.slug == demo.SLUG
     with as_role("owner"), pytest.raises(demo.HalfMade):
         demo.seed()
+
+
+@pytest.mark.parametrize("days", [1, 20, 51])
+def test_a_charter_has_its_half_time_on_the_day_that_was_asked_for(days):
+    signed = date(2026, 10, 6)
+    half_time = signed + timedelta(days=days)
+    assert midpoint(signed, demo_debrief.ends_for(signed, half_time)) == half_time
+
+
+def test_at_half_time_the_mentee_has_looked_back_and_the_mentor_is_asked(in_organization):
+    pair = make_pair(in_organization, make_cohort(starts_on=today() - timedelta(days=40)))
+    make_session(pair)
+    charter = make_signed(pair)
+    Charter.objects.filter(pk=charter.pk).update(review_due_on=today() - timedelta(days=1))
+    demo_debrief.look_back(pair)
+    kept = Debrief.objects.get()
+    assert kept.person_id == pair.mentee.person_id
+    assert kept.written_on is not None
+    assert "I ask sooner" in kept.private_words
+    assert "I ask sooner" not in kept.pair_words
+    both = {pair.mentee.person_id, pair.mentors[0].person_id}
+    assert {row.person_id for row in CharterReview.objects.all()} == both
+
+
+def test_people_have_outcomes_under_the_measure_that_was_locked(in_organization):
+    design = DesignFacts(
+        comparison="none", outcome="tool_use", own_measure="Uses the assistant weekly", counted_side="mentee"
+    )
+    cohort = make_measured(make_program(design=design))
+    pair = make_pair(in_organization, cohort)
+    bring_outcomes(cohort)
+    assert set(PersonOutcome.objects.values_list("person", "measure")) == {
+        (pair.mentee.person_id, "Uses the assistant weekly")
+    }
+    assert queries_of_measures()[0].days == 2
+    bring_outcomes(make_cohort())  # without a design there is no measure
+    assert PersonOutcome.objects.count() == 2
