@@ -20,8 +20,9 @@ from access.declare import ByKey, ByLink, declaration_of
 from access.links import make_token
 from access.roles import ROLE_PERMISSIONS, Role
 from tests.attack.steady import Dice
-from tests.crawler.test_crawler import CONVERTER, CONVERTERS, INSIDE, LINKS, OUTSIDE, PLAIN, ask
+from tests.crawler.test_crawler import CONVERTER, CONVERTERS, INSIDE, LINKS, OUTSIDE, PLAIN, ask, seen
 from tests.guards.test_views import is_post_only
+from tests.rereading import Rereading
 from tests.roles import as_role
 
 MASKS = [
@@ -101,18 +102,31 @@ def outside(organization_id: Any, readers: Iterable[str], ids: Mapping[str, Any]
     return found
 
 
-def fetched(chosen: Iterable[Visit], clients: Mapping[str, Client], dice: Dice) -> Iterator[tuple[Visit, Any]]:
-    """(visit, what was answered): status, headers, cookies and body. Each starts from the same rows and an empty cache."""
+def fetched(
+    chosen: Iterable[Visit], clients: Mapping[str, Client], dice: Dice, rereading: Rereading | None = None
+) -> Iterator[tuple[Visit, Any]]:
+    """(visit, what was answered): status, headers, cookies and body. Each starts from the same rows and an empty cache.
+
+    With a rereading, a page inside the organization is opened only if it reads something else than it did.
+    """
     for visit in chosen:
         cache.clear()
         dice.step(f"{visit}")
         client = clients.get(visit.reader) or Client()
+        if rereading is not None and visit.path.startswith("/o/"):
+            yield visit, rereading.said(client, visit.path, _told)
+            continue
         headers = {"authorization": f"Bearer {METRICS_TOKEN}"} if visit.name.endswith(":metrics") else {}
         path = visit.path
         if visit.link is not None:
             organization_id, kind, subject = visit.link
             path = path.replace("signed-when-asked", make_token(kind, organization_id, subject))
         yield visit, answered(ask(_with(client, headers), "get", path))
+
+
+def _told(response: Any) -> tuple[int, bytes]:
+    response.seen = seen(response)
+    return answered(response)
 
 
 def answered(response: Any) -> tuple[int, bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,6 +53,7 @@ from tests.factories.feedback import (
     work,
 )
 from tests.feedback.worlds import Act, History
+from tests.rereading import Rereading
 from tests.roles import as_role, set_role
 
 START = datetime(2026, 10, 5, 15, tzinfo=UTC)
@@ -162,10 +163,13 @@ class Stage:
     def _keys(self) -> Path:
         return self.directory / "keys"
 
-    def play(self, script: Script, look: Look = nothing, *, is_lean: bool = False) -> Played:
+    def play(
+        self, script: Script, look: Look = nothing, *, is_lean: bool = False, rereading: Rereading | None = None
+    ) -> Played:
         """Play it. `look(visit, moment)` says what is opened while a period is "open", when it is "closed", and at the "end".
 
         Lean, only what check-ins need is done between the answers, and answers come from the action and not through its view.
+        With the `rereading` of another play, pages that read what they read there are not opened again.
         """
         played, post = Played(), Post(now)
         keys = Path(tempfile.mkdtemp(dir=self.directory))
@@ -178,9 +182,9 @@ class Stage:
                 self._move(number, "opens", dice, keys, is_lean=is_lean)
                 self._say(number, script, played, dice, is_lean=is_lean)
                 self._move(number, "late", dice, keys, is_lean=is_lean)
-                self._look(number, "open", look, played, dice)
+                self._look(number, "open", look, played, dice, rereading)
                 self._move(number, "over", dice, keys, is_lean=is_lean)
-                self._look(number, "end" if number == last else "closed", look, played, dice)
+                self._look(number, "end" if number == last else "closed", look, played, dice, rereading)
             for recipient, moment, body in post.sent:
                 played.seen.setdefault(("post", recipient), []).append((moment, body))
             played.observed = self._observed()
@@ -266,10 +270,14 @@ class Stage:
         answer = self.clients[f"mentor {pair}"].post(self._url("feedback:ask_help"), data)
         assert answer.status_code == 302, answer.content
 
-    def _look(self, number: int, moment: str, look: Look, played: Played, dice: Dice) -> None:
+    def _look(
+        self, number: int, moment: str, look: Look, played: Played, dice: Dice, rereading: Rereading | None
+    ) -> None:
         chosen = [visit for visit in self.visits if look(visit, moment)]
-        with override_settings(METRICS_TOKEN=METRICS_TOKEN):
-            for visit, answer in fetched(chosen, self.clients, dice):
+        cache.clear()
+        state = nullcontext() if rereading is None else rereading.state()
+        with override_settings(METRICS_TOKEN=METRICS_TOKEN), state:
+            for visit, answer in fetched(chosen, self.clients, dice, rereading):
                 played.seen["page", visit.reader, visit.name, visit.path, f"{number} {moment}"] = answer
         if look is not nothing:
             for table, found in rows().items():

@@ -15,6 +15,7 @@ from tests.attack import scripts
 from tests.attack.stage import Look, Played, Script, Shown, Stage
 from tests.feedback.histories import assignment
 from tests.feedback.worlds import Act, History, other_world
+from tests.rereading import Rereading
 
 Says = Callable[[int, Act], Iterable[int]]
 # The pair whose mentor asks for help in one of the two worlds. The mentee's pages are looked at.
@@ -23,14 +24,20 @@ AUTHOR = 23
 
 def differences(stage: Stage, told: Script, rng: Random, look: Look) -> list[Shown]:
     """Everything by which the two worlds of this history can be told apart. Raises NoOtherWorld where what is shown rules words out."""
-    return compared(stage, told, rng, look)[1]
+    return compared(stage, told, rng, look, rereading=Rereading())[1]
 
 
 def compared(
-    stage: Stage, told: Script, rng: Random, look: Look, *, is_lean: bool = False
+    stage: Stage,
+    told: Script,
+    rng: Random,
+    look: Look,
+    *,
+    is_lean: bool = False,
+    rereading: Rereading | None = None,
 ) -> tuple[Played, list[Shown]]:
     """The first world as it was played, and everything in which the other is not like it."""
-    here = stage.play(told, look, is_lean=is_lean)
+    here = stage.play(told, look, is_lean=is_lean, rereading=rereading)
     if len(here.observed.statuses) != len(told.history.periods):
         raise AssertionError("a period was not closed")
     secret = scripts.secret_of(rng, told.history, here.observed)
@@ -38,7 +45,8 @@ def compared(
         told.history, secret, _of_their_side(told.history, assignment(rng, told.history)), here.observed
     )
     silent = scripts.who_may_be_silent(rng, told.history, other)
-    there = stage.play(replace(told, history=scripts.silent(other, silent), cases=(AUTHOR,)), look, is_lean=is_lean)
+    answers = replace(told, history=scripts.silent(other, silent), cases=(AUTHOR,))
+    there = stage.play(answers, look, is_lean=is_lean, rereading=rereading)
     return here, here.differences(there, but_for(stage, silent))
 
 

@@ -25,6 +25,7 @@ from programs.models import Cohort, Enrollment
 from tests.factories.programs import fresh
 from tests.factories.wishes import wish
 from tests.programs.test_worlds_of_consent import (  # noqa: F401
+    START,
     WHOLE,
     Town,
     clock,
@@ -73,7 +74,8 @@ def test_nobody_is_shown_that_somebody_wished_or_for_whom(town: Town, clock: Any
 def publish(town: Town, clock: Any, is_wished: bool) -> tuple[list[Any], list[Any]]:  # noqa: F811
     """What those who run nothing are shown once a draft has the pair, and once it is published. Somebody is wished for either way,
     so that every row made later has the same id in both worlds."""
-    with undone(), seeded_entries():
+    with undone(), seeded_entries() as numbers:
+        clock.move_to(START)
         with tenant(town.organization.pk):
             ruth = Enrollment.objects.get(person__name="Ruth Abebe")
             stays_ready(fresh(town.secret))
@@ -84,6 +86,7 @@ def publish(town: Town, clock: Any, is_wished: bool) -> tuple[list[Any], list[An
             assert run.proposals.filter(mentee=ruth, mentor=town.secret).exists()
         others = "Who reads the impact", "Ruth Abebe"
         drafted = town.shown(*others)
+        numbers.last = 1000
         with tenant(town.organization.pk):
             actions.publish_pairs(run=run, by=town.admin)
             deliver()
