@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.db.backends.signals import connection_created
 from django.test import Client, TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 from pytest_django.live_server_helper import LiveServer
 
 from access.tenancy import tenant
@@ -20,6 +21,9 @@ from tests.factories import accounts as people
 from tests.roles import set_role
 
 GATE = Gate()
+# How long one example takes says how busy the machine is, and not whether the code is right.
+hypothesis_settings.register_profile("suite", deadline=None)
+hypothesis_settings.load_profile("suite")
 
 
 def _act_as_web(connection: Any, **_: Any) -> None:

@@ -176,7 +176,8 @@ def ask(client: Client, method: str, path: str, data: dict[str, Any] | None = No
 
 def swap_ids(fields: list[tuple[str, str]], mine: World, theirs: World) -> dict[str, list[str]]:
     """Form values with every id of ours replaced by the same model's id in the other organization."""
-    swap = {str(pk): str(theirs.ids()[label]) for label, pk in mine.ids().items()}
+    foreign = theirs.ids()
+    swap = {str(pk): str(foreign[label]) for label, pk in mine.ids().items()}
     data: dict[str, list[str]] = {}
     for name, value in fields:
         data.setdefault(name, []).append(UUID_TEXT.sub(lambda match: swap.get(match[0], match[0]), value))

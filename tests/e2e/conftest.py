@@ -28,7 +28,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {
         **browser_type_launch_args,
         "executable_path": str(CHROMIUM),
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--process-per-site"],
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--process-per-site",
+            # Scripts are interpreted: a page runs each for a moment, which is over before a faster form of it is compiled.
+            "--js-flags=--no-turbofan,--no-maglev",
+        ],
     }
 
 

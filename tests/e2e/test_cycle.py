@@ -121,14 +121,14 @@ def test_the_whole_cycle(town: Town) -> None:
     session = a_session_takes_place(town, mentee, mentor)
     the_month_is_answered(town, mentor)
     the_vault_closes_the_month(town, mentor, mentee)
-    town.stack.manage("rebuild_rollups")  # as the next night would
+    town.manage("rebuild_rollups")  # as the next night would
     the_impact_is_read(cast)
     an_outsider_sees_nothing(town, session)
 
 
 def the_organization_begins(town: Town) -> Cast:
     """An owner-run command, an invitation, the second step, and two more invitations."""
-    told = town.stack.manage(
+    told = town.manage(
         "create_organization",
         "Civil Works",
         "works",
@@ -304,7 +304,7 @@ def the_impact_is_read(cast: Cast) -> None:
 
 def an_outsider_sees_nothing(town: Town, session: str) -> None:
     """Somebody of another organization finds here what one finds where nothing is."""
-    told = town.stack.manage(
+    told = town.manage(
         "create_organization",
         "Otherwise",
         "otherwise",

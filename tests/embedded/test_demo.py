@@ -1,4 +1,4 @@
-"""`make demo` from the first start to the second, with every process."""
+"""`make demo` from a first start, which is interrupted, to the end of the second, with every process."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import psycopg
 import pytest
 
 from embedded.processes import recall
@@ -18,13 +20,29 @@ from embedded.stack import PROCESSES, free_port
 from tests import migrated
 from tests.embedded.test_servers import ROOT
 
+SEEDED = "Starting web, worker, scheduler, vault and mail"
 READY = "Ctrl-C stops everything."
 
 
-def start(folder: Path, port: int) -> tuple[subprocess.Popen[str], str]:
-    """The demonstration, and what it said until it was ready."""
+@pytest.fixture
+def start(folder: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[str], str]]]:
+    """`start(port, until=READY)`: the demonstration, and what it said until then. A test that fails leaves none running."""
+    started: list[subprocess.Popen[str]] = []
+
+    def make(port: int, until: str = READY) -> tuple[subprocess.Popen[str], str]:
+        started.append(launch(folder, port))
+        return started[-1], heard(started[-1], until)
+
+    yield make
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+            process.communicate(timeout=90)
+
+
+def launch(folder: Path, port: int) -> subprocess.Popen[str]:
     given = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", "embedded.demo"],
         cwd=ROOT,
         env=given | {"UPWELL_DEMO_DIR": str(folder / "demo"), "UPWELL_PORT": str(port)},
@@ -32,13 +50,30 @@ def start(folder: Path, port: int) -> tuple[subprocess.Popen[str], str]:
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def heard(process: subprocess.Popen[str], until: str) -> str:
     assert process.stdout
     said = ""
-    while READY not in said:
+    while until not in said:
         line = process.stdout.readline()
         said += line
         assert line, said
-    return process, said
+    return said
+
+
+def database(folder: Path) -> str:
+    """Its address, for the owner."""
+    sockets = folder.joinpath("demo/servers/sockets").readlink()
+    return f"postgresql://upwell_owner@/upwell?host={quote(str(sockets))}"
+
+
+def users(folder: Path) -> list[tuple[object, ...]]:
+    """Who can sign in, and with what."""
+    with psycopg.connect(database(folder)) as connection:
+        return connection.execute(
+            "SELECT id, email, password, date_joined FROM accounts_user ORDER BY email"
+        ).fetchall()
 
 
 def status_of(url: str, path: str) -> int:
@@ -55,22 +90,26 @@ def finish(process: subprocess.Popen[str], number: int) -> str:
     return said
 
 
-def test_the_demonstration_starts_stops_and_goes_on(folder):
+def test_the_demonstration_is_interrupted_goes_on_and_stops(folder, start):
     port = free_port(0)
-    process, said = start(folder, port)
+    process, _ = start(port, until=SEEDED)
+    made = users(folder)
+    assert "make demo goes on from there" in finish(process, signal.SIGINT)  # at once: nothing answers yet
+
+    process, said = start(port)
+    assert users(folder) == made
+    if "UPWELL_TEST_TEMPLATE" in os.environ:  # else this run has a database that it was given
+        assert migrated.schema(database(folder)) == migrated.schema(os.environ["DATABASE_URL"]), (
+            "every test starts from other tables than these"
+        )
     pids = {name: recall(folder / "demo" / "run" / f"{name}.pid") for name in PROCESSES}
     pids["postgres"] = int((folder / "demo/servers/postgres/data/postmaster.pid").read_text().split()[0])
     assert None not in pids.values()
     assert f"Upwell is at http://localhost:{port}" in said
     assert status_of(f"http://localhost:{port}", "/health?only=web") == 200
-    sign_ins = [line for line in said.splitlines() if "@" in line]
+    sign_ins = {line.split()[-1] for line in said.splitlines() if "@" in line}
     assert sign_ins, said
-    if "UPWELL_TEST_TEMPLATE" in os.environ:  # else this run has a database that it was given
-        sockets = folder.joinpath("demo/servers/sockets").readlink()
-        made_here = migrated.schema(f"postgresql://upwell_owner@/upwell?host={quote(str(sockets))}")
-        assert made_here == migrated.schema(os.environ["DATABASE_URL"]), (
-            "every test starts from other tables than these"
-        )
+    assert sign_ins <= {email for _, email, *_ in made}
 
     second = subprocess.run(
         [sys.executable, "-m", "embedded.demo"],
@@ -85,15 +124,11 @@ def test_the_demonstration_starts_stops_and_goes_on(folder):
     )
 
     time.sleep(5)  # a process that cannot live with its role or keys has died by now
-    rest = finish(process, signal.SIGINT)
+    rest = finish(process, signal.SIGTERM)
     assert "starting it again" not in rest
     assert "killed" not in rest
     for name, pid in pids.items():
         assert not Path(f"/proc/{pid}/exe").exists(), name
-
-    process, said = start(folder, port)
-    assert [line for line in said.splitlines() if "@" in line] == sign_ins
-    finish(process, signal.SIGTERM)
 
 
 @pytest.mark.parametrize("port", ["http", "0", "65536"])

@@ -113,6 +113,7 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "django_session": (ALL, NOTHING, NOTHING),
     "django_content_type": (READ, NOTHING, NOTHING),
     "notifications_heartbeat": (READ, BEAT, BEAT),
+    "django_migrations": (READ, NOTHING, NOTHING),  # its age tells what is starting from what is late
 }
 
 # Functions that act with the owner's rights, and who may call them: each checks by itself what it is asked to do.

@@ -116,3 +116,14 @@ def test_a_page_of_another_section_may_belong_to_a_row(
     monkeypatch.setattr(navigation, "MENU", rows)
     found = {item.label: item.current for item in menu(Role.EXECUTIVE, view="metrics:impact")}
     assert found == {"Home": "true", "Decisions": ""}
+
+
+@pytest.mark.parametrize(
+    ("view", "row"),
+    [("home:health", "Programs"), ("home:mirror", "Home"), ("home:reminders", None), ("home:reminder", None)],
+)
+def test_pages_of_no_single_app_stand_where_people_found_them(view: str, row: str | None) -> None:
+    namespace, name = view.split(":")
+    here = ResolverMatch(lambda: None, (), {}, url_name=name, namespaces=[namespace])
+    menu = navigation.menu_of(Holding(Role.PROGRAM_ADMIN), "halden", here)
+    assert [item.label for item in menu if item.current] == ([row] if row else [])
