@@ -9,16 +9,19 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Membership
+from tests.e2e.leaving import click_and_leave
 from tests.servers import chromium
 
 CHROMIUM = Path(chromium() or "nowhere")
 
 # The browser's driver keeps an event loop in this thread, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+Locator.click = click_and_leave
 
 
 @pytest.fixture(scope="session")

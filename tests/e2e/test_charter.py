@@ -69,6 +69,7 @@ def test_a_charter_is_negotiated_signed_and_revised(
     expect(page.get_by_role("heading", level=1)).to_have_text("Agree on your charter")
     page.get_by_role("link", name="Open the charter").click()
     page.get_by_role("link", name="Propose a charter").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Propose a charter")
     write_objectives(page)
     page.get_by_label("Another one", exact=True).select_option(index=2)
     page.get_by_role("button", name="Add an objective of yours").click()
