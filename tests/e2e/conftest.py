@@ -104,7 +104,8 @@ def new_page(context: BrowserContext, *, width: int = 1280, theme: str = "light"
     """A watched page of these looks."""
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=theme)
+    # Else a click waits until the page has scrolled there smoothly, up to a second.
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     return watched(page)
 
 

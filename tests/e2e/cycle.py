@@ -32,7 +32,9 @@ class Town:
 
     def visitor(self, width: int = 1280) -> Visitor:
         """A browser of somebody new."""
-        context = self.browser.new_context(viewport={"width": width, "height": 900}, base_url=self.stack.base_url)
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900}, base_url=self.stack.base_url, reduced_motion="reduce"
+        )
         context.set_default_timeout(20_000)
         return Visitor(context.new_page(), self)
 
