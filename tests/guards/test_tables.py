@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
-from access.schema import ROLES
+from access.schema import ROLES, STATISTICS
 from access.tenancy import OrganizationKey, TenantForeignKey, TenantManager, TenantModel
 from tests.roles import set_role
 
@@ -62,6 +62,12 @@ def test_table_forces_row_level_security_with_one_tenant_policy(model):
         assert "app.user_id" in using
         assert "app.org" in using
     assert not by_name
+
+
+@pytest.mark.parametrize("model", TENANT_MODELS, ids=NAMES)
+def test_the_planner_looks_again_after_so_many_rows_however_large_the_table(model):
+    ((options,),) = query("SELECT reloptions FROM pg_class WHERE relname = %s", model._meta.db_table)
+    assert set(options) == {f"{name}={value}" for name, value in STATISTICS.items()}
 
 
 @pytest.mark.parametrize("model", TENANT_MODELS, ids=NAMES)
