@@ -25,7 +25,7 @@ from feedback.keys import KeyDirectory
 from feedback.tasks import reconcile
 from feedback.vault import Vault
 from home.actions import set_reminder
-from home.demo_channel import open_channel
+from home.demo_channel import follow_port, open_channel
 from home.demo_credit import give_back, name_sources
 from home.demo_debrief import look_back
 from home.demo_desk import answer_first, ask_first, ask_last
@@ -108,6 +108,7 @@ def seed() -> bool:
         with tenant(made.pk):
             if not Snapshot.objects.exists():  # counted last of all
                 raise HalfMade(NAME)
+            follow_port()
         return False
     start = _beginning()
     with at(start):

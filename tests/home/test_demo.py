@@ -10,8 +10,10 @@ import pytest
 
 from access.clock import today
 from access.roles import Role
+from accounts.actions import set_webhook
+from accounts.queries import webhook
 from feedback import queries
-from home import demo, demo_debrief, demo_desk
+from home import demo, demo_channel, demo_debrief, demo_desk
 from home.demo_kpis import bring_outcomes
 from metrics.models import PersonOutcome
 from metrics.queries import measured as queries_of_measures
@@ -26,6 +28,7 @@ from tests.factories.feedback import make_circle
 from tests.factories.pairs import make_cohort, make_pair
 from tests.factories.programs import make_cohort as make_measured
 from tests.factories.programs import make_program
+from tests.factories.topics import actor_of
 from tests.roles import as_role
 
 pytestmark = [pytest.mark.django_db]
@@ -47,6 +50,22 @@ def test_a_demonstration_that_was_stopped_while_it_was_made_is_not_taken_for_who
     assert in_organization.slug == demo.SLUG
     with as_role("owner"), pytest.raises(demo.HalfMade):
         demo.seed()
+
+
+def test_the_channel_of_the_demonstration_follows_its_port_and_one_that_was_led_elsewhere_stays(
+    in_organization, settings
+):
+    admin = actor_of(make_member(in_organization, Role.PROGRAM_ADMIN).person)
+    settings.BASE_URL = "http://localhost:8000"
+    demo_channel.open_channel(admin)
+    settings.BASE_URL = "http://localhost:8123"
+    demo_channel.follow_port()
+    assert webhook().url == "http://127.0.0.1:8123/demo/room/post/"
+    set_webhook(url="http://127.0.0.1:9000/hooks/1", is_on=False, by=admin)
+    settings.BASE_URL = "http://localhost:8000"
+    demo_channel.follow_port()
+    assert webhook().url == "http://127.0.0.1:9000/hooks/1"
+    assert not webhook().is_on
 
 
 @pytest.mark.parametrize("days", [1, 20, 51])

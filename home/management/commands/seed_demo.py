@@ -13,7 +13,7 @@ from home.demo_people import PASSWORD
 
 
 class Command(BaseCommand):
-    """Idempotent: a second call changes nothing and prints the same."""
+    """Idempotent: a second call changes nothing but the port of the chat room, and prints the same."""
 
     help = "Make the demonstration organization. Needs UPWELL_DEMO and the owner's database role."
 
