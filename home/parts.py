@@ -27,8 +27,6 @@ def parts_of(membership: Membership) -> frozenset[Part]:
         found |= {Part.INVITED}
     if can(membership, Permission.PROGRAMS_VIEW):
         found |= {Part.TEAM}
-    if can(membership, Permission.HELP_ANSWER):
-        found |= {Part.DESK}
     if Person.objects.filter(manager_id=person_id, left_on=None).exists():
         found |= {Part.MANAGER}
     return found

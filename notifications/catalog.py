@@ -34,7 +34,6 @@ class Part(StrEnum):
     BOOKS = "books"  # a mentee, and everybody in a circle
     BRINGS = "brings"  # a mentor, and everybody in a circle
     TEAM = "team"  # runs programs
-    DESK = "desk"  # answers who asks for help
 
 
 class Unit(StrEnum):
@@ -320,7 +319,7 @@ _ENTRIES = (
         Phase.HELP,
         "Something waits at the help desk",
         DESK,
-        frozenset({Part.DESK}),
+        frozenset(),  # nobody is offered to turn it off
         "Before a first answer is due, and the morning after something came without a name",
         "Whoever asks for help was promised an answer by a day. It names no case, and nobody here sees whether it was sent.",
         fixed="It follows the deadlines of the help desk.",

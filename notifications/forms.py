@@ -22,8 +22,18 @@ class MailSearch(forms.Form):
     recipient = forms.CharField(label="Sent to", required=False, max_length=254)
 
 
+class MailsField(forms.MultipleChoiceField):
+    """Some of the mails that are shown. One that was shown when the page was opened, and is not any more, is no mistake."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value: Any) -> bool:
+        """Whether mails of this kind can be turned off at all."""
+        return value in RULES and RULES[value].can_unsubscribe
+
+
 class PreferencesForm(forms.Form):
-    """Which mails somebody wants, by phase. A tick is a mail; notices inside come anyway."""
+    """Which mails somebody wants, by phase. A tick is a mail; notices inside come anyway, where a kind has any."""
 
     # What the page showed: a kind that came to it since was not unticked by anybody.
     shown = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
@@ -32,19 +42,22 @@ class PreferencesForm(forms.Form):
         self.kinds = [kind for _, kinds in groups for kind in kinds]
         super().__init__(data, initial={"shown": " ".join(self.kinds)})
         for title, kinds in groups:
-            self.fields[f"mails_{slugify(title)}"] = forms.MultipleChoiceField(
+            self.fields[f"mails_{slugify(title)}"] = MailsField(
                 label=title,
                 required=False,
-                choices=[(kind.value, RULES[kind].label) for kind in kinds],
+                choices=[(kind.value, _named(kind)) for kind in kinds],
                 initial=[kind.value for kind in kinds if kind not in muted],
-                widget=forms.CheckboxSelectMultiple,
             )
 
     def wanted(self) -> dict[Kind, bool]:
-        """Every kind that was shown, and whether its mails should come."""
+        """Every kind that was shown and is still offered, and whether its mails should come."""
         shown = self.cleaned_data["shown"].split()
         ticked = {kind for name, chosen in self.cleaned_data.items() if name != "shown" for kind in chosen}
         return {kind: kind.value in ticked for kind in self.kinds if kind in shown}
+
+
+def _named(kind: Kind) -> str:
+    return RULES[kind].label if RULES[kind].has_notice else f"{RULES[kind].label} (by mail only)"
 
 
 class HoursForm(forms.Form):

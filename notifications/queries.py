@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Min, Q
 
 from access.clock import now
 from access.tenancy import TenantQuerySet
@@ -254,6 +254,6 @@ def checks() -> list[Check]:
 
 
 def _made_at() -> datetime | None:
-    """When the newest table was made, as the migrations say."""
-    applied: datetime | None = MigrationRecorder(connection).Migration.objects.aggregate(at=Max("applied"))["at"]
+    """When the first table was made, as the migrations say: an upgrade does not make an installation new."""
+    applied: datetime | None = MigrationRecorder(connection).Migration.objects.aggregate(at=Min("applied"))["at"]
     return applied

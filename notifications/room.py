@@ -77,5 +77,13 @@ def _opened(folder: Path) -> Iterator[TextIO]:
 
 def _read(file: TextIO) -> list[Post]:
     file.seek(0)
-    rows = [json.loads(line) for line in file]
-    return [Post(**row | {"at": datetime.fromisoformat(row["at"])}) for row in rows]
+    return list(filter(None, map(_post_in, file)))
+
+
+def _post_in(line: str) -> Post | None:
+    """The post of a line. None where its writer was ended within it: the room goes on without that post."""
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return None
+    return Post(**row | {"at": datetime.fromisoformat(row["at"])})

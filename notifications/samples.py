@@ -44,6 +44,7 @@ _OF_A_PROGRAM = {
         "words": "The words of your program’s script stand here.",
     },
 }
+_OTHERS = {Kind.SESSION_DECLINED: {"person": "Amara Nwosu"}}  # who reads it is the mentee
 SIDES = ("mentee", "mentor")
 
 
@@ -59,7 +60,7 @@ def sample_context(kind: Kind, slug: str, zone: str, side: str = SIDES[0]) -> di
         Value.INSTANT: start.isoformat(),
         Value.LINES: [{"text": "Book the next session with Amara Nwosu.", "link": f"/o/{slug}/"}],
     }
-    texts = {**_TEXTS, **_OF_A_PROGRAM.get(kind, {})}
+    texts = {**_TEXTS, **_OF_A_PROGRAM.get(kind, {}), **_OTHERS.get(kind, {})}
     found = {key: by_shape.get(shape, texts.get(key, "")) for key, shape in contract_of(kind).items()}
     if "roles" in found:
         found["roles"] = ["Coordinator"]

@@ -80,6 +80,7 @@ def unsubscribe(request: Request) -> HttpResponse:
         actions.set_preference(person_id=message.recipient_id, kind=kind, is_muted=request.POST.get("mails") != "on")
     context = {
         "label": message.rule.label,
+        "has_notice": message.rule.has_notice,
         "is_muted": queries.is_muted(message.recipient_id, kind),
         "is_done": request.method == "POST",
     }

@@ -37,8 +37,10 @@ def set_preferences(request: Request) -> HttpResponse:
     form = _mails_form(request, request.POST)
     if not form.is_valid():
         return _preferences(request, mails_form=form)
-    actions.set_preferences(person_id=request.membership.person_id, wanted=form.wanted())
-    messages.success(request, "Your choice is saved. What you turned off still stands under Notices.")
+    wanted = form.wanted()
+    actions.set_preferences(person_id=request.membership.person_id, wanted=wanted)
+    stands = "What you turned off still stands under Notices, unless it came by mail only."
+    messages.success(request, "Your choice is saved." if all(wanted.values()) else f"Your choice is saved. {stands}")
     return _to_preferences(request)
 
 

@@ -23,6 +23,9 @@ from notifications.kinds import RULES, Kind
 from notifications.rendering import Preview, full_preview_of
 from notifications.samples import SIDES, has_sides, sample_context
 
+LEAD_OF_NEWS = "It comes because something happened, and tells that once."
+LEAD_OF_DIGEST = "On Thursday it brings together the reminders that the week had no place for."
+
 
 @requires(Permission.REMINDERS_SET)
 def reminders(request: Request) -> HttpResponse:
@@ -80,6 +83,7 @@ def other_mail(request: Request, kind: str) -> HttpResponse:
     context = {
         "kind": found,
         "rule": RULES[found],
+        "lead": LEAD_OF_DIGEST if found == Kind.DIGEST else LEAD_OF_NEWS,
         "preview": _preview(request, found, side),
         "side": side,
         "other_side": _other_side(found, side),

@@ -12,7 +12,7 @@ from access.clock import today
 from access.roles import Role
 from access.tenancy import tenant
 from notifications.actions import set_preference
-from notifications.kinds import Kind
+from notifications.kinds import RULES, Kind
 from notifications.models import Leave, Preference
 from notifications.queries import own_hours
 from programs.models import Enrollment
@@ -163,6 +163,24 @@ def test_what_somebody_turned_off_stays_there_to_be_turned_on_again(sign_in, rea
 def test_what_came_to_the_page_meanwhile_is_not_turned_off(ana, read):
     assert ana.post(f"{PAGE}mails/set/", {"shown": "session_tomorrow digest"}).status_code == 302
     assert sorted(kind for _, kind in read(muted)) == ["digest", "session_tomorrow"]
+
+
+def test_a_page_that_was_opened_before_one_said_yes_is_saved_all_the_same(ana, read):
+    before = mails(ana)
+    read(
+        lambda: Enrollment.objects.create(cohort=make_cohort(), person=ana.member.person, side="mentor", state="ready")
+    )
+    sent = {name: [value for value in values if value != "session_tomorrow"] for name, values in before.items()}
+    assert "Your choice is saved" in ana.post(f"{PAGE}mails/set/", sent, follow=True).content.decode()
+    assert read(muted) == [(ana.member.person_id, "session_tomorrow")]
+
+
+def test_what_comes_by_mail_only_says_so(ana, read):
+    read(lambda: make_person(manager=ana.member.person))
+    page = ana.get(PAGE).content.decode()
+    assert page.count("(by mail only)") == 2
+    for kind in ("manager_reminded", "digest"):
+        assert RULES[kind].label + " (by mail only)" in page
 
 
 def test_a_kind_that_cannot_be_turned_off_is_refused(ana, read):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from celery.beat import Scheduler
+from django.db import connection
 from django.test import Client
 
 from access.tenancy import tenant
@@ -90,6 +91,14 @@ def test_what_was_just_installed_is_starting_and_late_when_it_has_not_started_by
         response = client.get("/health")
         assert response.status_code == 503
         assert response.json()["checks"]["materialize"] == {"status": "late", "age_seconds": None}
+
+
+def test_an_upgrade_makes_no_installation_new(db: None, client: Client) -> None:
+    with time_machine.travel(NOW, tick=False):
+        make_tables(NOW - timedelta(days=300))
+        with as_role("owner"), connection.cursor() as cursor:
+            cursor.execute("UPDATE django_migrations SET applied = %s WHERE app = 'jobs'", [NOW])
+        assert client.get("/health").status_code == 503
 
 
 def test_tables_that_are_to_be_made_tomorrow_excuse_nobody(db: None, client: Client) -> None:

@@ -16,7 +16,7 @@ from accounts.queries import webhook
 from home.demo_channel import open_channel
 from notifications.hooks import body_of, headers_of, new_secret
 from notifications.news import TOLD, News
-from notifications.room import LONGEST, MOST
+from notifications.room import FILE, LONGEST, MOST
 
 ROOM, POST = "/demo/room/", "/demo/room/post/"
 SENTENCE = TOLD[News.CHECK_IN_OPENED].sentence
@@ -53,6 +53,15 @@ def test_news_stands_in_the_room_once_with_a_link_and_newest_first(client: Clien
 
 def test_it_takes_posts_without_a_cookie_as_a_chat_tool_does(folder: Path) -> None:
     assert tell(Client(enforce_csrf_checks=True), "one") == 204
+
+
+def test_a_post_whose_writer_was_ended_within_it_closes_no_room(client: Client, folder: Path) -> None:
+    tell(client, "one")
+    with (folder / FILE).open("a") as file:
+        file.write('{"at": "2026-11-')
+    assert page(client).count(f'<p class="mb-1 text-break">{SENTENCE}') == 1
+    assert tell(client, "two") == 204
+    assert page(client).count(f'<p class="mb-1 text-break">{SENTENCE}') == 2
 
 
 @pytest.mark.parametrize(
