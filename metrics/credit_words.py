@@ -8,9 +8,10 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-# What stands beside the name wherever it shows, so that a yes is for exactly this: (label, attribute).
-DECISION_WORDS = (("The decision", "title"), ("Before", "before"), ("Now", "after"))
-EXPERIMENT_WORDS = (("What is tried", "title"), ("Worked if", "hypothesis"))
+# What stands beside the name wherever it shows, so that a yes is for exactly this: the attributes that decision_words and
+# experiment_words take.
+OF_DECISION = ("title", "before", "after", "outcome")
+OF_EXPERIMENT = ("title", "hypothesis")
 # Audience -> the pages on which the name stands, as the mentor reads it before answering.
 PAGES: Mapping[str, str] = MappingProxyType(
     {
@@ -24,8 +25,24 @@ PAGES: Mapping[str, str] = MappingProxyType(
 
 def words_of(item: Any) -> list[tuple[str, str]]:
     """(label, text) of a decision or an experiment."""
-    columns = DECISION_WORDS if hasattr(item, "before") else EXPERIMENT_WORDS
-    return [(label, str(getattr(item, name))) for label, name in columns]
+    if hasattr(item, "before"):
+        return decision_words(*(getattr(item, name) for name in OF_DECISION))
+    return experiment_words(*(getattr(item, name) for name in OF_EXPERIMENT))
+
+
+def decision_words(title: str, before: str, after: str, outcome: str) -> list[tuple[str, str]]:
+    """(label, text) of a decision."""
+    return [("The decision", title), ("Before", before), (after_label(outcome), after)]
+
+
+def experiment_words(title: str, hypothesis: str) -> list[tuple[str, str]]:
+    """(label, text) of an experiment."""
+    return [("What is tried", title), ("Worked if", hypothesis)]
+
+
+def after_label(outcome: str) -> str:
+    """What the last words of a decision say, as a page calls it: what is done now, or why nothing changed."""
+    return "Now" if outcome == "changed" else "Kept because"
 
 
 def digest_of(item: Any) -> str:

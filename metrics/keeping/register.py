@@ -23,7 +23,7 @@ REGISTER: tuple[Policy, ...] = (
                 "Decision": "title",
                 "Outcome": "get_outcome_display",
                 "Before": "before",
-                "Now": "after",
+                "Now, or kept because": "after",
                 "Should move": "measure",
                 "Answers": "question__text",
                 "Comes from the pattern": "pattern__theme__text",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from access.tenancy import TenantForeignKey, TenantModel
+from metrics.credit_words import after_label
 from metrics.words import moves
 
 
@@ -85,7 +86,7 @@ class Decision(Tied):
     @property
     def after_label(self) -> str:
         """What `after` says, as a page calls it: what is done now, or why nothing changed."""
-        return "Now" if self.outcome == self.Outcome.CHANGED else "Kept because"
+        return after_label(self.outcome)
 
 
 class Experiment(Tied):

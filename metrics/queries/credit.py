@@ -14,7 +14,14 @@ from access.kinds import listed
 from access.prepared import IDS, AnyOf, Question, Rows, prepared
 from access.roles import Permission, can
 from accounts.models import Membership, Person
-from metrics.credit_words import DECISION_WORDS, EXPERIMENT_WORDS, digest_of, digest_of_words
+from metrics.credit_words import (
+    OF_DECISION,
+    OF_EXPERIMENT,
+    decision_words,
+    digest_of,
+    digest_of_words,
+    experiment_words,
+)
 from metrics.models import Audience, Consent, Credit, Decision, Experiment
 from metrics.queries.register import reads_all
 from pairing.queries import present_members
@@ -22,8 +29,8 @@ from programs.queries import programs_for
 
 Item = Decision | Experiment
 _RELATED = ("mentor", "decision", "experiment")
-_OF_DECISION = tuple(f"decision__{name}" for _, name in DECISION_WORDS)
-_OF_EXPERIMENT = tuple(f"experiment__{name}" for _, name in EXPERIMENT_WORDS)
+_OF_DECISION = tuple(f"decision__{name}" for name in OF_DECISION)
+_OF_EXPERIMENT = tuple(f"experiment__{name}" for name in OF_EXPERIMENT)
 _AUDIENCES = tuple(f"for_{audience}" for audience in Audience.values)
 
 
@@ -87,10 +94,8 @@ def _named(rows: Rows, audiences: Mapping[UUID, Collection[str]]) -> dict[UUID, 
     names: defaultdict[UUID, list[str]] = defaultdict(list)
     for decision, experiment, name, words, *told in rows:
         said, texts = told[: len(_AUDIENCES)], told[len(_AUDIENCES) :]
-        labels, texts = (
-            (DECISION_WORDS, texts[: len(_OF_DECISION)]) if decision else (EXPERIMENT_WORDS, texts[len(_OF_DECISION) :])
-        )
-        if words != digest_of_words([(label, text) for (label, _), text in zip(labels, texts, strict=True)]):
+        of_decision, of_experiment = texts[: len(_OF_DECISION)], texts[len(_OF_DECISION) :]
+        if words != digest_of_words(decision_words(*of_decision) if decision else experiment_words(*of_experiment)):
             continue
         yes = {audience for audience, consent in zip(Audience.values, said, strict=True) if consent == Consent.YES}
         if yes.intersection(audiences[decision or experiment]):

@@ -15,6 +15,7 @@ from access.roles import Role
 from accounts.models import Person
 from audit.models import AuditEntry
 from metrics import actions, queries
+from metrics.credit_words import words_of
 from metrics.keeping import CREDIT
 from metrics.models import Audience, Credit
 from notifications.models import Message
@@ -140,6 +141,16 @@ def test_a_yes_never_outlives_its_words_whoever_changed_them(decision):
     answer(ask(decision))
     type(decision).objects.filter(pk=decision.pk).update(after="Something else")
     assert shown(decision) == set()
+
+
+def test_a_yes_for_what_was_changed_is_none_for_what_was_kept_in_the_same_words(decision):
+    answer(ask(decision))
+    assert shown(decision)
+    type(decision).objects.filter(pk=decision.pk).update(outcome="kept")
+    decision.refresh_from_db()
+    assert not shown(decision)
+    assert not queries.named_for_everybody()
+    assert words_of(decision)[-1][0] == "Kept because"
 
 
 def test_what_does_not_stand_beside_the_name_may_change(decision):
