@@ -106,6 +106,7 @@ class _RowTable(tables.Table):
     caption = "Rows of the file"
     labels: Mapping[str, str] = {}
     words: Mapping[Verdict, str] = {verdict: word for verdict, (_, _, word) in LOOKS.items()}
+    adds = "added"  # what saving does to a row that is new
 
     number = tables.Column(verbose_name="Row", orderable=False, attrs=NUMBER)
     verdict = tables.Column(verbose_name="Verdict", orderable=False)
@@ -152,7 +153,8 @@ class OutcomeRowTable(_RowTable):
     """Rows of a file of outcomes: who is meant by number only, and never what was known before."""
 
     labels = outcome_file.LABELS
-    words: Mapping[Verdict, str] = {Verdict.ADDED: "Saved", Verdict.REJECTED: "Rejected"}
+    words: Mapping[Verdict, str] = {Verdict.ADDED: "To be saved", Verdict.REJECTED: "Rejected"}
+    adds = "saved"
 
     said = tables.Column(verbose_name="Employee id", orderable=False)
 
@@ -168,19 +170,33 @@ class OutcomeRowTable(_RowTable):
         return f"{record['said'][1]}, {record['said'][2]}"
 
 
-def tally(counts: Mapping[str, int], words: Mapping[Verdict, str]) -> list[tuple[str, int]]:
+def tally(counts: Mapping[str, int], table: type[_RowTable], *, is_saved: bool) -> list[tuple[str, int]]:
     """Rows by verdict, in the words of their table."""
+    words = dict(table.words)
+    if is_saved:
+        words[Verdict.ADDED] = table.adds.capitalize()
     return [(word, counts.get(verdict, 0)) for verdict, word in words.items()]
 
 
-def sentence(counts: Mapping[str, int], noun: str, words: Mapping[Verdict, str]) -> str:
-    """What a file does: "12 values are added and 3 change. 2 rows are left out.". `words`: those of its table."""
+def sentence(counts: Mapping[str, int], noun: str, table: type[_RowTable], *, is_saved: bool) -> str:
+    """What a file will do, or did: "12 values will be added and 3 will change. 2 rows will be left out."."""
     added, changed, rejected = (counts.get(each, 0) for each in (Verdict.ADDED, Verdict.CHANGED, Verdict.REJECTED))
     parts = []
     if added:
-        parts.append(f"{added:,} {noun}{' is' if added == 1 else 's are'} {words[Verdict.ADDED].lower()}")
+        parts.append(f"{_number(added, noun)} {_be(added, is_saved=is_saved)} {table.adds}")
     if changed:
-        what = f" {noun}{'' if changed == 1 else 's'}" if not added else ""
-        parts.append(f"{changed:,}{what} {'changes' if changed == 1 else 'change'}")
-    first = f"{' and '.join(parts)}." if parts else "Nothing changes."
-    return f"{first} {rejected:,} row{' is' if rejected == 1 else 's are'} left out." if rejected else first
+        what = f"{changed:,}" if added else _number(changed, noun)
+        parts.append(f"{what} {'changed' if is_saved else 'will change'}")
+    first = f"{' and '.join(parts)}." if parts else f"Nothing {'changed' if is_saved else 'will change'}."
+    left = f"{_number(rejected, 'row')} {_be(rejected, is_saved=is_saved)} left out."
+    return f"{first} {left}" if rejected else first
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _be(count: int, *, is_saved: bool) -> str:
+    if not is_saved:
+        return "will be"
+    return "is" if count == 1 else "are"

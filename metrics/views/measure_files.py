@@ -173,16 +173,16 @@ def _choose(request: Request, files: _Files, *, initial: dict[str, Any] | None =
 def _show(request: Request, files: _Files, measure_import: UUID) -> HttpResponse:
     """What the file would do, row by row; later, what became of it."""
     found = queries.get_measure_import(measure_import, files.kind)
-    words = files.table.words
-    chosen = MeasureRowFilter(request.GET, words=words)
+    is_saved = found.state == found.State.SAVED
+    chosen = MeasureRowFilter(request.GET, words=files.table.words)
     verdict = chosen.cleaned_data["verdict"] if chosen.is_valid() else ""
     table = files.table([row for row in found.rows if verdict in ("", row["verdict"])])
     tables.RequestConfig(request, paginate={"per_page": PAGE}).configure(table)
     context = {
         "import": found,
         "files": files,
-        "sentence": sentence(found.counts, files.noun, words),
-        "tally": tally(found.counts, words),
+        "sentence": sentence(found.counts, files.noun, files.table, is_saved=is_saved),
+        "tally": tally(found.counts, files.table, is_saved=is_saved),
         "filter": chosen,
         "table": table,
         "home": address(request, files.home),

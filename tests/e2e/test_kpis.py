@@ -33,7 +33,7 @@ def test_a_kpi_is_added_filled_from_a_file_and_shown_with_its_events(
     page.get_by_role("link", name="Import a file").click()
     page.get_by_label("File", exact=True).set_input_files({"name": "desk.csv", "mimeType": "text/csv", "buffer": FILE})
     page.get_by_role("button", name="Read the file").click()
-    expect(page.get_by_text("3 values are added. 1 row is left out.")).to_be_visible()
+    expect(page.get_by_text("3 values will be added. 1 row will be left out.")).to_be_visible()
     expect(page.get_by_text("Value: A number is required.")).to_be_visible()
     is_sound(page)
     page.get_by_role("button", name="Save 3 values").click()

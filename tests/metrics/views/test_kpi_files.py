@@ -41,7 +41,7 @@ def test_a_file_is_read_shown_row_by_row_saved_and_taken_back(admin):
         admin, "KPI,Period,Value,Note\nReturns,2026-01,5,a\nReturns,2026-02,4,b\nFax,2026-02,4,c\n"
     ).content.decode()
     for words in (
-        "1 value is added and 1 changes. 1 row is left out.",
+        "1 value will be added and 1 will change. 1 row will be left out.",
         "6 minutes → 5 minutes",
         "KPI: There is no KPI called “Fax”. Add it first.",
         "We did not read these columns: Note.",
@@ -53,6 +53,7 @@ def test_a_file_is_read_shown_row_by_row_saved_and_taken_back(admin):
     assert [row["number"] for row in rejected.context["table"].data] == [4]
     done = admin.post(url(admin, "confirm_kpi_import", measure_import=found.pk), follow=True)
     assert b"The file is saved" in done.content
+    assert b"1 value is added and 1 changed. 1 row is left out." in done.content
     assert KpiPoint.objects.count() == 2
     undone = admin.post(url(admin, "undo_kpi_import", measure_import=found.pk), follow=True)
     assert b"The file was taken back" in undone.content
@@ -64,7 +65,7 @@ def test_a_workbook_about_one_kpi_is_read_for_the_one_that_was_chosen(admin):
     start = admin.get(url(admin, "import_kpis"), {"kpi": str(kpi.pk)})
     assert start.context["form"]["kpi"].value() == kpi.pk
     page = choose(admin, workbook([["Month", "Value"], ["2026-01", 4.5]]), kpi=str(kpi.pk))
-    assert b"1 value is added." in page.content
+    assert b"1 value will be added." in page.content
 
 
 @pytest.mark.parametrize(
@@ -107,11 +108,12 @@ def test_a_file_is_discarded(admin):
 def test_outcomes_are_read_shown_and_saved_and_only_counted_then(admin):
     make_person("Ana Ruiz", employee_id="E1")
     page = choose(admin, OUTCOMES, "import_outcomes").content.decode()
-    for words in ("1 outcome is saved. 1 row is left out.", "Nobody here has the employee id “E9”", "Salary"):
+    for words in ("1 outcome will be saved. 1 row will be left out.", "Nobody here has the employee id “E9”", "Salary"):
         assert words in page, words
     assert "Ana Ruiz" not in page
     found = staged()
     done = admin.post(url(admin, "confirm_outcome_import", measure_import=found.pk), follow=True)
+    assert b"1 outcome is saved. 1 row is left out." in done.content
     assert b"The file is saved" in done.content
     assert PersonOutcome.objects.get().value is True
     counts = admin.get(url(admin, "outcomes")).content.decode()
@@ -159,10 +161,10 @@ def test_a_file_of_outcomes_is_no_file_of_values(admin):
 def test_templates_can_be_imported(admin):
     make_kpi("Time at the returns desk")
     content = admin.get(url(admin, "kpi_template")).content
-    assert b"1 value is added." in choose(admin, content).content
+    assert b"1 value will be added." in choose(admin, content).content
     make_person(employee_id="10482")
     assert (
-        b"1 outcome is saved."
+        b"1 outcome will be saved."
         in choose(admin, admin.get(url(admin, "outcome_template")).content, "import_outcomes").content
     )
 
