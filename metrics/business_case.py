@@ -75,35 +75,45 @@ def _worth(numbers: Numbers, figure: Figure | None) -> Line:
         return Line(
             name, "Not known", "Nothing was compared, so nobody can say who would have left without the program."
         )
-    if figure.is_hidden:
-        return Line(name, Verdict.TOO_SMALL.value, "An arm has fewer than ten people to count, so no number is shown.")
-    if figure.is_primary and figure.verdict is None:
-        return Line(
-            name, "Not known yet", "The verdict is given once, when everybody who is counted has been followed."
-        )
-    if not figure.compares or figure.low is None or figure.high is None:
-        return Line(name, "Not known yet", "Too few people have been followed for long enough to compare them.")
-    if reason := _unclaimed(figure):
-        return Line(name, "Not known", reason)
-    invited = figure.arms[0].n or 0
+    if unknown := _untold(figure):
+        return Line(name, *unknown)
+    invited, low, high = figure.arms[0].n or 0, figure.low or 0.0, figure.high or 0.0
     if not _is_told(figure):
-        interval = f"{points(figure.low)} to {points(figure.high)} points"
+        interval = f"{points(low)} to {points(high)} points"
         return Line(name, Verdict.TOO_SMALL.value, f"The 95% interval of the difference runs from {interval}.")
-    low, high = sorted(Decimal(str(each)) / 100 * invited for each in (figure.low, figure.high))
+    least, most = sorted(Decimal(str(each)) / 100 * invited for each in (low, high))
     caution = "" if figure.verdict else " It was not named before launch, so it is no evidence."
     return Line(
         name,
-        f"From {money(low * numbers.leaver, numbers)} to {money(high * numbers.leaver, numbers)}",
-        f"Of {invited} invited, {people(low)} to {people(high)} stayed who would have left: the 95% interval of the difference, "
-        f"{points(figure.low)} to {points(figure.high)} points.{caution}",
+        f"From {money(least * numbers.leaver, numbers)} to {money(most * numbers.leaver, numbers)}",
+        f"Of {invited} invited, {people(least)} to {people(most)} stayed who would have left: the 95% interval of the difference, "
+        f"{points(low)} to {points(high)} points.{caution}",
     )
 
 
-def _unclaimed(figure: Figure) -> str:
-    """Why nothing may be claimed from this comparison, named before launch or not: what is no evidence is worth no sum either."""
-    said = next((limit for limit in figure.limits if limit in (LATE, SOME_PEOPLE)), "")
-    unknown = max((arm.censored or 0) / (arm.n or 1) for arm in figure.arms)
-    return said or (UNFOLLOWED if unknown > MOST_UNKNOWN else "")
+def _untold(figure: Figure) -> tuple[str, str] | None:
+    """What stands in the place of a range, and why; None where the figure has a difference that may be told.
+
+    What is no evidence is worth no sum either, whether it was named before launch or not.
+    """
+    if figure.is_primary and figure.verdict is None:
+        once = "The verdict is given once, when everybody who is counted has been followed."
+        few = " So far, fewer than ten people of an arm can be counted." if figure.is_hidden else ""
+        return "Not known yet", f"{once}{few}"
+    if figure.is_hidden:
+        return Verdict.TOO_SMALL, "An arm has fewer than ten people to count, so no number is shown."
+    if not figure.compares or figure.low is None or figure.high is None:
+        if figure.verdict is not None:  # given once: nobody else comes into it
+            return (
+                figure.verdict,
+                "Fewer than ten people of an arm were followed to the end, so no difference is shown.",
+            )
+        return "Not known yet", "Too few people have been followed for long enough to compare them."
+    if reason := next((limit for limit in figure.limits if limit in (LATE, SOME_PEOPLE, UNFOLLOWED)), ""):
+        return "Not known", reason
+    if max((arm.censored or 0) / (arm.n or 1) for arm in figure.arms) > MOST_UNKNOWN:
+        return "Not known yet", "So far, more than one in five of an arm have not been followed to the end."
+    return None
 
 
 def _is_told(figure: Figure) -> bool:

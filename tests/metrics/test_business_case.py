@@ -10,7 +10,7 @@ import pytest
 
 from metrics.business_case import Numbers, lines
 from metrics.estimates.figures import ArmFigure, Figure, Kind, Verdict
-from metrics.estimates.limits import of_file
+from metrics.estimates.limits import UNFOLLOWED, of_file
 from metrics.rollup import Counted
 
 NUMBERS = Numbers(leaver=Decimal(45000), hour=Decimal(60), hours=Decimal("1.5"), currency="USD")
@@ -33,6 +33,7 @@ JUDGED = Figure(
     verdict=Verdict.IMPROVEMENT,
 )
 PENDING = replace(JUDGED, verdict=None, difference=None, low=None, high=None)
+TOLD_NOTHING = replace(PENDING, verdict=Verdict.TOO_SMALL)
 DESCRIBED = replace(JUDGED, verdict=None, is_primary=False)
 
 
@@ -48,7 +49,9 @@ def worth(figure: Figure | None) -> tuple[str, str]:
         (None, "Not known", "Nothing was compared"),
         (replace(PENDING, arms=(INVITED,)), "Not known", "Nothing was compared"),
         (PENDING, "Not known yet", "The verdict is given once"),
-        (replace(PENDING, arms=(NOBODY, NOBODY)), "Too small to tell", "fewer than ten people"),
+        (replace(PENDING, arms=(NOBODY, NOBODY)), "Not known yet", "So far, fewer than ten people"),
+        (replace(TOLD_NOTHING, arms=(NOBODY, NOBODY)), "Too small to tell", "fewer than ten people to count"),
+        (TOLD_NOTHING, "Too small to tell", "followed to the end"),
         (replace(PENDING, is_primary=False), "Not known yet", "Too few people have been followed"),
         (replace(JUDGED, verdict=Verdict.TOO_SMALL), "Too small to tell", "from 2 to 18 points"),
         (replace(DESCRIBED, low=-1.0), "Too small to tell", "from −1 to 18 points"),
@@ -71,7 +74,7 @@ def test_the_range_is_that_of_the_interval():
     "figure",
     [
         replace(DESCRIBED, limits=tuple(of_file(date(2026, 10, 30), date(2026, 11, 1), is_whole=False))),
-        replace(DESCRIBED, arms=(INVITED, replace(OTHERS, censored=19))),
+        replace(DESCRIBED, arms=(INVITED, replace(OTHERS, censored=19)), limits=(UNFOLLOWED,)),
     ],
     ids=["the people file is of some people", "more than a fifth were not followed"],
 )
@@ -81,3 +84,9 @@ def test_what_no_evidence_may_be_claimed_from_has_no_worth(figure):
     said, note = worth(figure)
     assert said == "Not known"
     assert "no evidence" in note
+
+
+def test_who_has_not_been_followed_yet_may_still_be():
+    said, note = worth(replace(DESCRIBED, arms=(INVITED, replace(OTHERS, censored=19))))
+    assert said == "Not known yet"
+    assert "So far, more than one in five" in note
