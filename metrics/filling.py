@@ -51,10 +51,11 @@ def write_outcomes(outcomes: Sequence[outcome_file.Outcome]) -> int:
 
 
 def _take_away(coming: Sequence[PersonOutcome]) -> None:
-    """What is known of the same people, measures and days."""
+    """What is known of the same people, measures and days; of the years before, nothing is read."""
     keys = {(row.person_id, row.measure, row.on) for row in coming}
     people, measures = sorted({row.person_id for row in coming}), {row.measure for row in coming}
+    ons = {row.on for row in coming}
     for batch in (people[at : at + BATCH] for at in range(0, len(people), BATCH)):
-        known = PersonOutcome.objects.filter(person__in=batch, measure__in=measures).order_by()
+        known = PersonOutcome.objects.filter(person__in=batch, measure__in=measures, on__in=ons).order_by()
         gone = [pk for pk, *key in known.values_list("pk", "person_id", "measure", "on") if tuple(key) in keys]
         PersonOutcome.objects.filter(pk__in=gone).delete()

@@ -70,7 +70,13 @@ _SHAPES = (
 _COUNTS = (
     re.compile(rf"(?<![\w,.])(?:two|2|{_MORE})(?:[ -](?!of\b|{_TIMES})[a-z]+)?[ -]{_WHO}\b", re.IGNORECASE),
     re.compile(rf"(?<![\w,.])(?:one|two|[12]|{_MORE})[ -](?:person|man|woman)[ -]{_GROUP}\b", re.IGNORECASE),
-    re.compile(rf"\b{_GROUP} (?:of|with) (?:only |just )?(?:one|two|[12]|{_MORE})\b(?! {_TIMES})", re.IGNORECASE),
+    re.compile(rf"\b{_GROUP} of (?:only |just )?(?:one|two|[12]|{_MORE})\b(?! {_TIMES}|[.,]\d| ?%)", re.IGNORECASE),
+    # A store with two tills is no store of two.
+    re.compile(
+        rf"\b{_GROUP} with (?:only |just )?"
+        rf"(?:(?:one|1)(?: [a-z]+)? {_WHO}\b|(?:one|two|[12]|{_MORE})\b(?=\s*(?:[.,;:!?)](?!\d)|$)))",
+        re.IGNORECASE,
+    ),
     re.compile(rf"(?<![\w,.])(?:{_MORE}) of us\b", re.IGNORECASE),
 )
 

@@ -78,6 +78,11 @@ def found(text: str, known=KNOWN) -> list[tuple[str, str]]:
             [],
         ),
         ("After four weeks colleagues came; 120 people, a team of 40, a group with two weeks left.", []),
+        ("A group of 1,200 people; stores with 5 % fewer returns; a store with two tills; a group of 2.5 %.", []),
+        (
+            "An office with three new analysts, a desk with only two, a unit with one analyst.",
+            [("people", "three new analysts"), ("people", "desk with only two"), ("people", "unit with one analyst")],
+        ),
     ],
 )
 def test_what_is_found(text, expected):
