@@ -15,8 +15,9 @@ import numpy as np
 from benchmarks.estimates import END, RUNS, SEED, SMALL_STRATA, World, hazards, people_with
 from metrics.estimates.figures import FLOOR, Kind
 from metrics.estimates.frames import weights_of
-from metrics.estimates.shares import Interval, between, within_strata
+from metrics.estimates.shares import within_strata
 from metrics.estimates.times import arms_of, difference_at
+from programs.intervals import Interval, between
 
 LEAST, MOST = 0.93, 0.97
 FIVE = 5  # people expected with and without the outcome in each arm

@@ -18,9 +18,10 @@ from metrics.estimates.answers import compare
 from metrics.estimates.definitions import days
 from metrics.estimates.figures import Kind, Verdict
 from metrics.estimates.frames import Subject, weights_of
-from metrics.estimates.shares import between, within_strata
+from metrics.estimates.shares import within_strata
 from metrics.estimates.times import arms_of, difference_at, time_p
 from metrics.estimates.verdicts import verdict
+from programs.intervals import between
 
 RUNS = 2_000
 SEED = 7

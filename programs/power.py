@@ -1,4 +1,5 @@
-"""How likely a comparison of two proportions is to see a difference: the power of Fisher's exact test, two-sided, at 5 %. Pure, no ORM.
+"""How likely a comparison of two proportions is to see a difference: Fisher's exact test, two-sided, at 5 %, and an interval that leaves
+out "no difference", as its page will ask. Pure, no ORM.
 
 scipy.stats has all of this and is what the tests compare with. It also takes seconds to load, in a web process that needs
 nothing else of it; the two distributions here are a line each.
@@ -14,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from programs.intervals import between
+
 ALPHA = 0.05
 ENOUGH = 0.8
 # Up to here every pair of results is enumerated: (n + 1)² tables, at 300 about a tenth of a second.
@@ -26,7 +29,7 @@ TIE = 1 + 1e-7
 
 
 def power(size: int, expected_percent: int, difference: int, comparison: int | None = None) -> float:
-    """The share of 0 to 1 of such comparisons in which p is at most 5 %.
+    """The share of 0 to 1 of such comparisons in which p is at most 5 % and the 95 % interval is clear of zero.
 
     `size` people who are invited and `comparison` others (as many, unless it is given); `expected_percent` of the comparison and
     `difference` points more of those invited have the outcome. Exact where the tables are few enough (LARGEST_EXACT in each arm), else
@@ -56,7 +59,7 @@ def detectable(size: int, expected_percent: int, comparison: int | None = None) 
 
 
 def _exact(size: int, others: int, low: float, high: float) -> float:
-    return float(_binomial(size, high) @ _rejected(size, others) @ _binomial(others, low))
+    return float(_binomial(size, high) @ _is_evidence(size, others) @ _binomial(others, low))
 
 
 def _binomial(size: int, share: float) -> Any:
@@ -74,6 +77,13 @@ def _log_choices(size: int) -> Any:
 
 
 @lru_cache(maxsize=32)
+def _is_evidence(size: int, others: int) -> Any:
+    """The same tables, without those whose interval holds zero: evidence needs both, and between small and unequal arms they differ."""
+    invited, comparison = np.arange(size + 1)[:, None] / size, np.arange(others + 1)[None, :] / others
+    found = between(invited, size, comparison, others)
+    return _rejected(size, others) & ((found.low > 0) | (found.high < 0))
+
+
 def _rejected(size: int, others: int) -> Any:
     """For each pair of counts (invited, comparison), whether Fisher's test rejects: bool array of shape (size + 1, others + 1).
 

@@ -10,8 +10,9 @@ import numpy as np
 from metrics.estimates.curves import CENSORED, EVENT, Arm, at_horizon
 from metrics.estimates.figures import MOST_UNKNOWN, ArmFigure, Figure, Verdict, rounded
 from metrics.estimates.frames import Answer, Frame, comparable, is_small, strata_of, weights_of
-from metrics.estimates.shares import Interval, between, exact_p, tables, within_strata
+from metrics.estimates.shares import exact_p, tables, within_strata
 from metrics.estimates.verdicts import detectable, verdict
+from programs.intervals import Interval, between
 
 
 def share_figure(frame: Frame, answers: Iterable[Answer]) -> Figure:

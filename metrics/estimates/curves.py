@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from metrics.estimates.shares import Interval, Z, wilson
+from programs.intervals import Interval, Z, wilson
 
 CENSORED, EVENT, COMPETING = 0, 1, 2
 REDRAWS = 9_999

@@ -24,8 +24,9 @@ from metrics.estimates.definitions import days
 from metrics.estimates.figures import FLOOR, MOST_UNKNOWN, ArmFigure, AtMonth, CurveRow, Figure, Kind, Verdict, rounded
 from metrics.estimates.frames import Frame, Subject, comparable, is_small, strata_of, weights_of
 from metrics.estimates.limits import UNFOLLOWED
-from metrics.estimates.shares import Interval, between, exact_p, tables, within_strata
+from metrics.estimates.shares import exact_p, tables, within_strata
 from metrics.estimates.verdicts import detectable, verdict
+from programs.intervals import Interval, between
 
 MONTHS = (6, 12, 18)  # after which a difference is told
 TESTS = {Kind.SURVIVAL: "the log-rank", Kind.INCIDENCE: "Gray’s"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from statistics import NormalDist
 
 from metrics.estimates.figures import ALPHA, Verdict
-from metrics.estimates.shares import Z
+from programs.intervals import Z
 
 POWER = 0.8
 

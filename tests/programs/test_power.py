@@ -1,4 +1,4 @@
-"""Power of Fisher's exact test: against figures we publish, against SciPy's own test, and against a count of everything."""
+"""How often a comparison would see a difference: against figures we publish, SciPy's own test, and a count of everything."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from itertools import pairwise
 
 import pytest
 
+from metrics.estimates.verdicts import verdict
 from programs import power as module
+from programs.intervals import between
 from programs.power import LARGEST_EXACT, chance, detectable, detectable_sentence, power, power_rows, sentence
 
 
@@ -26,16 +28,26 @@ def test_the_rejected_tables_are_those_of_scipy(size):
             assert rejected[invited, comparison] == (p <= 0.05), (size, invited, comparison)
 
 
-def test_it_equals_the_sum_over_every_table():
+@pytest.mark.parametrize(("size", "others"), [(9, 9), (16, 30), (12, 60)])
+def test_it_equals_the_sum_over_every_table_that_is_evidence(size, others):
     from scipy.stats import binom, fisher_exact
 
-    total = sum(
-        binom.pmf(a, 9, 0.9) * binom.pmf(b, 9, 0.3)
-        for a in range(10)
-        for b in range(10)
-        if fisher_exact([[a, 9 - a], [b, 9 - b]]).pvalue <= 0.05
-    )
-    assert power(9, 30, 60) == pytest.approx(total, abs=1e-12)
+    total = fisher = 0.0
+    for a in range(size + 1):
+        for b in range(others + 1):
+            p = fisher_exact([[a, size - a], [b, others - b]]).pvalue
+            found = between(a / size, size, b / others, others)
+            chance_of = binom.pmf(a, size, 0.95) * binom.pmf(b, others, 0.75)
+            fisher += chance_of * (p <= 0.05)
+            total += chance_of * verdict(float(found.low), float(found.high), p, 0.1).is_evidence
+    assert power(size, 75, 20, others) == pytest.approx(total, abs=1e-12)
+    assert total <= fisher
+
+
+def test_small_arms_of_unequal_size_see_less_than_the_test_alone():
+    low, high = module._binomial(30, 0.95), module._binomial(16, 0.75)
+    assert float(high @ module._rejected(16, 30) @ low) > 0.45
+    assert 0.3 < power(16, 95, -20, 30) < 0.35
 
 
 def test_without_a_difference_at_most_one_in_twenty_is_a_false_alarm():

@@ -28,7 +28,8 @@ from benchmarks.coverage import (
 from benchmarks.estimates import SMALL_STRATA, World, hazards
 from metrics.estimates import Kind
 from metrics.estimates.curves import CENSORED, EVENT, Arm, at_horizon, effective_size, incidence
-from metrics.estimates.shares import Interval, common_difference, within_strata
+from metrics.estimates.shares import common_difference, within_strata
+from programs.intervals import Interval
 
 HIDDEN_IN_STRATA = (((1, 1),) * 21, ((3, 9), (3, 9), (2, 8), (2, 9)))
 
@@ -55,7 +56,7 @@ def test_two_groups_of_ten_come_a_tenth_of_a_point_under_it_and_only_where_fewer
 
 @pytest.mark.parametrize(("sizes", "least"), [((10, 11), 0.922), ((13, 13), 0.925), ((16, 16), 0.925)])
 def test_newcombes_interval_alone_would_miss_it_in_small_arms(sizes, least, monkeypatch):
-    monkeypatch.setattr("metrics.estimates.shares.SMALL", 0)
+    monkeypatch.setattr("programs.intervals.SMALL", 0)
     assert everywhere(*sizes)[0].min() < least < LEAST
 
 

@@ -24,7 +24,7 @@ from metrics.estimates.curves import (
     log_rank_sums,
     redrawn_p,
 )
-from metrics.estimates.shares import wilson
+from programs.intervals import wilson
 
 # Weeks of remission, 6-MP and placebo: Freireich et al. (1963), Blood 21, 699-716; as in Cox (1972) and Kleinbaum and Klein.
 WEEKS = np.array([6, 6, 6, 7, 10, 13, 16, 22, 23, 6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35])

@@ -11,17 +11,8 @@ from scipy.optimize import brentq
 from scipy.stats import binomtest, fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from metrics.estimates.shares import (
-    SMALL,
-    Z,
-    agresti_caffo,
-    between,
-    common_difference,
-    exact_p,
-    newcombe,
-    sato_variance,
-    wilson,
-)
+from metrics.estimates.shares import common_difference, exact_p, sato_variance
+from programs.intervals import SMALL, Z, agresti_caffo, between, newcombe, wilson
 
 # Newcombe (1998), Stat Med 17, table II, method 10.
 PUBLISHED = [

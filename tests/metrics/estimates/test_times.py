@@ -13,9 +13,10 @@ from metrics.estimates.answers import share_figure
 from metrics.estimates.definitions import TEXTS, days, definition
 from metrics.estimates.frames import Answer, Frame, Subject, weights_of
 from metrics.estimates.joining import Known, answering, rising, starting, staying
-from metrics.estimates.shares import common_difference, newcombe
+from metrics.estimates.shares import common_difference
 from metrics.estimates.times import from_month, time_figure
 from metrics.estimates.words import axis, number, p_value, said
+from programs.intervals import newcombe
 
 FRAME = Frame(
     outcome="retention",
