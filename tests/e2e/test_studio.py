@@ -15,33 +15,40 @@ from accounts.models import Organization
 from pairing.models import PairingRun
 from programs.models import Cohort, Enrollment
 from tests.asking import path
-from tests.e2e.checks import is_sound
+from tests.e2e.checks import is_sound, settle
 from tests.factories.accounts import make_member
 from tests.factories.drafts import give_place, make_plain_draft, parts, write_draft
 from tests.factories.programs import make_cohort, make_program, make_topic
 
 pytestmark = [pytest.mark.e2e]
-# The longest task of each scroll through the page, in milliseconds, until one has none over 50, which is what the browser calls
-# long: a frame that takes longer is seen as a stutter. Several scrolls, because on a busy machine any page stutters once; one that
-# is slow does so each time. At once, because the page glides, and would be called back at each step before it has begun.
-LONGEST_TASKS = """async (most) => {
-    const found = [];
-    while (found.length < most && !found.some((longest) => longest <= 50)) {
-        let longest = 0;
-        const note = (tasks) => { for (const task of tasks) longest = Math.max(longest, task.duration); };
-        const observer = new PerformanceObserver((list) => note(list.getEntries()));
-        observer.observe({ type: "longtask" });
-        for (let y = 0; y < document.documentElement.scrollHeight; y += 120) {
-            scrollTo({ top: y, behavior: "instant" });
-            await new Promise(requestAnimationFrame);
-        }
-        await new Promise((done) => setTimeout(done, 100));
-        note(observer.takeRecords());
-        observer.disconnect();
-        found.push(longest);
+# The longest task of a scroll through the page, in milliseconds. What takes over 50 the browser calls long, and it is seen as a stutter.
+# At once, because a page that glides would be called back at each step before it has begun.
+LONGEST_TASK = """async () => {
+    let longest = 0;
+    const note = (tasks) => { for (const task of tasks) longest = Math.max(longest, task.duration); };
+    const observer = new PerformanceObserver((list) => note(list.getEntries()));
+    observer.observe({ type: "longtask" });
+    for (let y = 0; y < document.documentElement.scrollHeight; y += 120) {
+        scrollTo({ top: y, behavior: "instant" });
+        await new Promise(requestAnimationFrame);
     }
-    return found;
+    await new Promise((done) => setTimeout(done, 100));
+    note(observer.takeRecords());
+    observer.disconnect();
+    return longest;
 }"""
+
+
+def scrolls_smoothly(page: Page) -> bool:
+    """Whether the first scroll of the page has no long task. Opened five times: on a busy machine any page stutters once, and one
+    that is slow does so each time.
+    """
+    for _ in range(5):
+        page.reload()
+        settle(page)
+        if page.evaluate(LONGEST_TASK) <= 50:
+            return True
+    return False
 
 
 class Drafts:
@@ -96,7 +103,7 @@ def test_a_thousand_pairs_are_read_twenty_at_a_time_and_scroll_without_a_slow_fr
     pairs = page.locator("section:has(#prs) > ul > li")
     expect(pairs).to_have_count(20)
     expect(page.get_by_text("1 of 50")).to_be_visible()
-    assert min(page.evaluate(LONGEST_TASKS, 5)) <= 50
+    assert scrolls_smoothly(page)
     page.get_by_role("navigation", name="Pages of pairs").get_by_role("link", name="Next").click()
     expect(page.get_by_role("heading", name="M0021 learns from T0980")).to_be_visible()
     page.get_by_role("navigation", name="Pages of people").get_by_role("link", name="Next").click()
