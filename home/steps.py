@@ -352,10 +352,13 @@ def _impact(place: Here) -> Iterator[Step]:
     if not place.can(Permission.IMPACT_VIEW) or place.can(Permission.PROGRAMS_VIEW) or not place.programs:
         return
     changed = sum(row.changed for row in place.programs)
-    best = max(place.programs, key=lambda row: row.changed)
     going = sum(row.rhythm.going for row in place.programs)
-    url = place.url("metrics:impact", program=best.program.pk)
-    text = f"What changed, the facts, and the patterns that passed the rule: {best.program.name}."
+    text = "What changed, the facts, and the patterns that passed the rule, in "
+    if len(place.programs) == 1:
+        (only,) = place.programs
+        url, text = place.url("metrics:impact", program=only.program.pk), f"{text}{only.program.name}."
+    else:
+        url, text = place.url("metrics:organization_impact"), f"{text}all programs."
     yield Step(READ, headline(changed, going), text, "Open the impact page", url, is_task=False)
 
 

@@ -105,12 +105,12 @@ def freshness(as_of: date | None, facts: int, *, is_moved: bool) -> Section:
     return Section("fresh", "How fresh this is", sentences=[said])
 
 
-def facts(counted: Counted, *, shows_rhythm: bool = True) -> Section:
-    """The counts beside the purpose; the headline has said of decisions what changed."""
+def facts(counted: Counted, *, shows_rhythm: bool = True, of_all: bool = False) -> Section:
+    """The counts beside the purpose; the headline has said of decisions what changed. `of_all`: of programs that share people."""
     items = [
         Item("Decisions changed", f"{counted.changed:,}"),
         Item("Decisions kept, with a reason", f"{counted.kept:,}"),
-        Item("People in pairs", f"{counted.people:,}"),
+        Item("Places in pairs" if of_all else "People in pairs", f"{counted.people:,}"),
         Item("Sessions held", f"{counted.sessions:,}"),
     ]
     if shows_rhythm:

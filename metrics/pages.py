@@ -117,7 +117,7 @@ def organization_sheet(
         executive.definitions(_common_definitions()),
     ]
     if len(programs) > 1:
-        sums = executive.facts(counted, shows_rhythm=not hides)
+        sums = executive.facts(counted, shows_rhythm=not hides, of_all=True)
         closing = [HIDDEN_TOTAL] if hides else []
         sections.insert(0, Section("facts", "All programs together", items=sums.items, closing=closing))
     over = (
@@ -273,8 +273,8 @@ def _common_definitions() -> list[tuple[str, str]]:
         ),
         (
             "People in pairs, sessions held",
-            "People who ever had a place in a pair, once for each cohort. Sessions are held when the mentee says so afterwards; planned, "
-            "canceled and missed ones are not counted.",
+            "People who ever had a place in a pair, once for each cohort, and on a page of several programs once in each. Sessions are "
+            "held when the mentee says so afterwards; planned, canceled and missed ones are not counted.",
         ),
         (
             "Patterns",

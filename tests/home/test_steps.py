@@ -197,6 +197,10 @@ def test_an_executive_reads_what_changed(in_organization, pair):
     assert step.title == "One decision changed because leaders listened"
     assert step.url.endswith(f"/programs/{pair.cohort.program_id}/impact/")
     assert not step.is_task
+    decide(make_pair(in_organization, make_cohort(program_name="Shop floor")), "Rosters")
+    (step,) = steps_of(member)
+    assert step.title == "Two decisions changed because leaders listened"
+    assert step.url.endswith("/halden/impact/"), "where the two of them stand"
 
 
 # Those who run programs ---------------------------------------------------------------------------------------------

@@ -53,6 +53,10 @@ def test_it_says_what_each_program_is_for_and_what_came_of_all_of_them(pairs, si
     assert f"Shop floor, {pairs[1].cohort.name}" in page
     assert "Acting on it: We ship codes." in page
     assert "There is no sum of them" in page
+    assert "Places in pairs" in page
+    assert "Places in pairs" not in text_of(
+        sign_in(Role.EXECUTIVE).get(path("metrics:impact", program=pairs[0].cohort.program_id))
+    )
 
 
 def test_a_mentor_is_named_there_to_those_alone_whom_they_said_yes_to_and_no_longer_once_it_is_taken_back(
