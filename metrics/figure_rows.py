@@ -15,15 +15,17 @@ WEIGHTED = " Both arms count their groups alike, so percents are no plain shares
 def section(figure: Figure) -> Section:
     """The part of the page that shows this figure."""
     said = words.said(figure)
-    defined = f"{figure.definition} Definition {figure.definition_version}, locked at launch."
-    as_of = f"As of {day_of(figure.as_of)}.{WEIGHTED if figure.is_weighted else ''}"
+    test = f" {said.test[0].upper()}{said.test[1:]}" if said.test else ""
+    weighted = WEIGHTED if figure.is_weighted else ""
+    defined = f"{figure.definition} Definition {figure.definition_version}, locked at launch.{weighted}{test}"
+    as_of = f"As of {day_of(figure.as_of)}."
     shown = [] if figure.is_hidden else [*_chart(figure), *_arms(figure), *_months(figure)]
     drawn = not figure.is_hidden and len(figure.curve) > 1
     return Section(
         key=f"figure-{figure.outcome}",
         title=f"Primary outcome: {lower_first(figure.label)}" if figure.is_primary else figure.label,
         note=said.note,
-        sentences=[said.headline, *said.sentences, as_of, *figure.limits],
+        sentences=[said.headline, *([said.means] if said.means else []), *said.sentences, as_of, *figure.limits],
         items=shown,
         closing=[defined, *([_bands(figure)] if drawn else [])],
         drawn=figure,

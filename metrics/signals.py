@@ -336,7 +336,8 @@ def nothing_to_see(looked: Sequence[Looked], where: str) -> tuple[str, str]:
     if unsaid == len(looked):
         return Standing.TOO_FEW.value, f"Each rule below needs more than there is {where} so far."
     found = f"No rule below finds anything {where}."
-    return "Nothing to look at", f"{found} {unsaid} of the {len(looked)} have too little to go by." if unsaid else found
+    title = "Nothing for these rules" if unsaid else "Nothing to look at"
+    return title, f"{found} {unsaid} of the {len(looked)} have too little to go by." if unsaid else found
 
 
 def showing(looked: Iterable[Looked]) -> list[Looked]:

@@ -47,4 +47,4 @@ def headline(changed: int, going: int, *, is_late: bool = False) -> str:
         return f"{counted(changed, 'decision')} changed because leaders listened"
     if going:
         return f"{counted(going, 'pair')} {'is' if going == 1 else 'are'} at work, and no decision has changed yet"
-    return "No pairs are at work, and no decision changed" if is_late else "The first pairs are on their way"
+    return "No pairs are at work, and no decision changed" if is_late else "Nobody is paired yet"

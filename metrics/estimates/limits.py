@@ -75,14 +75,16 @@ def of_design(changes: int, last_changed: date | None, *, waits: int, due_on: da
     return told
 
 
-def of_waves(waiting: int, *, at_once: bool) -> list[str]:
-    """Who is in no number yet. `at_once`: of an outcome that is told when the time of a whole wave is over, and not before."""
+def of_waves(waiting: int, *, at_once: bool, compares: bool) -> list[str]:
+    """Who is in no number yet. `at_once`: of an outcome that is told when the time of a whole wave is over, and not before.
+    `compares`: there are two arms, each of which must have enough.
+    """
     if not waiting:
         return []
     if at_once:
-        why = "a yes or no is told when their months are over, of at least ten in each arm at a time."
+        why = f"a yes or no is told when their months are over, of at least ten{' in each arm' if compares else ''} at a time."
         return [f"{_people(waiting)} {_is(waiting)} in no number yet: {why}"]
-    why = "fewer than ten in an arm come in together with others, or when they have been followed to the end."
+    why = f"fewer than ten{' in an arm' if compares else ''} come in together with others, or when they have been followed to the end."
     return [f"{_people(waiting)} who joined last {_is(waiting)} in no number yet: {why}"]
 
 

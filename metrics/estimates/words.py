@@ -23,6 +23,13 @@ ICONS = {
     Verdict.NO_DIFFERENCE: "kept",
     Verdict.TOO_SMALL: "waiting",
 }
+# What a verdict says to somebody who decides, and no more: none of these says why there is a difference.
+MEANS = {
+    Verdict.IMPROVEMENT: "The difference is in the direction that was hoped for, and larger than chance alone makes likely.",
+    Verdict.HARM: "The difference is in the wrong direction, and larger than chance alone makes likely.",
+    Verdict.NO_DIFFERENCE: "If there is a difference, it is smaller than what was named as mattering.",
+    Verdict.TOO_SMALL: "These numbers cannot say whether it helped. That is no sign that it did not.",
+}
 DESIGNS = {
     "lottery": "A draw decided who was invited first, and whoever was not drawn is the comparison.",
     "waitlist": "Who waited is the comparison, and a draw decided that.",
@@ -39,12 +46,14 @@ BY_HAND = "Somebody picked who waits, and no draw did, so those who wait are no 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a page says of a figure. `note` stands beside the title."""
+    """What a page says of a figure. `note` stands beside the title, `means` is a verdict in plain words, `test` is for whoever checks."""
 
     headline: str
     icon: str
     note: str
     sentences: tuple[str, ...]
+    means: str = ""
+    test: str = ""
 
 
 def of_design(comparison: str, *, compares: bool) -> str:
@@ -57,7 +66,8 @@ def said(figure: Figure) -> Said:
     named = "Changed after figures were shown" if LATE in figure.limits else "Named before launch"
     note = named if figure.is_primary else "Descriptive"
     if figure.verdict is not None:
-        return Said(figure.verdict.value, ICONS[figure.verdict], note, _judged(figure))
+        test = "" if figure.is_hidden or figure.p is None else f"{p_value(figure.p)} ({figure.test})."
+        return Said(figure.verdict.value, ICONS[figure.verdict], note, _judged(figure), MEANS[figure.verdict], test)
     if figure.is_primary and len(figure.arms) > 1:
         return Said("Nothing is claimed yet", "waiting", note, (*_hidden_or(figure), _due(figure)))
     return Said("Described, not judged", "info", note, (*_hidden_or(figure), *_descriptive(figure)))
@@ -74,8 +84,6 @@ def _judged(figure: Figure) -> tuple[str, ...]:
         sentences.append(f"A difference of the {named} is outside of the interval, in either direction.")
     elif abs(figure.difference) < (figure.smallest or 0):
         sentences.append(f"It is less than the {named}.")
-    if figure.p is not None:
-        sentences.append(f"{p_value(figure.p)} ({figure.test}).")
     if not figure.verdict.is_evidence and (figure.low or 0) * (figure.high or 0) > 0 and (figure.p or 0) > ALPHA:
         sentences.append("The interval leaves out zero and the test does not agree, so no evidence is claimed.")
     return tuple(sentences)
@@ -112,45 +120,61 @@ def _counts(figure: Figure) -> list[str]:
     if not arms:
         followed = f"Too few people have been followed for {figure.horizon_months} months so far."
         return [followed]
-    is_plain = not figure.is_weighted and (figure.kind is Kind.SHARE or not any(arm.censored for arm in arms))
-    told = " and ".join(
-        _plain(figure, arm, place) if is_plain else _estimated(figure, arm, place) for place, arm in enumerate(arms)
-    )
+    tell = _plain if _is_plain(figure) else _estimated
+    told = " and ".join(tell(figure, arm, place) for place, arm in enumerate(arms))
     began = "they were hired" if figure.outcome == "productivity" else BEGAN.get(figure.design, "the invitation")
     return [f"{figure.horizon_months} months after {began}, {told} {HAPPENED.get(figure.outcome, 'had a yes')}."]
 
 
+def _is_plain(figure: Figure) -> bool:
+    """Whether it is told in people, and no percent is."""
+    return not figure.is_weighted and (figure.kind is Kind.SHARE or not any(arm.censored for arm in figure.arms))
+
+
 def _plain(figure: Figure, arm: ArmFigure, place: int) -> str:
     hits = (arm.n or 0) - (arm.events or 0) if figure.kind is Kind.SURVIVAL else arm.events
-    return f"{hits:,} of {_people(figure, arm, place)}{_interval(arm) if len(figure.arms) < 2 else ''}"
+    return f"{hits:,} of {_people(figure, arm, place)}{_interval(figure, arm) if len(figure.arms) < 2 else ''}"
 
 
 def _estimated(figure: Figure, arm: ArmFigure, place: int) -> str:
-    return f"an estimated {number(arm.percent or 0)}% of {_people(figure, arm, place)}{_interval(arm)}"
+    percent = number(arm.percent or 0, tenths=_needs_tenths(figure))
+    return f"an estimated {percent}% of {_people(figure, arm, place)}{_interval(figure, arm)}"
 
 
 def _people(figure: Figure, arm: ArmFigure, place: int) -> str:
     return f"{arm.n:,} people invited" if place == 0 else f"{arm.n:,} {COMPARISONS[figure.design][1]}"
 
 
-def _interval(arm: ArmFigure) -> str:
-    return f" (95% interval {number(arm.low or 0)} to {number(arm.high or 0)})"
+def _interval(figure: Figure, arm: ArmFigure) -> str:
+    low, high = (number(each or 0, tenths=_needs_tenths(figure)) for each in (arm.low, arm.high))
+    return f" (95% interval {low} to {high})"
 
 
 def _difference(figure: Figure) -> str:
     points, low, high = figure.difference or 0.0, figure.low or 0.0, figure.high or 0.0
-    amount = f"{number(abs(points))} point{'' if number(abs(points)) == '1' else 's'}"
-    size = f"That is {amount} {'more' if points > 0 else 'less'}." if points else "That is no difference."
-    return f"{size} The 95% interval runs from {number(low)} to {number(high)} points."
+    tenths = _needs_tenths(figure)
+    amount = number(abs(points), tenths=tenths)
+    size = f"That is {amount} point{'' if amount == '1' else 's'} {'more' if points > 0 else 'less'}."
+    interval = f"The 95% interval runs from {number(low, tenths=tenths)} to {number(high, tenths=tenths)} points."
+    return f"{size if points else 'That is no difference.'} {interval}"
+
+
+def _needs_tenths(figure: Figure) -> bool:
+    """Whether whole percents, taken from each other, would not give the whole difference: a reader does the sum."""
+    percents = [arm.percent for arm in figure.arms if arm.percent is not None]
+    if len(percents) < 2 or figure.difference is None or _is_plain(figure):
+        return False
+    first, other, points = (float(f"{each:.0f}") for each in (*percents[:2], figure.difference))
+    return first - other != points
 
 
 def _size(figure: Figure) -> str:
     return f"With groups of this size, only a difference of about {ceil(figure.detectable or 0)} points would show reliably."
 
 
-def number(value: float) -> str:
-    """A percent or a difference as people read it: whole, with a tenth where a whole number would hide that it is not zero."""
-    text = f"{value:.1f}" if 0 < abs(value) < 1 else f"{value:.0f}"
+def number(value: float, *, tenths: bool = False) -> str:
+    """A percent or a difference as people read it: whole, with a tenth where a whole number would hide that it is not zero, or if asked."""
+    text = f"{value:.1f}" if tenths or 0 < abs(value) < 1 else f"{value:.0f}"
     return text.replace("-", "−")
 
 

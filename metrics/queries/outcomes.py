@@ -329,7 +329,8 @@ def _figure(
     told = _told(facts, rows, until, months)
     if by_file:  # of a yes or no there is nothing to tell before its time is over
         told = {person: so_far for person, so_far in told.items() if so_far >= days(months)}
-    waiting = words.of_waves(sum(row.person_id not in told for row in rows), at_once=by_file)
+    missing = sum(row.person_id not in told for row in rows)
+    waiting = words.of_waves(missing, at_once=by_file, compares=design.compares)
     frame = Frame(
         outcome=outcome,
         label=_label(design, outcome, months),

@@ -115,5 +115,5 @@ def test_small_numbers_are_words(number, text):
 def test_the_headline_claims_what_is_there():
     assert headline(9, 28) == "Nine decisions changed because leaders listened"
     assert headline(0, 1) == "One pair is at work, and no decision has changed yet"
-    assert headline(0, 0) == "The first pairs are on their way"
+    assert headline(0, 0) == "Nobody is paired yet"
     assert headline(0, 0, is_late=True) == "No pairs are at work, and no decision changed"

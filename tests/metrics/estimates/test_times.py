@@ -11,11 +11,12 @@ import pytest
 from metrics.estimates import Figure, Kind, Verdict
 from metrics.estimates.answers import share_figure
 from metrics.estimates.definitions import TEXTS, days, definition
+from metrics.estimates.figures import ArmFigure
 from metrics.estimates.frames import Answer, Frame, Subject, weights_of
 from metrics.estimates.joining import Known, answering, rising, starting, staying
 from metrics.estimates.shares import common_difference
 from metrics.estimates.times import from_month, time_figure
-from metrics.estimates.words import axis, number, p_value, said
+from metrics.estimates.words import MEANS, axis, number, p_value, said
 from programs.intervals import newcombe
 
 FRAME = Frame(
@@ -61,7 +62,8 @@ def test_the_words_say_numbers_with_interval_and_n():
     assert (words.headline, words.icon, words.note) == ("Evidence of improvement", "check", "Named before launch")
     text = " ".join(words.sentences)
     assert "52 of 58 people invited and 34 of 54 who were not drawn were still employed" in text
-    assert "That is 27 points more. The 95% interval runs from 11 to 41 points." in text and "p 0.0" in text
+    assert "That is 27 points more. The 95% interval runs from 11 to 41 points." in text and "p 0" not in text
+    assert words.test.startswith("p 0.0") and "larger than chance" in words.means
 
 
 def test_small_groups_say_what_they_could_have_shown():
@@ -70,6 +72,23 @@ def test_small_groups_say_what_they_could_have_shown():
     assert (
         "With groups of this size, only a difference of about 20 points would show reliably." in said(figure).sentences
     )
+
+
+def test_percents_that_a_reader_takes_from_each_other_give_the_difference():
+    arms = [
+        ArmFigure(name, 50, 5, 3, percent, 80.0, 97.4) for name, percent in (("Invited", 92.2), ("Not drawn", 85.5))
+    ]
+    told = replace(time_figure(FRAME, arm(True, 58, 8) + arm(False, 54, 10)), arms=tuple(arms), difference=6.7)
+    text = " ".join(said(replace(told, low=-3.4, high=16.0)).sentences)
+    assert "92.2%" in text and "85.5%" in text and "80.0 to 97.4" in text
+    assert "That is 6.7 points more. The 95% interval runs from −3.4 to 16.0 points." in text
+    whole = replace(told, arms=(arms[0], replace(arms[1], percent=85.2)), difference=7.0)
+    assert "That is 7 points more." in " ".join(said(whole).sentences)
+
+
+def test_every_verdict_says_what_it_means_and_nothing_of_why():
+    assert set(MEANS) == set(Verdict)
+    assert not any("because" in each or "effect" in each for each in MEANS.values())
 
 
 def test_the_order_of_people_changes_nothing():

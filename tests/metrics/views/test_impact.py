@@ -141,7 +141,7 @@ def test_the_team_counts_now_and_comes_back_to_the_page(pair, in_organization, s
 def test_before_anything_is_counted_it_says_so(in_organization, executive):
     program = make_cohort().program
     page = text_of(executive.get(path("metrics:impact", program=program.pk)))
-    assert "The first pairs are on their way" in page
+    assert "Nobody is paired yet" in page
     assert "not counted yet" in page
     assert "No decision has changed yet" in page
     assert "Nothing has passed the rule yet." in page
@@ -404,7 +404,7 @@ def test_a_program_that_is_over_promises_no_first_pairs(in_organization, executi
     Program.objects.filter(pk=program.pk).update(state=Program.State.CLOSED)
     page = text_of(executive.get(path("metrics:impact", program=program.pk)))
     assert "No pairs are at work, and no decision changed" in page
-    assert "The first pairs are on their way" not in page
+    assert "Nobody is paired yet" not in page
 
 
 def test_a_decision_that_names_only_a_kpi_shows_it(in_organization, executive, pair):
