@@ -24,8 +24,10 @@ class Eligible:
     everybody: int
 
     def __str__(self) -> str:
-        """ "312 people may mentor, 48 may learn, 6 are on both sides." """
+        """ "312 people may mentor, 48 may learn, 6 are on both sides." Where they are the same: "312 people may mentor and learn." """
         mentors = f"{self.mentors:,} {'person' if self.mentors == 1 else 'people'} may mentor"
+        if self.mentors == self.mentees == self.both:
+            return f"{mentors} and learn."
         both = f"{self.both:,} {'is' if self.both == 1 else 'are'} on both sides"
         return f"{mentors}, {self.mentees:,} may learn, {both}."
 

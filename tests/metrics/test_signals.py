@@ -280,5 +280,7 @@ def test_late_changes_count_sessions_that_never_took_place_too():
 def test_where_no_rule_shows_it_is_said_how_many_could_have():
     few, quiet = Looked(table.FADING, Standing.TOO_FEW), Looked(table.NO_TRACE, Standing.QUIET)
     assert nothing_to_see([quiet, quiet], "here") == ("Nothing to look at", "No rule below finds anything here.")
-    assert nothing_to_see([quiet, few], "here")[1].endswith("1 of the 2 have too little to go by.")
+    title, text = nothing_to_see([quiet, few], "here")
+    assert title == "Nothing for these rules"
+    assert text.endswith("1 of the 2 have too little to go by.")
     assert nothing_to_see([few, few], "here")[0] == "Too few to say"

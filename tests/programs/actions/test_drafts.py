@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -264,6 +265,7 @@ def test_eligible_people_are_here_meet_the_rules_and_are_no_guests():
     assert set(queries.eligible_people(program, "mentee")) == {near, far, unknown}
     counted = set_up.count_eligible(set_up.parse_sides(program.eligibility), ZONE)
     assert str(counted) == "1 person may mentor, 3 may learn, 1 is on both sides."
+    assert str(replace(counted, mentees=1)) == "1 person may mentor and learn."
 
 
 def test_counting_takes_one_query(django_assert_num_queries):
