@@ -326,6 +326,12 @@ class ThemeForm(forms.Form):
     taken_from = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
 
 
+class AnswerForm(forms.Form):
+    """Which invitation the reader of the page answers: an answer to an earlier time does not count."""
+
+    sequence = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
 class LogSessionForm(forms.Form):
     """Held or missed, in one tap; `others`, (person, name), may be unticked where more than two meet."""
 

@@ -135,7 +135,7 @@ KEEPING = (
         export=Export(
             "Invitations to your calendar",
             "person",
-            {**COLUMNS, "To": "address", "Your calendar said": "get_answer_display"},
+            {**COLUMNS, "To": "address", "Your answer": "get_answer_display"},
         ),
         ends=(Until(OF_A_SESSION, timedelta(days=90)),),
     ),

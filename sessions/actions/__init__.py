@@ -49,7 +49,7 @@ from sessions.actions.feeds import delete_feed, make_feed, set_feed
 from sessions.actions.notes import delete_note, write_note
 from sessions.actions.nudges import NotNudged, nudge_pair, nudge_stalled
 from sessions.actions.plans import NothingPicked, plan_sessions
-from sessions.actions.replies import NotInvited, TooLate, take_reply
+from sessions.actions.replies import NotAsked, NotInvited, TooLate, accept_session, decline_session, take_reply
 from sessions.clashes import AlreadyBooked, NotOffered
 from sessions.rules import (
     ClosedPair,
@@ -68,6 +68,7 @@ __all__ = [
     "ClosedPair",
     "LogFull",
     "NotAMember",
+    "NotAsked",
     "NotAskedYet",
     "NotBegun",
     "NotBookable",
@@ -87,6 +88,7 @@ __all__ = [
     "TooLate",
     "TooMany",
     "WrongSide",
+    "accept_session",
     "add_exception",
     "add_windows",
     "answer_open_check_in",
@@ -94,6 +96,7 @@ __all__ = [
     "cancel_session",
     "cancel_sessions_of_closed_pair",
     "confirm_session",
+    "decline_session",
     "delete_assumption",
     "delete_example",
     "delete_exception",

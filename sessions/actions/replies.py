@@ -1,4 +1,4 @@
-"""What a calendar answered to an invitation: who comes, for the pair to see; and who cannot, for whoever can move the session."""
+"""What somebody answered to an invitation, by their calendar or on the page: for the pair to see, and a no for whoever can move it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sessions.calendar import uid_of
 from sessions.models import Invitee, MentoringSession
 from sessions.queries import host_of, zone_for
 from sessions.replies import Reply
-from sessions.rules import Refused
+from sessions.rules import Refused, WrongSide, require_member, require_open
 
 
 class NotInvited(Refused):
@@ -25,6 +25,42 @@ class NotInvited(Refused):
 
 class TooLate(Refused):
     """The session is over or canceled, it was moved since, or the same calendar has answered later."""
+
+
+class NotAsked(WrongSide):
+    """Whoever invites has said yes by that; they move or cancel the session."""
+
+
+@transaction.atomic
+def decline_session(*, session: MentoringSession, sequence: int, by: Actor) -> Invitee:
+    """Say that one cannot come, as a calendar says it; the session stays where it is. `sequence`: of the invitation that the reader saw.
+
+    Said again, nothing changes and nobody is told twice. Raises NotAMember, NotAsked, NotInvited, TooLate, ClosedPair.
+    """
+    return _answer(session, Invitee.Answer.DECLINED, sequence, by)
+
+
+@transaction.atomic
+def accept_session(*, session: MentoringSession, sequence: int, by: Actor) -> Invitee:
+    """Say that one can come after all, as a calendar says it. Raises NotAMember, NotAsked, NotInvited, TooLate, ClosedPair."""
+    return _answer(session, Invitee.Answer.ACCEPTED, sequence, by)
+
+
+def _answer(session: MentoringSession, answer: str, sequence: int, by: Actor) -> Invitee:
+    """An answer from the page of a session: the newest one of this person, to the time that they saw."""
+    require_member(session.pair, by)
+    require_open(session.pair)
+    members = list(present_members().filter(pair_id=session.pair_id).select_related("person"))
+    if host_of(session, members).pk == by.person_id:
+        raise NotAsked
+    row: Invitee | None = Invitee.objects.filter(session=session, person_id=by.person_id).first()
+    if row is None:
+        raise NotInvited("Your calendar was not told of this session.")
+    if sequence < row.asked_sequence:
+        raise TooLate("The session was moved since. Look at its new time first.")
+    newest = max(row.sequence, row.answer_sequence or 0)
+    reply = Reply(uid_of(session.calendar_uid), row.address, answer, newest, now())
+    return take_reply(session=session, reply=reply, by=by)
 
 
 @transaction.atomic

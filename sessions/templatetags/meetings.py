@@ -12,13 +12,12 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from access import inbound
 from access.clock import now
 from access.templatetags.upwell import state
 from accounts.models import Person
 from sessions.forms import SLOT
 from sessions.history import changes_of
-from sessions.models import MentoringSession, SessionChange
+from sessions.models import Invitee, MentoringSession, SessionChange
 
 register = template.Library()
 
@@ -57,12 +56,18 @@ def _time(starts_at: datetime, ends_at: datetime) -> str:
 
 @register.inclusion_tag("sessions/answers.html")
 def session_answers(session: MentoringSession, reader_id: UUID) -> dict[str, list[str]]:
-    """What calendars answered to a planned session, where answers come to us: "Dev accepted."; who booked it has no need to."""
-    if session.state != session.State.PLANNED or not inbound.is_configured():
+    """What people answered to a planned session, by their calendar or on its page: "Dev accepted."; who booked it has no need to."""
+    if session.state != session.State.PLANNED:
         return {"answers": []}
     rows = [row for row in session.invitees.select_related("person") if row.answer]
-    said = [f"{_name(row.person, reader_id)} {row.get_answer_display()}." for row in rows]
-    return {"answers": [sentence[0].upper() + sentence[1:] for sentence in said]}
+    return {"answers": [_answer_sentence(row, reader_id) for row in rows]}
+
+
+def _answer_sentence(row: Invitee, reader_id: UUID) -> str:
+    if row.person_id == reader_id and row.answer == Invitee.Answer.DECLINED:
+        return "You said that you cannot make it."
+    sentence = f"{_name(row.person, reader_id)} {row.get_answer_display()}."
+    return sentence[0].upper() + sentence[1:]
 
 
 def _name(person: Person | None, reader_id: UUID) -> str:

@@ -20,9 +20,9 @@ from pairing.models import PairMember
 from sessions import actions, queries
 from sessions.after import answers_for_presence, did_you_meet, ticks_others, who_was_there
 from sessions.calendar import invitation
-from sessions.forms import LogSessionForm, TakenForm, TextForm, ThemeForm
+from sessions.forms import AnswerForm, LogSessionForm, TakenForm, TextForm, ThemeForm
 from sessions.here import address, attempt, find_session, me_in, names_of, others_in, readers_of
-from sessions.models import Example, MentoringSession, Question
+from sessions.models import Example, Invitee, MentoringSession, Question
 from sessions.prep import is_near, last_takeaways, prep_of
 from sessions.rules import is_closed, may_ask, may_book, may_bring, may_decide, may_log
 from sessions.suggestion_queries import Choice, choice_for
@@ -48,6 +48,33 @@ THEN = {"experiment": "metrics:start_experiment", "decision": "metrics:record_de
 def session(request: Request, session: UUID) -> HttpResponse:
     """Theme, questions, examples; and once it has begun, whether you met and what you take away."""
     return session_page(request, find_session(request, session))
+
+
+@require_POST
+@requires(Permission.SESSION_PREPARE)
+def decline_session(request: Request, session: UUID) -> HttpResponse:
+    """Whoever did not invite says that they cannot come; whoever did is told, and can move it."""
+    found, form = find_session(request, session), AnswerForm(request.POST)
+    if not form.is_valid():
+        return session_page(request, found, answer_form=form)
+    by, host = request.membership.actor, queries.host_of(found, list(found.pair.members.all()))
+    if attempt(request, lambda: actions.decline_session(session=found, by=by, **form.cleaned_data)):
+        is_told = host.left_on is None
+        messages.success(request, f"{host.name} is told, and can move it." if is_told else "Your answer is saved.")
+    return back(request, found, "answer")
+
+
+@require_POST
+@requires(Permission.SESSION_PREPARE)
+def accept_session(request: Request, session: UUID) -> HttpResponse:
+    """Whoever said that they cannot come takes it back."""
+    found, form = find_session(request, session), AnswerForm(request.POST)
+    if not form.is_valid():
+        return session_page(request, found, answer_form=form)
+    by = request.membership.actor
+    if attempt(request, lambda: actions.accept_session(session=found, by=by, **form.cleaned_data)):
+        messages.success(request, "Your answer is saved: you can make it.")
+    return back(request, found, "answer")
 
 
 @require_POST
@@ -160,7 +187,7 @@ def session_page(
         "takeaway_form": TextForm(**TAKEAWAY),
     }
     if context["is_planned"]:
-        context |= _agenda(request, found, me) | {"prep": _prep(found, me, questions, examples)}
+        context |= _agenda(request, found, me) | {"prep": _prep(found, me, questions, examples)} | _coming(found, me)
     if found.has_begun(now()) and found.state != found.State.CANCELED:
         context |= _after(found, me, others)
     is_wrong = forms or editing
@@ -218,6 +245,19 @@ def _initial(suggestion: Suggestion | None) -> dict[str, str]:
 def _offered(choice: Choice, field: Field, number: int, people: int) -> list[tuple[Suggestion, str]]:
     """(suggestion, why this one)."""
     return [(each, each.why(people)) for each in choice.offered(field, number)]
+
+
+def _coming(found: MentoringSession, me: PairMember) -> dict[str, Any]:
+    """What the reader, if they did not invite, is asked until the session begins: whether they can come."""
+    if found.has_begun(now()) or queries.host_of(found, list(found.pair.members.all())).pk == me.person_id:
+        return {}
+    row: Invitee | None = found.invitees.filter(person_id=me.person_id).first()
+    if row is None:
+        return {}
+    return {
+        "answer_form": AnswerForm(initial={"sequence": row.sequence}),
+        "cannot_come": row.answer == Invitee.Answer.DECLINED,
+    }
 
 
 def _prep(found: MentoringSession, me: PairMember, questions: list[Question], examples: list[Example]) -> Any:

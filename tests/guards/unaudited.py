@@ -61,6 +61,8 @@ UNAUDITED: dict[str, str] = {
     "sessions.set_feed": "whether somebody follows their sessions in a calendar of theirs is nobody else's business",
     "sessions.delete_feed": "whether somebody follows their sessions in a calendar of theirs is nobody else's business",
     "sessions.take_reply": "whether somebody's calendar said yes is for the pair, and not for the readers of the log",
+    "sessions.decline_session": "whether somebody can come is for the pair, and not for the readers of the log",
+    "sessions.accept_session": "whether somebody can come is for the pair, and not for the readers of the log",
     "pairing.set_progress": "pair text: how far somebody is, and when they said so, is nobody else's to know",
     "sessions.answer_open_check_in": "the row itself says who answered, and may be replaced",
     "pairing.set_wishes": "read by the program team only in a draft that pairs the two; an entry would tell that somebody wished",

@@ -263,6 +263,7 @@ def test_the_page_of_a_pair_that_has_ended_offers_nothing_to_change(begun, pair,
 
 
 POSTS = ["write_theme", "write_question", "write_example", "log_session", "unlog_session", "write_takeaway"]
+POSTS += ["decline_session", "accept_session"]
 
 
 @pytest.mark.parametrize("verb", POSTS)
