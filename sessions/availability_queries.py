@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from access.clock import now
 from accounts.models import Organization, Person
@@ -18,7 +19,8 @@ from pairing.queries import pairs_of, present_members
 from sessions.availability import DAY, Change, Hours, Times, Window, by_day, one_a_day, shared, spread, starts, suiting
 from sessions.models import AvailabilityException, AvailabilityWindow, MentoringSession
 from sessions.proposals import MINUTES, Span, proposed_times
-from sessions.queries import zone_for
+from sessions.queries import host_among, zone_for
+from sessions.rules import SOMEBODY
 
 AROUND_DUE = timedelta(days=14)
 FUTURE_READER = "whoever learns from you later"  # reads the times that come of windows given now
@@ -37,6 +39,50 @@ def exceptions_of(person: Person) -> QuerySet[AvailabilityException]:
     """Their days off and more time on a day, those that lie behind left out."""
     found: QuerySet[AvailabilityException] = AvailabilityException.objects.filter(person=person)
     return found.filter(ends_on__gte=now().date() - DAY)  # it may still be yesterday where they live
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A session that somebody is in and that has not begun. `is_host`: they invited to it, and so move it instead of declining it."""
+
+    pk: UUID
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    names: list[str]  # of the others
+    is_host: bool
+
+    def is_on(self, first: date, last: date, zone: str) -> bool:
+        """Whether any of it is on one of these days, by the clocks of `zone`."""
+        place = zone_of(zone)
+        opens, closes = (datetime.combine(day, time(), place) for day in (first, last + DAY))
+        return self.starts_at < closes and self.ends_at > opens
+
+
+def booked_of(person: Person) -> list[Booked]:
+    """The planned sessions of this person that have not begun, in the order of time. One query."""
+    mine = present_members().filter(person=person).order_by().values("pair_id")
+    rows = present_members().filter(pair_id__in=mine).select_related("person")
+    rows = rows.annotate(
+        session=F("pair__sessions__pk"),
+        state=F("pair__sessions__state"),
+        number=F("pair__sessions__number"),
+        starts_at=F("pair__sessions__starts_at"),
+        ends_at=F("pair__sessions__ends_at"),
+        booked_by_id=F("pair__sessions__booked_by_id"),
+    )
+    ahead = rows.filter(state=MentoringSession.State.PLANNED, starts_at__gt=now())
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for row in ahead.order_by("starts_at", "side", "person__name"):
+        found[row.session].append(row)
+    return [_booked(pk, members, person) for pk, members in found.items()]
+
+
+def _booked(pk: UUID, members: Sequence[Any], me: Person) -> Booked:
+    one = members[0]
+    names = [member.person.name for member in members if member.person_id != me.pk] or [SOMEBODY]
+    is_host = host_among(members, one.booked_by_id).pk == me.pk
+    return Booked(pk, one.number, one.starts_at, one.ends_at, names, is_host)
 
 
 def readers_of_times(person: Person) -> list[str]:

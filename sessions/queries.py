@@ -139,7 +139,12 @@ def zone_for(person: Person, organization: Organization) -> str:
 
 def host_of(session: MentoringSession, members: Sequence[PairMember]) -> Person:
     """Who invites: the mentee, in a circle who booked it. `members` come with their people; there is at least one."""
-    booker = [member for member in members if member.person_id == session.booked_by_id]
+    return host_among(members, session.booked_by_id)
+
+
+def host_among(members: Sequence[PairMember], booked_by_id: UUID) -> Person:
+    """Who invites to a session that this person booked: see host_of()."""
+    booker = [member for member in members if member.person_id == booked_by_id]
     host: Person = next((m.person for m in members if m.side == "mentee"), (booker or members)[0].person)
     return host
 

@@ -9,15 +9,19 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
+from access.clock import now
 from access.declare import requires
+from access.kinds import listed
 from access.requests import Request
 from access.roles import Permission
 from notifications.timing import zone_of
 from pairing.queries import pairs_of
 from sessions import actions
-from sessions.availability_queries import exceptions_of, readers_of_times, windows_of
+from sessions.availability_queries import Booked, booked_of, exceptions_of, readers_of_times, windows_of
 from sessions.forms import WEEKDAYS, DaysOffForm, MoreTimeForm, WindowsForm
 from sessions.here import address, attempt, me_in
 from sessions.models import AvailabilityException, AvailabilityWindow
@@ -60,7 +64,11 @@ def add_days_off(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _page(request, off_form=form)
     days = form.cleaned_data | {"opens": None, "closes": None}
-    return _acted(request, lambda: actions.add_exception(**days, **_mine(request)), "Your days off are saved.")
+    first, last, zone = days["starts_on"], days["ends_on"], _zone(request)
+    clashes = [each for each in booked_of(request.membership.person) if each.is_on(first, last, zone)]
+    said = " ".join(["Your days off are saved.", *map(_clash_sentence, clashes)])
+    level = messages.WARNING if clashes else messages.SUCCESS  # a warning stays until it is closed
+    return _acted(request, lambda: actions.add_exception(**days, **_mine(request)), said, level)
 
 
 @require_POST
@@ -95,10 +103,21 @@ def move_availability(request: Request) -> HttpResponse:
     return _acted(request, lambda: actions.move_availability(**_mine(request)), said)
 
 
-def _acted(request: Request, act: Callable[[], object], said: str) -> HttpResponse:
+def _acted(request: Request, act: Callable[[], object], said: str, level: int = messages.SUCCESS) -> HttpResponse:
     if attempt(request, act):
-        messages.success(request, said)
+        messages.add_message(request, level, said)
     return redirect(address(request, "availability"))
+
+
+def _clash_sentence(booked: Booked) -> str:
+    """ "Session 3 with Uma Hale is on November 25. It stays: say on its page that you cannot make it." """
+    what = "move it on its page" if booked.is_host else "say on its page that you cannot make it"
+    return f"Session {booked.number} with {listed(booked.names)} is on {_day(booked)}. It stays: {what}."
+
+
+def _day(booked: Booked) -> str:
+    start = timezone.localtime(booked.starts_at)
+    return date_format(start, "F j" if start.year == timezone.localtime(now()).year else "F j, Y")
 
 
 def _mine(request: Request) -> dict[str, Any]:
@@ -107,12 +126,12 @@ def _mine(request: Request) -> dict[str, Any]:
 
 def _page(request: Request, **forms: Any) -> HttpResponse:
     person, zone = request.membership.person, _zone(request)
-    windows, exceptions = list(windows_of(person)), list(exceptions_of(person))
+    windows, exceptions, booked = list(windows_of(person)), list(exceptions_of(person)), booked_of(person)
     given = {*(row.timezone for row in windows), *(row.timezone for row in exceptions)}
     context: dict[str, Any] = {
         "lead": _lead(request),
         "days": [(name, found) for day, name in WEEKDAYS if (found := [row for row in windows if row.weekday == day])],
-        "exceptions": exceptions,
+        "exceptions": [(row, _clashes_with(row, booked)) for row in exceptions],
         "readers": readers_of_times(person),
         "zone": zone,
         "place": _place(zone),
@@ -122,6 +141,13 @@ def _page(request: Request, **forms: Any) -> HttpResponse:
         "more_form": MoreTimeForm(auto_id="more_%s"),
     }
     return render(request, "sessions/availability.html", context | forms, status=422 if forms else 200)
+
+
+def _clashes_with(row: AvailabilityException, booked: list[Booked]) -> list[tuple[Booked, str]]:
+    """(session, its day) of those that stand on these days off."""
+    return [
+        (each, _day(each)) for each in booked if row.is_off and each.is_on(row.starts_on, row.ends_on, row.timezone)
+    ]
 
 
 def _lead(request: Request) -> str:

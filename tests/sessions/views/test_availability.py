@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
 
-from access.clock import today
+from access.clock import now, today
 from access.roles import Role
+from sessions import actions
 from sessions.models import AvailabilityException, AvailabilityWindow
 from tests.asking import path, queries_of, text_of
 from tests.factories.accounts import make_member
 from tests.factories.pairs import make_circle, make_cohort, make_pair
+from tests.sessions.test_actions import book
 
 PAGE = "sessions:availability"
 
@@ -88,6 +94,42 @@ def test_days_off_and_more_time_on_a_day(pair, mentor):
     for row in rows:
         mentor.post(path("sessions:delete_exception", exception=row.pk))
     assert not AvailabilityException.objects.exists()
+
+
+def test_days_off_name_the_sessions_on_them_and_what_to_do(in_organization, pair, mentor, sign_in):
+    zone = ZoneInfo("America/New_York")
+    day = today("America/New_York") + timedelta(days=6)
+    late = datetime.combine(day, time(23, 30), zone)  # the day after in UTC, and it goes on into it
+    session = book(pair, starts_at=late)
+    other = make_pair(in_organization, make_cohort(), mentee=pair.mentors[0])
+    booked = book(other, starts_at=late + timedelta(days=1))
+    book(pair, starts_at=late + timedelta(days=3))
+    actions.cancel_session(session=book(pair, starts_at=late - timedelta(hours=9)), by=pair.mentee.actor)
+    dates = [date_format(day + timedelta(days=more), "F j") for more in (0, 1)]
+    years = [f", {day.year}" if day.year != today("America/New_York").year else ""]
+    off = {"starts_on": day.isoformat(), "ends_on": (day + timedelta(days=1)).isoformat()}
+    page = text_of(mentor.post(path("sessions:add_days_off"), off, follow=True))
+    mentee = pair.mentee.person.name
+    assert (
+        f"Your days off are saved. Session 1 with {mentee} is on {dates[0]}{years[0]}. It stays: say on its page that you "
+        f"cannot make it. Session 1 with {other.mentors[0].person.name} is on {dates[1]}"
+    ) in page
+    assert "It stays: move it on its page." in page
+    assert page.count("It stays") == 2
+    assert "data-uw-stays" in page  # a message with something to do does not go by itself
+    for each, name in ((session, mentee), (booked, other.mentors[0].person.name)):
+        assert f'<a href="{path("sessions:session", session=each.pk)}">session 1 with {name}</a>' in page
+    assert "It stays" not in text_of(mentor.get(path(PAGE)))
+
+
+def test_days_off_without_a_session_name_none(pair, mentor):
+    day = today("America/New_York") + timedelta(days=6)
+    book(pair, starts_at=datetime.combine(day, time(12), ZoneInfo("America/New_York")))
+    for more in (-1, 1):
+        off = {"starts_on": (day + timedelta(days=more)).isoformat(), "ends_on": ""}
+        page = text_of(mentor.post(path("sessions:add_days_off"), off, follow=True))
+        assert "Your days off are saved." in page and "session 1 with" not in page.lower()
+        assert "data-uw-stays" not in page
 
 
 @pytest.mark.parametrize(
@@ -188,8 +230,29 @@ def test_more_rows_take_no_more_queries(in_organization, pair, mentor):
         AvailabilityException.objects.create(
             person=person, starts_on=date(2030, 1, day), ends_on=date(2030, 1, day), timezone="UTC"
         )
-    make_pair(in_organization, make_cohort(), mentors=[pair.mentors[0]])
+    other = make_pair(in_organization, make_cohort(), mentors=[pair.mentors[0]])
+    for each, hour in ((pair, 3), (pair, 5), (other, 7)):
+        book(each, starts_at=now() + timedelta(days=2, hours=hour))
+    tomorrow = today("America/New_York") + timedelta(days=1)
+    AvailabilityException.objects.create(
+        person=person, starts_on=tomorrow, ends_on=tomorrow + timedelta(days=3), timezone="America/New_York"
+    )
     assert queries_of(mentor, path(PAGE)) == one
+
+
+def test_saving_days_off_takes_one_query_for_any_number_of_sessions(in_organization, pair, mentor):
+    day = today("America/New_York") + timedelta(days=1)
+    counts = []
+    for number in range(3):
+        off = {"starts_on": day.isoformat(), "ends_on": (day + timedelta(days=9 + number)).isoformat()}
+        with CaptureQueriesContext(connection) as captured:
+            mentor.post(path("sessions:add_days_off"), off)
+        counts.append(len(captured))
+        book(
+            make_pair(in_organization, make_cohort(), mentors=[pair.mentors[0]]),
+            starts_at=now() + timedelta(days=2, hours=number),
+        )
+    assert counts[1] == counts[2]
 
 
 def test_who_is_in_no_pair_may_say_it_too(in_organization, sign_in):
