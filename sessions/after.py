@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
+from access.kinds import listed
 from pairing.models import Pair, PairMember
 from sessions.here import names_of, readers_of
 from sessions.models import MentoringSession
@@ -21,7 +23,7 @@ class DidYouMeet:
     names: list[str]
     readers: list[str]
     yes: str
-    no: str
+    no: str  # empty where it cannot be said any more
     moves: bool
 
 
@@ -46,6 +48,16 @@ def did_you_meet(
 def answers_for_presence(pair: Pair, me: PairMember, others: list[PairMember]) -> bool:
     """Whether `me` speaks of their own presence alone: a mentor of several, and everybody in a circle."""
     return may_confirm(pair, me) and len(others) > 1
+
+
+def confirmed_by(session: MentoringSession, me: PairMember, others: list[PairMember], answers: dict[UUID, bool]) -> str:
+    """Who confirmed what the mentee `me` logged, so that it stays: "Theo Lindqvist confirmed it." Empty where it can still be changed."""
+    if session.pair.is_circle or not may_log(session.pair, me) or session.state != session.State.HELD:
+        return ""
+    if not any(answers.values()):
+        return ""
+    names = [member.person.name for member in others if answers.get(member.person_id)]
+    return f"{listed(names) or 'A mentor'} confirmed it."
 
 
 def ticks_others(pair: Pair, me: PairMember, others: list[PairMember], *, others_answered: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from access.requests import Request
 from access.roles import Permission
 from pairing.models import PairMember
 from sessions import actions, queries
-from sessions.after import answers_for_presence, did_you_meet, ticks_others, who_was_there
+from sessions.after import answers_for_presence, confirmed_by, did_you_meet, ticks_others, who_was_there
 from sessions.calendar import invitation
 from sessions.forms import AnswerForm, LogSessionForm, TakenForm, TextForm, ThemeForm
 from sessions.here import address, attempt, find_session, me_in, names_of, others_in, readers_of
@@ -275,9 +276,12 @@ def _after(found: MentoringSession, me: PairMember, others: list[PairMember]) ->
     answers = dict(found.confirmations.values_list("person_id", "met"))
     met = _met(found, me, answers)
     is_shared = len(others) > 1 and found.state == found.State.HELD
+    ask = did_you_meet(found, found.pair, me, others, has_answers=bool(answers))
+    confirmed = confirmed_by(found, me, others, answers)
     return {
         "has_begun": True,
-        "ask": did_you_meet(found, found.pair, me, others, has_answers=bool(answers)),
+        "ask": replace(ask, no="") if confirmed else ask,
+        "confirmed": confirmed,
         "log_form": _log_form(found, me, others),
         "my_answer": _sentence(met, alone=answers_for_presence(found.pair, me, others)),
         "may_undo": me.person_id in answers or (may_log(found.pair, me) and met is not None and not answers),

@@ -107,8 +107,14 @@ def test_one_tap_logs_the_session_and_the_mentor_answers_for_themselves(begun, m
     assert begun.state == "held"
     assert "You said that you met." in page_of(mentee, begun)
     assert "You said that you met." not in page_of(mentor, begun)
+    assert "Change your answer" in page_of(mentee, begun)
     mentor.post(address, {"was_held": "yes"})
     assert begun.confirmations.get().met is True
+    page = page_of(mentee, begun)
+    assert f"{begun.pair.members.get(side='mentor').person.name} confirmed it." in page
+    assert "Change your answer" not in page and "It did not happen" not in page
+    page = page_of(mentor, begun)
+    assert "confirmed it" not in page and "Change your answer" in page and "We did not meet" in page
     response = mentee.post(address, {"was_held": "no"}, follow=True)
     assert "A mentor has confirmed that you met, so this stays." in text_of(response)
 
@@ -134,6 +140,7 @@ def test_one_tap_and_one_to_undo_it(begun, mentee, mentor, pair):
     assert "Save the takeaway" not in page
     assert "We moved it" not in page_of(mentor, begun)
     page = text_of(mentor.post(log, {"was_held": "yes"}, follow=True))
+    assert "Change your answer" in page_of(mentee, begun) and "confirmed it" not in page_of(mentee, begun)
     assert f"It counts as not held, because {pair.mentee.person.name} said that it did not happen." in page
     assert "Take it back" not in page_of(mentee, begun)
     refused = text_of(mentee.post(unlog, follow=True))
@@ -171,7 +178,10 @@ def test_in_a_group_the_mentee_unticks_who_was_missing_and_they_put_it_right(in_
     assert "Did you meet?" not in text_of(missing.get(path("home:home")))
     missing.post(log, {"was_held": "yes", **there})
     assert "You said that you were there." in page_of(missing, session)
-    assert "Not there" not in page_of(mentee, session)
+    page = page_of(mentee, session)
+    assert "Not there" not in page
+    assert f"{mentors[1].person.name} confirmed it." in page
+    assert "Change who was there" in page and "It did not happen" not in page
     page = text_of(mentee.post(log, {"was_held": "yes", "asks_there": "True", "there": ["nobody"]}, follow=True))
     assert "Who was there? Select a valid choice." in page
 
