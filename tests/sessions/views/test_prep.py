@@ -33,6 +33,19 @@ def test_the_card_is_on_the_home_page_and_on_the_page_of_the_session(pair, sign_
     assert "arrange" not in text_of(client.get(path("sessions:session", session=session.pk)))
 
 
+def test_every_line_says_its_state_in_words_too(pair, sign_in):
+    session, mentor = book(pair), pair.mentors[0]
+    actions.write_example(session=session, text="A label", by=mentor.actor)
+    actions.write_theme(session=session, text="Returns", by=pair.mentee.actor)
+    client = sign_in(membership=pair.mentee)
+    for address in (HOME, path("sessions:session", session=session.pk)):
+        page = text_of(client.get(address))
+        done, still_open = (f'<span class="visually-hidden">{word}: </span>' for word in ("Done", "Open"))
+        assert f"{done}{mentor.person.name} brings one example." in page
+        assert f"{done}Theme: Returns" in page
+        assert page.count(done) == 2 and page.count(still_open) == 1
+
+
 def test_the_home_costs_the_same_with_one_and_three_near_sessions(in_organization, sign_in):
 
     counts = []
