@@ -189,7 +189,7 @@ class Harness:
 
     def ring(self, times: int) -> None:
         """Ring for every organization as often as that."""
-        with Celery("rings", broker=self._environment["REDIS_URL"]) as app, suppress(OSError):
+        with Celery("rings", broker=self._environment["REDIS_URL"], set_as_current=False) as app, suppress(OSError):
             for organization in self.organizations * times:
                 for task, queue in RINGS:
                     app.send_task(task, [organization], queue=queue, retry=False, ignore_result=True)
