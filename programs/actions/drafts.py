@@ -173,7 +173,7 @@ def create_program_from_template(*, key: str, by: Actor) -> Program:
         expected_percent=found.expected_percent,
         smallest_difference=found.smallest_difference,
         planned_size=found.planned_pairs,
-        horizon_months=6 if found.months <= 6 else 12,
+        horizon_months=found.horizon_months,
     )
     audit.record(Action.PROGRAM_DRAFTED, by=by, subject_id=program.pk, subject_name=program.name, template=found.name)
     return program

@@ -212,15 +212,22 @@ def expected_of_form(form: DesignForm, program: Program) -> dict[str, Any]:
     if data["comparison"] == Comparison.NONE:
         return {"compares_nothing": True, "fewer_places": _more_than_places(program, data)}
     given = data["planned_size"], data["expected_percent"], data["smallest_difference"]
-    other, by_hand = data["planned_comparison"], data["comparison"] == Comparison.WAITLIST and not data["is_drawn"]
+    other = data["planned_comparison"]
     return {
         "power": power.sentence(*given, other),
         "detectable": power.detectable_sentence(*given[:2], other),
         "rows": power.power_rows(*given, other),
         "difference": given[2],
-        "by_hand": by_hand,
-        "waits_past_the_end": data["comparison"] == Comparison.WAITLIST and waits_past_the_end(program, data),
         "fewer_places": _more_than_places(program, data),
+    } | warnings_of(program, data)
+
+
+def warnings_of(program: Program, data: Mapping[str, Any]) -> dict[str, bool]:
+    """What a design with a waiting list does not keep: for its step, and for the review before the launch."""
+    waits = data["comparison"] == Comparison.WAITLIST
+    return {
+        "by_hand": waits and not data["is_drawn"],
+        "waits_past_the_end": waits and waits_past_the_end(program, data),
     }
 
 

@@ -52,6 +52,11 @@ class ProgramTemplate:
     mentee_hint: str
     mentor_hint: str
 
+    @property
+    def horizon_months(self) -> int:
+        """After how many months it is counted. Whoever waits does so as long, and needs time for a place before the program is over."""
+        return 6 if self.months <= 6 or self.comparison == "waitlist" else 12
+
 
 # What every pair needs, whatever its program is after.
 PAIR_RULES = tuple(rule.key for rule in (*charter.MENTEE_RULES, *charter.MENTOR_RULES, *charter.EVERYONE_RULES))
@@ -379,7 +384,7 @@ TEMPLATES: tuple[ProgramTemplate, ...] = (
         outcome="tool_use",
         own_measure="Has used the chosen tool for a task of their own in two of the last three weeks.",
         counted="mentee",
-        comparison="waitlist",
+        comparison="none",  # in two months nobody can wait and still have a place
         expected_percent=30,
         smallest_difference=40,
         planned_pairs=24,

@@ -23,7 +23,7 @@ from access.roles import Permission, can
 from programs import actions, queries, set_up, wizard
 from programs.eligibility import parse_sides, sentences
 from programs.eligible import count_eligible, known_places
-from programs.forms.designs import DesignForm, expected_of_form
+from programs.forms.designs import DesignForm, expected_of_form, warnings_of
 from programs.forms.eligibility import EligibilityForm
 from programs.forms.programs import ProgramTopicsForm
 from programs.forms.wizard import (
@@ -192,6 +192,8 @@ def review_program(request: Request, program: Program) -> HttpResponse:
     context = _page(program, "review", None) | set_up.summary(program)
     context["lacking"] = next((mark for mark in context["marks"] if mark.missing), None)
     context["ready"] = not wizard.missing(context["draft"])
+    if shown := context["shown"]:
+        context |= warnings_of(program, vars(shown.design))
     return render(request, "programs/review_program.html", context)
 
 

@@ -14,6 +14,8 @@ from tests.programs.pages import url
 
 pytestmark = pytest.mark.usefixtures("in_organization")
 
+WARNINGS = ("Whoever waits gets no place in this program.", "You pick by hand who waits.")
+
 
 class StepForm(HTMLParser):
     """What the form of a step sends: `sent[name]` holds the values of that name, in the order of the page."""
@@ -66,8 +68,10 @@ def test_every_template_is_launched_with_nothing_but_the_buttons(template, sign_
     page = admin.post(url(admin, "create_program_from_template"), {"template": template.key}, follow=True)
     for step in STEPS[:-1]:
         assert step.ask in page.content.decode()
+        assert [words for words in WARNINGS if words in page.content.decode()] == [], step.key
         page = admin.post(page.request["PATH_INFO"], StepForm(page.content.decode()).sent, follow=True)
     assert "Ready to launch?" in page.content.decode()
+    assert [words for words in WARNINGS if words in page.content.decode()] == []
     program = Program.objects.get()
     page = admin.post(url(admin, "launch_program", program=program.pk), follow=True)
     assert "is launched." in page.content.decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from access.actors import SYSTEM
@@ -248,6 +250,22 @@ def test_a_program_is_launched_once_everything_is_done(admin, draft):
         answer = admin.post(at(admin, "launch_program", draft), follow=True)
         assert "is launched." in answer.content.decode()
     assert fresh(draft).state == Program.State.RUNNING
+
+
+def test_what_a_waiting_list_does_not_keep_stands_beside_the_launch(admin):
+    program = make_program(is_launched=False)
+    Program.objects.update(starts_on=date(2026, 10, 5), ends_on=date(2027, 9, 5))
+    no_place, by_hand = "Whoever waits gets no place in this program.", "You pick by hand who waits."
+    for facts, told in (
+        ({"comparison": "waitlist", "horizon_months": 12, "is_drawn": False}, [no_place, by_hand]),
+        ({"comparison": "waitlist", "horizon_months": 6}, []),
+        ({"comparison": "lottery", "horizon_months": 12}, []),
+        ({"comparison": "none", "horizon_months": 12}, []),
+    ):
+        actions.set_design(program=program, design=actions.DesignFacts(**facts), by=SYSTEM)
+        page = admin.get(at(admin, "review_program", program)).content.decode()
+        assert [words for words in (no_place, by_hand) if words in page] == told, facts
+        assert all(page.index(words) < page.index("Launch the program") for words in told)
 
 
 @pytest.mark.parametrize(
