@@ -83,6 +83,7 @@ class Action(TextChoices):
     COHORT_CLONED = "cohort_cloned"
     PEOPLE_ENROLLED = "people_enrolled"
     ENROLLMENT_SET = "enrollment_set"
+    TOPIC_GIVEN = "topic_given"
     ENROLLMENTS_REMOVED = "enrollments_removed"
     ENROLLMENTS_ASKED = "enrollments_asked"
     ENROLLMENTS_ASKED_LATER = "enrollments_asked_later"
@@ -233,6 +234,7 @@ SENTENCES: dict[Action, str] = {
     Action.COHORT_CLONED: "{actor} opened the cohort {subject} with {people} people of {source}",
     Action.PEOPLE_ENROLLED: "{actor} enrolled {people} in {subject} on the {side} side",
     Action.ENROLLMENT_SET: "{actor} changed what {subject} brings to {cohort}",
+    Action.TOPIC_GIVEN: "{actor} gave {people} a topic in {subject}",
     Action.ENROLLMENTS_REMOVED: "{actor} took {people} out of {subject}",
     Action.ENROLLMENTS_ASKED: "{actor} asked {people} to take part in {subject}",
     Action.ENROLLMENTS_ASKED_LATER: "{actor} put off asking {people} to take part in {subject}",

@@ -80,6 +80,7 @@ TITLES: dict[Action, str] = {
     Action.COHORT_CLONED: "Cohort: opened with the people of another",
     Action.PEOPLE_ENROLLED: "Enrollment: people enrolled",
     Action.ENROLLMENT_SET: "Enrollment: what somebody brings changed",
+    Action.TOPIC_GIVEN: "Enrollment: people given a topic",
     Action.ENROLLMENTS_REMOVED: "Enrollment: people taken out",
     Action.ENROLLMENTS_ASKED: "Enrollment: people asked to take part",
     Action.ENROLLMENTS_ASKED_LATER: "Enrollment: asking put off",

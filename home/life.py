@@ -73,10 +73,9 @@ def _draft(cohort: Cohort, facts: Facts, today: date) -> Iterator[Blocker]:
     if tally.without_topic:
         yield Blocker(
             f"{_are(tally.without_topic)} without a topic, and cannot be asked.",
-            "Open the board",
-            "programs:cohort",
+            "Give them a topic",
+            "programs:give_topic",
             at,
-            Permission.PROGRAMS_VIEW,
         )
     if tally.askable:
         yield Blocker(
@@ -98,10 +97,9 @@ def _recruiting(cohort: Cohort, facts: Facts, today: date) -> Iterator[Blocker]:
     if tally.without_topic:
         yield Blocker(
             f"{_are(tally.without_topic)} without a topic, and cannot be asked.",
-            "Open the board",
-            "programs:cohort",
+            "Give them a topic",
+            "programs:give_topic",
             at,
-            Permission.PROGRAMS_VIEW,
         )
     if tally.askable:
         yield Blocker(f"{_are(tally.askable)} not asked yet.", "Ask them", "programs:ask_enrollments", at)

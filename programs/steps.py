@@ -93,8 +93,10 @@ def _asking_step(cohort: Cohort, tally: Tally) -> Step:
         lead = f"Each gets a link that names the topic and takes a yes or a not now. {due}"
         return Step(f"Ask {_people(tally.askable)}", lead, "Ask them", "programs:ask_enrollments", at)
     if tally.without_topic:
-        lead = "They can be asked once they have one. Open each on the board, or import a file."
-        return Step(f"{_people(tally.without_topic)} without a topic", lead)
+        lead = "They can be asked once they have one: the same for all, one for each on the board, or from a file."
+        return Step(
+            f"{_people(tally.without_topic)} without a topic", lead, "Give them a topic", "programs:give_topic", at
+        )
     if tally.asked:
         ready = (
             f"{_people(tally.ready)} ready, {tally.asked:,} asked" if tally.ready else f"{_people(tally.asked)} asked"

@@ -267,6 +267,15 @@ def levels_of(topic: Topic) -> list[tuple[int, str, str]]:
     return [(number, word, text) for number, (word, text) in enumerate(zip(words, topic.levels, strict=False), start=1)]
 
 
+def without_topic(cohort: Cohort) -> QuerySet[Enrollment]:
+    """Who has no topic to be asked for yet, with their people: not asked, with nothing to teach or to learn. Nobody in a circle."""
+    rows: QuerySet[Enrollment] = Enrollment.objects.filter(cohort=cohort, state=Enrollment.State.LISTED).present()
+    if cohort.is_circle:
+        return rows.none()
+    has = [Exists(model.objects.filter(enrollment=OuterRef("pk"))) for model in (Skill, Need)]
+    return rows.exclude(has[0] | has[1]).select_related("person")
+
+
 def _present() -> QuerySet[Enrollment]:
     """Everybody in a cohort that is not closed, whatever they answered: what somebody teaches tells nothing about it."""
     rows: QuerySet[Enrollment] = Enrollment.objects.present().exclude(cohort__state=Cohort.State.CLOSED)

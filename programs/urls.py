@@ -69,6 +69,7 @@ urlpatterns = [
     path("cohorts/<uuid:cohort>/ask/later/", views.ask_enrollments_later, name="ask_enrollments_later"),
     path("cohorts/<uuid:cohort>/questions/", views.questions, name="questions"),
     path("questions/<uuid:invitation_question>/", views.reply_to_question, name="reply_to_question"),
+    path("cohorts/<uuid:cohort>/topic/", views.give_topic, name="give_topic"),
     path("cohorts/<uuid:cohort>/remove/", views.remove_enrollments, name="remove_enrollments"),
     path("cohorts/<uuid:cohort>/import/", views.import_enrollments, name="import_enrollments"),
     path("cohorts/<uuid:cohort>/import/columns/", views.map_enrollment_columns, name="map_enrollment_columns"),

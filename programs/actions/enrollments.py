@@ -13,9 +13,10 @@ from access.actors import Actor
 from access.planner import analyze
 from accounts.models import Person
 from audit.sentences import Action
+from programs import topic_queries
 from programs.enrolling import Given, ask_again, bring_back, call_off, write_needs, write_skills
 from programs.facts import NeedFact, SkillFact
-from programs.models import Cohort, Enrollment, Need, Skill
+from programs.models import Cohort, Enrollment, Level, Need, Skill, Topic
 from programs.rules import lock_enrolling, lock_enrollments, refuse_placed, refuse_topics, some_names
 
 State = Enrollment.State
@@ -73,6 +74,28 @@ def enroll_people(
             side=Enrollment.Side(side).label.lower(),
         )
     return Enrolled(made, len(inside) - len(back))
+
+
+@transaction.atomic
+def give_topic(*, cohort: Cohort, enrollments: Iterable[Enrollment], topic: Topic, by: Actor) -> int:
+    """Give people who have none their first topic, each as their side has it; returns how many. Who has one or was asked is passed over.
+
+    Raises NotEnrolling, TopicNotAllowed.
+    """
+    locked = lock_enrolling(cohort.pk)
+    refuse_topics(locked, [topic])
+    ids = [row.pk for row in lock_enrollments(row.pk for row in enrollments)]
+    rows = list(topic_queries.without_topic(locked).filter(pk__in=ids))
+    _write([(row, SkillFact(topic, Level.HELPS) if row.is_mentor else NeedFact(topic)) for row in rows])
+    if rows:
+        audit.record(
+            Action.TOPIC_GIVEN,
+            by=by,
+            subject_id=locked.pk,
+            subject_name=locked.name,
+            people=some_names(row.person.name for row in rows),
+        )
+    return len(rows)
 
 
 @transaction.atomic

@@ -44,7 +44,9 @@ class EnrollPeopleForm(forms.Form):
             label="Topic for all of them",
             choices=choices,
             required=False,
-            help_text="You can give each their own later.",
+            help_text="Without one, each needs a topic before they can be asked. You can give it later, to each or to all."
+            if not is_circle
+            else "You can give each their own later.",
         )
         self.order_fields(["side", "topic", "level"])
 
@@ -67,6 +69,27 @@ class EnrollPeopleForm(forms.Form):
         if self.cleaned_data["side"] == Enrollment.Side.MENTOR:
             return SkillFact(topic, Level.HELPS if level is None else level)
         return NeedFact(topic, current_level=Level.NOTHING if level is None else level)
+
+
+class GiveTopicForm(forms.Form):
+    """The first topic of people who have none."""
+
+    topic = forms.ChoiceField(label="Topic for all of them", error_messages={"required": "Pick a topic."})
+
+    def __init__(self, *args: Any, topics: Sequence[Topic], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.topics = {str(topic.pk): topic for topic in topics}
+        choices = [("", "Pick one"), *((key, topic.name) for key, topic in self.topics.items())]
+        self.fields["topic"].choices = choices  # type: ignore[attr-defined]
+        self.fields[
+            "topic"
+        ].help_text = (
+            "A mentor then helps others with it, a mentee has nothing yet. You can change that for each later."
+        )
+
+    def clean_topic(self) -> Topic:
+        """The topic itself."""
+        return self.topics[self.cleaned_data["topic"]]
 
 
 class SetEnrollmentForm(forms.Form):

@@ -21,6 +21,7 @@ from programs.views.draws import draw_tickets as draw_tickets
 from programs.views.draws import fix_pool as fix_pool
 from programs.views.draws import published_draw as published_draw
 from programs.views.enrollments import enroll_people as enroll_people
+from programs.views.enrollments import give_topic as give_topic
 from programs.views.enrollments import remove_enrollments as remove_enrollments
 from programs.views.enrollments import set_enrollment as set_enrollment
 from programs.views.guests import add_guest as add_guest

@@ -19,12 +19,14 @@ from audit.openings import record_opening
 from programs import actions, queries, topic_queries
 from programs.design_queries import draw_of
 from programs.filters import PersonFilter
-from programs.forms.enrollments import EnrollPeopleForm, SetEnrollmentForm, topic_rows
+from programs.forms.enrollments import EnrollPeopleForm, GiveTopicForm, SetEnrollmentForm, topic_rows
 from programs.here import address, day_of, picked_ids, sent
 from programs.models import Cohort, Enrollment
 from programs.rules import some_names
 from programs.tables import PersonTable, shown_mark
 from programs.views.cohorts import STANDS
+
+LISTED = 100
 
 
 @requires(Permission.ENROLLMENT_MANAGE)
@@ -112,6 +114,45 @@ def remove_enrollments(request: Request, cohort: UUID) -> HttpResponse:
         messages.info(request, "Tick the people to take out first.")
         return redirect(back)
     return render(request, "programs/remove_enrollments.html", {"cohort": found, "rows": rows, "draw": draw_of(found)})
+
+
+@requires(Permission.ENROLLMENT_MANAGE)
+def give_topic(request: Request, cohort: UUID) -> HttpResponse:
+    """Give a topic to the ticked people who have none, or to everyone without one, after showing who."""
+    found = queries.get_cohort(request.membership, cohort)
+    back = address(request, "cohort", cohort=found.pk)
+    given = request.POST if request.method == "POST" else request.GET
+    picked = picked_ids(given.getlist("enrollment"))
+    bare = topic_queries.without_topic(found).order_by("person__name", "pk")
+    is_all = "everyone" in request.POST or not (picked or "picked" in request.GET or request.method == "POST")
+    rows = list(bare if is_all else bare.filter(pk__in=picked))
+    if not rows:
+        messages.info(request, "Tick people who are not asked yet and have no topic.")
+        return redirect(back)
+    form = GiveTopicForm(sent(request), topics=queries.program_topics(found.program))
+    if form.is_valid():
+        try:
+            count = actions.give_topic(cohort=found, enrollments=rows, **form.cleaned_data, by=request.membership.actor)
+        except actions.NotEnrolling:
+            messages.error(request, STANDS)
+        except actions.TopicNotAllowed as error:
+            messages.error(request, f"This program no longer allows {error}. Nobody was given it.")
+        else:
+            messages.success(
+                request, "1 person has a topic now." if count == 1 else f"{count:,} people have a topic now."
+            )
+        return redirect(back)
+    context = {
+        "cohort": found,
+        "form": form,
+        "rows": rows[:LISTED],
+        "more": len(rows) - LISTED,
+        "ids": [row.pk for row in rows],
+        "count": len(rows),
+        "passed_over": 0 if is_all else len(picked) - len(rows),
+        "is_all": is_all,
+    }
+    return render(request, "programs/give_topic.html", context)
 
 
 def _may_set(enrollment: Enrollment, shown: str) -> bool:

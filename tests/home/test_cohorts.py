@@ -69,7 +69,7 @@ def test_a_draft_waits_for_people_topics_and_asking():
     bare = make_mentor(cohort, topic)
     bare.skills.all().delete()
     assert held_up(cohort) == [
-        ("1 person is without a topic, and cannot be asked.", "programs:cohort"),
+        ("1 person is without a topic, and cannot be asked.", "programs:give_topic"),
         ("Nobody is asked yet: 1 person could be.", "programs:ask_enrollments"),
     ]
 

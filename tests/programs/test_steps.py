@@ -36,7 +36,7 @@ SHUT = {"answers_closed_at": DAY}
         ({}, tally(), "Enroll mentors and mentees", "programs:enroll_people"),
         ({}, tally(mentor_listed=1), "Ask 1 person", "programs:ask_enrollments"),
         ({}, tally(1, mentor_listed=1234), "Ask 1,233 people", "programs:ask_enrollments"),
-        ({}, tally(2, mentor_listed=2, mentee_asked=1), "2 people without a topic", ""),
+        ({}, tally(2, mentor_listed=2, mentee_asked=1), "2 people without a topic", "programs:give_topic"),
         ({}, tally(mentor_asked=3), "3 people asked", ""),
         ({}, tally(mentor_asked=3, mentee_ready=1), "1 person ready, 3 asked", ""),
         ({}, tally(mentor_ready=1, mentee_ready=1), "Everyone is ready", "programs:close_answers"),

@@ -176,7 +176,7 @@ class Town:
         board = reverse("programs:cohort", kwargs={"organization": slug, "cohort": self.cohort.pk})
         for query in ("shown=asked", "shown=ready", "shown=not_available", "sort=shown", "sort=-shown", "search=ana"):
             yield Permission.PROGRAMS_VIEW, f"{board}?{query}"
-        for page in ("ask_enrollments", "ask_enrollments_later", "remove_enrollments"):
+        for page in ("ask_enrollments", "ask_enrollments_later", "give_topic", "remove_enrollments"):
             address = reverse(f"programs:{page}", kwargs={"organization": slug, "cohort": self.cohort.pk})
             yield Permission.ENROLLMENT_MANAGE, f"{address}?picked=1&enrollment={self.secret.pk}"
 

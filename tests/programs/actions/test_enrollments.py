@@ -119,6 +119,43 @@ def test_needs_are_replaced(cohort, topic):
     assert list(ruth.needs.values_list("topic", "priority", "current_level")) == [(other.pk, 3, 2)]
 
 
+def bare(cohort, topic, make=make_mentor):
+    row = make(cohort, topic)
+    (row.skills if row.is_mentor else row.needs).all().delete()
+    return row
+
+
+def test_those_without_a_topic_get_one_together_each_as_their_side_has_it(cohort, topic):
+    ana, ruth, other = bare(cohort, topic), bare(cohort, topic, make_mentee), bare(cohort, topic)
+    assert actions.give_topic(cohort=cohort, enrollments=[ana, ruth], topic=topic, by=SYSTEM) == 2
+    assert list(ana.skills.values_list("topic", "level")) == [(topic.pk, 4)]
+    assert list(ruth.needs.values_list("topic", "priority", "current_level")) == [(topic.pk, 1, 0)]
+    assert not other.skills.exists()
+    assert AuditEntry.objects.filter(action="topic_given").count() == 1
+
+
+def test_whoever_has_a_topic_was_asked_or_is_elsewhere_is_given_none(cohort, topic):
+    second = cohort.program.program_topics.exclude(topic=topic).get().topic
+    taught, asked, elsewhere = (
+        make_mentor(cohort, topic),
+        ask(make_mentor(cohort, topic)),
+        bare(make_cohort(make_program(topics=[topic, second])), topic),
+    )
+    asked.skills.all().delete()
+    rows = [taught, asked, elsewhere]
+    assert actions.give_topic(cohort=cohort, enrollments=rows, topic=second, by=SYSTEM) == 0
+    assert not Skill.objects.filter(topic=second).exists()
+    assert not AuditEntry.objects.filter(action="topic_given").exists()
+    assert fresh(asked).state == State.ASKED
+
+
+def test_a_topic_that_the_program_does_not_allow_is_given_to_nobody(cohort, topic):
+    ana = bare(cohort, topic)
+    with pytest.raises(actions.TopicNotAllowed):
+        actions.give_topic(cohort=cohort, enrollments=[ana], topic=make_topic("Other"), by=SYSTEM)
+    assert not ana.skills.exists()
+
+
 def test_whoever_was_never_asked_is_removed_without_a_trace(cohort, topic):
     ana = make_mentor(cohort, topic)
     assert actions.remove_enrollments(cohort=cohort, enrollments=[ana], by=SYSTEM) == 1
@@ -180,6 +217,7 @@ def test_who_takes_part_stands_once_a_cohort_is_in_its_debrief_or_closed(cohort,
     for attempt in (
         lambda: enroll(cohort, make_person()),
         lambda: actions.set_skills(enrollment=ana, skills=[fact], by=SYSTEM),
+        lambda: actions.give_topic(cohort=cohort, enrollments=[ana], topic=topic, by=SYSTEM),
         lambda: actions.remove_enrollments(cohort=cohort, enrollments=[ana], by=SYSTEM),
         lambda: actions.ask_enrollments(cohort=cohort, enrollments=[ana], by=SYSTEM),
     ):

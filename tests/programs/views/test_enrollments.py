@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from access.actors import SYSTEM
 from access.roles import Role
@@ -271,6 +273,47 @@ def test_taking_out_asks_first(admin, cohort, topic):
     assert b"2 people are taken out." in admin.post(path, both, follow=True).content
     assert Enrollment.objects.get().state == "left"
     assert admin.get(path, both).status_code == 302
+
+
+def test_people_without_a_topic_get_one_together(admin, cohort, topic):
+    path, board = url(admin, "give_topic", cohort=cohort.pk), url(admin, "cohort", cohort=cohort.pk)
+    taught = make_mentor(cohort, topic)
+    assert "Give them a topic" not in text_of(admin.get(board))
+    bare = [make_mentor(cohort, topic), make_mentee(cohort, topic), make_mentor(cohort, topic)]
+    Skill.objects.exclude(enrollment=taught).delete()
+    Need.objects.all().delete()
+    page = text_of(admin.get(board))
+    assert "(3 without a topic)" in page and "Give them a topic" in page
+    assert admin.get(path, {"picked": "1"}).status_code == 302
+    some = {"picked": "1", "enrollment": [str(taught.pk), str(bare[0].pk)]}
+    page = text_of(admin.get(path, some))
+    assert f"Give {bare[0].person.name} a topic" in page and "1 other whom you ticked has a topic" in page
+    assert "Pick a topic." in text_of(admin.post(path, some))
+    assert "Give 3 people a topic" in text_of(admin.get(path))
+    sent = {"enrollment": str(bare[0].pk), "topic": str(topic.pk)}
+    assert "1 person has a topic now." in text_of(admin.post(path, sent, follow=True))
+    page = text_of(admin.post(path, {"everyone": "1", "topic": str(topic.pk)}, follow=True))
+    assert "2 people have a topic now." in page and "Give them a topic" not in page
+    assert (Skill.objects.count(), Need.objects.count()) == (3, 1)
+
+
+def test_giving_a_topic_takes_as_many_queries_for_two_as_for_twenty(admin, cohort, topic):
+    path, counts = url(admin, "give_topic", cohort=cohort.pk), []
+    for more in (2, 18):
+        for _ in range(more):
+            make_mentor(cohort, topic)
+        Skill.objects.all().delete()
+        shown = queries_of(admin, path)
+        with CaptureQueriesContext(connection) as captured:
+            admin.post(path, {"everyone": "1", "topic": str(topic.pk)})
+        counts.append((shown, len(captured)))
+        Skill.objects.all().delete()
+    assert counts[0] == counts[1]
+
+
+def test_the_form_says_what_comes_of_enrolling_without_a_topic(admin, cohort):
+    page = text_of(admin.get(url(admin, "enroll_people", cohort=cohort.pk)))
+    assert "Without one, each needs a topic before they can be asked." in page
 
 
 # What the page shows before anything is sent ---------------------------------------------------------------------------
