@@ -28,6 +28,7 @@ class Standing(StrEnum):
     """Where the check-ins of a cohort stand, as a reader of patterns may know it."""
 
     SETTING_UP = "setting_up"
+    NONE_HELD = "none_held"  # the cohort ended before its check-ins began
     TOO_SMALL = "too_small"
     OPEN = "open"
     CLOSING = "closing"
@@ -139,6 +140,12 @@ def standing(cycle: Cycle | None, periods: list[Period], moment: datetime) -> tu
     return (Standing.BETWEEN if waiting.opens_at > moment else Standing.CLOSING), waiting
 
 
+def standing_without_cycle(cohort: Cohort) -> Standing:
+    """Where a cohort stands whose check-ins never began: they begin no more once it is closed, or its program is over on every clock."""
+    has_ended = cohort.state == Cohort.State.CLOSED or cohort.program.ends_on < now().date()
+    return Standing.NONE_HELD if has_ended else Standing.SETTING_UP
+
+
 def _reads_all(membership: Membership) -> bool:
     """Whether a role of theirs reads patterns without running programs or taking part. Role by role: a second one takes nothing away."""
     partial = {Permission.PROGRAMS_VIEW, Permission.CHECK_IN}
@@ -156,7 +163,7 @@ def _report(
     moment: datetime,
 ) -> Report:
     rules = Rules.at(cycle.k) if cycle else RULES
-    state, current = standing(cycle, periods, moment)
+    state, current = standing(cycle, periods, moment) if cycle else (standing_without_cycle(cohort), None)
     if cell is not None and cell.size < rules.floor:
         state, current = Standing.TOO_SMALL, None
     closed = next((period for period in reversed(periods) if period.closed_at is not None), None)

@@ -18,7 +18,7 @@ from accounts.models import Membership, Person
 from accounts.queries import joined_members
 from feedback.ledger import RULES, Rules
 from feedback.models import Cell, CellOutcome, Cycle, LedgerLine, PatternResponse, Period, ResponseVersion, Side, Theme
-from feedback.queries.patterns import Standing, cohorts_seen_by, standing
+from feedback.queries.patterns import Standing, cohorts_seen_by, standing, standing_without_cycle
 from feedback.starter import EMOTIONS
 from feedback.statements import plain
 from programs import texts
@@ -175,7 +175,7 @@ def report_of(cohort: Cohort) -> FullReport:
     cycle = Cycle.objects.filter(cohort=cohort).order_by("-number").first()
     rules = Rules.at(cycle.k) if cycle else RULES
     if cycle is None:
-        return FullReport(cohort, [Part("", Standing.SETTING_UP, None, None, None, [], rules)], "", rules)
+        return FullReport(cohort, [Part("", standing_without_cycle(cohort), None, None, None, [], rules)], "", rules)
     before = _cycle_before(cohort, cycle)
     periods = list(Period.objects.filter(cycle=cycle).defer("public_key"))
     themes = list(Theme.objects.filter(cycle=cycle))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from access.clock import now
 from access.roles import Role
 from access.tenancy import tenant
-from programs.models import Coordinator
+from programs.models import Cohort, Coordinator, Program
 from tests.factories.accounts import make_member
 from tests.factories.feedback import begin, make_circle, over, seal, tend, work
 
@@ -112,6 +114,26 @@ def test_why_nothing_shows_is_said_without_a_number_of_answers(
     page = main(sign_in(Role.EXECUTIVE).get(url("patterns")))
     assert words in page
     assert " 8 " not in page and " 9 " not in page
+
+
+@pytest.mark.parametrize("end", ["closed", "over"])
+def test_a_cohort_that_ended_before_its_check_ins_began_says_that_there_were_none(organization, sign_in, end):
+    with tenant(organization.pk):
+        cohort = make_circle(organization, pairs=12).cohort
+    client = sign_in(Role.EXECUTIVE)
+    pages = [url("patterns"), reverse("feedback:report", kwargs={"organization": "halden", "cohort": cohort.pk})]
+    for page in pages:
+        assert "The check-ins begin a few minutes after the pairs are published." in main(client.get(page))
+    with tenant(organization.pk):
+        if end == "closed":
+            Cohort.objects.filter(pk=cohort.pk).update(state=Cohort.State.CLOSED)
+        else:
+            last = now().date() - timedelta(days=1)
+            Program.objects.update(starts_on=last - timedelta(days=60), ends_on=last)
+    for page in pages:
+        shown = main(client.get(page))
+        assert "No check-ins were held in this cohort." in shown and "Ended without check-ins" in shown
+        assert "The check-ins begin" not in shown and "Being set up" not in shown
 
 
 def test_an_open_period_shows_nothing_of_itself(organization, keys, sign_in):
