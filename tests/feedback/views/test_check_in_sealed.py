@@ -49,6 +49,23 @@ def test_the_answer_is_the_same_whatever_was_ticked(mentor, circle):
     assert boxes(circle) == 1
 
 
+def test_once_sealed_the_button_says_that_it_replaces_everything(mentor, circle):
+    words = "This replaces everything that is sealed with what is ticked now. With no ticks, your box is empty then."
+    page = text(mentor.get(url("check_in")))
+    assert "Seal part two</button>" in page and "Replace what is sealed" not in page and words not in page
+    mentor.post(url("seal_answer", period=period(circle).pk), {"tick": [0]})
+    page = text(mentor.get(url("check_in")))
+    assert "Seal part two</button>" not in page
+    last_tick, said, button = (
+        page.rindex('name="tick"'),
+        page.index(words),
+        page.index("Replace what is sealed</button>"),
+    )
+    assert last_tick < said < button
+    mentor.post(url("withdraw_answer", period=period(circle).pk))
+    assert "Seal part two</button>" in text(mentor.get(url("check_in")))
+
+
 def test_the_form_comes_up_blank_and_offers_to_withdraw(mentor, circle):
     mentor.post(url("seal_answer", period=period(circle).pk), {"tick": [0, 1, 2]})
     page = text(mentor.get(url("check_in")))
