@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
 
+from accounts.models import Person
 from accounts.tabular import MAX_BYTES, BadTable, Table, read_table
 from metrics import kpi_file, outcome_file, queries
 from metrics.kpi_file import LABELS, NoColumn, Verdict
@@ -14,6 +15,17 @@ from metrics.models import Kpi
 from metrics.periods import SAMPLES
 
 FACTS = ("name", "unit", "direction", "period", "area", "owner", "description")
+MOST_OWNERS = 8  # that one search offers
+
+
+class _OwnerField(forms.ModelChoiceField):
+    """People by name; those whom a search found with their address too, or namesakes look alike."""
+
+    found: Collection[Person] = ()
+
+    def label_from_instance(self, obj: Person) -> str:
+        """As the list says it."""
+        return f"{obj.name} ({obj.email})" if obj in self.found else obj.name
 
 
 class KpiForm(forms.Form):
@@ -38,12 +50,18 @@ class KpiForm(forms.Form):
         label="One value for each", choices=Kpi.Period.choices, initial=Kpi.Period.MONTH, required=False
     )
     area = forms.ChoiceField(label="Of", required=False)
-    owner: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+    owner = _OwnerField(
         label="Owner",
         queryset=None,
         required=False,
         empty_label="Nobody in particular",
         help_text="Who can be asked about the numbers.",
+    )
+    owner_search = forms.CharField(
+        label="Or another owner",
+        max_length=200,
+        required=False,
+        help_text="Anybody who can sign in here. Type a part of the name or email address.",
     )
     description = forms.CharField(
         label="How it is counted",
@@ -61,11 +79,12 @@ class KpiForm(forms.Form):
         units = dict.fromkeys([*queries.areas(), *([kpi.area] if kpi and kpi.area else [])])
         area: Any = self.fields["area"]
         area.choices = [("", "The whole organization"), *((unit, unit) for unit in units)]
-        owners = queries.possible_owners()
-        if kpi is not None and kpi.owner_id:
-            owners = owners | owners.model.objects.filter(pk=kpi.owner_id)
+        words = " ".join(self.data.get("owner_search", "").split()) if self.is_bound else ""
+        self.matches = queries.members_called(words, MOST_OWNERS + 1)
         chosen: Any = self.fields["owner"]
-        chosen.queryset = owners.distinct()
+        chosen.found = self.matches[:MOST_OWNERS]
+        besides = [*(person.pk for person in chosen.found), *filter(None, [kpi and kpi.owner_id])]
+        chosen.queryset = queries.possible_owners(besides)
         self.kpi = kpi
         if has_values:
             self.fields["period"].disabled = True
@@ -74,6 +93,22 @@ class KpiForm(forms.Form):
     def clean_period(self) -> str:
         """A month where nothing was said."""
         return self.cleaned_data["period"] or Kpi.Period.MONTH.value
+
+    def clean(self) -> dict[str, Any]:
+        """The facts of a KPI. Who was searched for goes before who was picked, unless that is one of those found."""
+        data: dict[str, Any] = super().clean() or {}
+        words = data.pop("owner_search", "")
+        if not words or data.get("owner") in self.matches:
+            return data
+        if len(self.matches) == 1:
+            data["owner"] = self.matches[0]
+        elif not self.matches:
+            self.add_error("owner_search", f"Nobody who can sign in here is called “{words}”. Try another part.")
+        elif len(self.matches) > MOST_OWNERS:
+            self.add_error("owner_search", f"More than {MOST_OWNERS} people are called that. Type more of the name.")
+        else:
+            self.add_error("owner_search", "Several people are called that. Pick one of them as the owner above.")
+        return data
 
 
 class KpiPointForm(forms.Form):

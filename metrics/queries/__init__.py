@@ -44,6 +44,7 @@ from metrics.queries.kpis import (
     last_kpi_files,
     linked_to,
     measured,
+    members_called,
     possible_owners,
     values_of,
 )
@@ -158,6 +159,7 @@ __all__ = [
     "locked_design",
     "marks_of",
     "measured",
+    "members_called",
     "members_of",
     "mentors_in",
     "mentors_of",

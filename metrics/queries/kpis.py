@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 
@@ -160,12 +160,20 @@ def areas() -> list[str]:
     return list(units.values_list("unit", flat=True).distinct())
 
 
-def possible_owners() -> QuerySet[Person]:
-    """Members who read KPIs anyway."""
+def possible_owners(besides: Iterable[UUID] = ()) -> QuerySet[Person]:
+    """Members who read KPIs anyway, and these people, by name."""
     roles = [role for role, held in ROLE_PERMISSIONS.items() if Permission.IMPACT_VIEW in held]
     members = joined_members().filter(grants__role__in=roles)
-    found: QuerySet[Person] = Person.objects.filter(pk__in=members.values("person"))
-    return found
+    found: QuerySet[Person] = Person.objects.filter(Q(pk__in=members.values("person")) | Q(pk__in=list(besides)))
+    return found.order_by("name", "pk")
+
+
+def members_called(words: str, limit: int) -> list[Person]:
+    """Up to `limit` people who can sign in and whose name or address holds these words, by name."""
+    if not words:
+        return []
+    named = Q(name__icontains=words) | Q(email__icontains=words)
+    return list(Person.objects.filter(named, pk__in=joined_members().values("person")).order_by("name", "pk")[:limit])
 
 
 def events_of(kpi: Kpi, membership: Membership) -> list[Event]:

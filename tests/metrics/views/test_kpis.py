@@ -14,6 +14,7 @@ from access.clock import today
 from access.roles import Role
 from metrics import actions, queries
 from metrics.models import Decision, Experiment, Kpi, KpiPoint
+from tests.factories.accounts import make_member, make_person
 from tests.factories.kpis import make_kpi
 from tests.factories.pairs import make_cohort, make_pair
 from tests.metrics.test_queries import decide
@@ -44,6 +45,42 @@ def test_a_kpi_is_added_and_changed(admin):
     admin.post(url(admin, "edit_kpi", kpi=kpi.pk), FIELDS | {"name": "Days to close the books", "owner": owner})
     kpi.refresh_from_db()
     assert (kpi.name, kpi.owner_id, kpi.period) == ("Days to close the books", admin.member.person_id, "month")
+
+
+def test_whoever_can_sign_in_can_own_a_number(admin, organization):
+    fiona = make_member(organization, Role.PARTICIPANT, name="Fiona Hale").person
+    namesakes = [make_member(organization, Role.PARTICIPANT, name="Kim Lee").person for _ in range(2)]
+    make_person("Fiona Absent")  # has no account
+    create = url(admin, "create_kpi")
+    assert "Fiona Hale" not in admin.get(create).content.decode()
+    admin.post(create, FIELDS | {"owner_search": " fiona "})
+    assert Kpi.objects.get().owner == fiona
+    other = FIELDS | {"name": "Another", "owner": str(admin.member.person_id)}
+    page = admin.post(create, other | {"owner_search": "kim"}).content.decode()
+    assert "Several people are called that." in page and all(f"Kim Lee ({kim.email})" in page for kim in namesakes)
+    assert (
+        "Nobody who can sign in here is called “absent”."
+        in admin.post(create, other | {"owner_search": "absent"}).content.decode()
+    )
+    admin.post(create, other | {"owner_search": "kim", "owner": str(namesakes[1].pk)})
+    made = Kpi.objects.get(name="Another")
+    assert made.owner == namesakes[1]
+    admin.post(url(admin, "edit_kpi", kpi=made.pk), other | {"owner": str(namesakes[1].pk), "owner_search": "hale"})
+    made.refresh_from_db()
+    assert made.owner == fiona
+    assert f'value="{fiona.pk}" selected' in admin.get(url(admin, "edit_kpi", kpi=made.pk)).content.decode()
+
+
+def test_a_search_for_an_owner_names_a_few_and_takes_as_many_queries_for_many(admin, organization):
+    create, counts = url(admin, "create_kpi"), []
+    for more in (2, 20):
+        for number in range(more):
+            make_member(organization, Role.PARTICIPANT, name=f"Kim {number}")
+        with CaptureQueriesContext(connection) as captured:
+            page = admin.post(create, FIELDS | {"owner_search": "kim"}).content.decode()
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+    assert "More than 8 people are called that." in page and page.count("<option") < 40
 
 
 @pytest.mark.parametrize(
