@@ -290,7 +290,7 @@ def _hold(pair: Pair, when: datetime) -> None:
         session = sessions.book_session(
             pair=pair,
             starts_at=when,
-            minutes=45,
+            minutes=pair.cohort.program.session_minutes,
             place="Room 4, or a call",
             theme="What I have not seen yet",
             by=mentee,
@@ -385,7 +385,7 @@ def _look_ahead(pair: Pair) -> None:
     session = sessions.book_session(
         pair=pair,
         starts_at=starts_at,
-        minutes=45,
+        minutes=pair.cohort.program.session_minutes,
         place="",
         link="https://meet.halden.example/returns",
         theme="",

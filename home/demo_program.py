@@ -14,7 +14,7 @@ from home.demo_debrief import ends_for
 from home.demo_people import MENTEES, MENTORS, TOPICS, Learner, Teacher
 from pairing.actions.charter import propose_charter, set_progress, sign_charter
 from pairing.charter import Objective, Terms
-from pairing.charter_queries import terms_of
+from pairing.charter_queries import starting_rhythm, terms_of
 from pairing.models import ObjectiveProgress, Pair, PairMember
 from programs import actions, library
 from programs.models import Cohort, Enrollment, ManagerRequest, Program, Topic
@@ -186,7 +186,7 @@ def _agree(pair: Pair, half_time: date) -> bool:
         questions=tuple(library.template("ai_fluency").questions[:3]),
         brief=None,
         ground_rules=tuple(program.ground_rules),
-        rhythm="Monthly, 60 minutes",
+        rhythm=starting_rhythm(program),
         ends_on=ends_for(local_today(), half_time) if first.person.name == MENTEES[0].name else program.ends_on,
     )
     made = propose_charter(pair=pair, terms=terms, based_on=None, by=Actor(first.person_id, first.person.name))

@@ -49,7 +49,7 @@ def _plan(pair: Pair, mentee: PairMember) -> bool:
         sessions.plan_sessions(
             pair=pair,
             starts_at=[datetime.combine(day, time(15), UTC) for day in days],
-            minutes=45,
+            minutes=program.session_minutes,
             place="",
             link="https://meet.halden.example/carriers",
             by=_actor(mentee),

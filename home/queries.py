@@ -275,6 +275,7 @@ def slots_for(row: MyPair, organization: Organization, day: date) -> tuple[list[
         [row.me, *row.others],
         row.me.person_id,
         organization,
+        minutes=row.pair.cohort.program.session_minutes,
         tomorrow=day + timedelta(days=1),
         due=row.due_on,
         last=row.pair.cohort.program.ends_on,

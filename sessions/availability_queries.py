@@ -18,7 +18,7 @@ from pairing.models import Pair, PairMember
 from pairing.queries import pairs_of, present_members
 from sessions.availability import DAY, Change, Hours, Times, Window, by_day, one_a_day, shared, spread, starts, suiting
 from sessions.models import AvailabilityException, AvailabilityWindow, MentoringSession
-from sessions.proposals import MINUTES, Span, proposed_times
+from sessions.proposals import Span, proposed_times
 from sessions.queries import host_among, zone_for
 from sessions.rules import SOMEBODY
 
@@ -168,15 +168,22 @@ def offer_for(people: Sequence[Times], *, minutes: int, tomorrow: date, due: dat
 
 
 def proposals_for(
-    members: Sequence[PairMember], me: UUID, organization: Organization, *, tomorrow: date, due: date, last: date
+    members: Sequence[PairMember],
+    me: UUID,
+    organization: Organization,
+    *,
+    minutes: int,
+    tomorrow: date,
+    due: date,
+    last: date,
 ) -> tuple[list[datetime], bool]:
-    """(up to three starts on different days, whether they come of times that somebody gave)."""
+    """(up to three starts of so many minutes on different days, whether they come of times that somebody gave)."""
     people = times_of(members, me, organization)
     if any(person.hours.are_given for person in people):
-        return one_a_day(_possible(people, MINUTES, tomorrow=tomorrow, due=due, last=last), due), True
+        return one_a_day(_possible(people, minutes, tomorrow=tomorrow, due=due, last=last), due), True
     zones = [person.hours.zone for person in sorted(people, key=lambda person: not person.is_me)]
     taken: list[Span] = [span for person in people for span in person.taken]
-    found = proposed_times(tomorrow=tomorrow, due=due, zones=zones, taken=taken)
+    found = proposed_times(minutes=minutes, tomorrow=tomorrow, due=due, zones=zones, taken=taken)
     return [start for start in found if start.date() <= last], False
 
 

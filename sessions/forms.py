@@ -16,7 +16,6 @@ from django.utils.formats import date_format
 from access.clock import today
 from access.forms import DateInput, TimeInput
 from sessions.availability import PlannedDate
-from sessions.proposals import MINUTES
 
 LENGTHS = [(30, "30 minutes"), (45, "45 minutes"), (60, "One hour"), (90, "An hour and a half")]
 SLOT = "%Y-%m-%dT%H:%M"  # how a proposed time travels: a local day and time in one value
@@ -28,8 +27,13 @@ LINK_ALONE = re.compile(r"https://[^\s/]+\.[^\s]+")
 FARTHEST = timedelta(days=731)
 
 
+def lengths_with(minutes: int) -> list[tuple[int, str]]:
+    """The lengths to choose from, with this one where it is none of ours."""
+    return LENGTHS if minutes in dict(LENGTHS) else [(minutes, f"{minutes} minutes"), *LENGTHS]
+
+
 class WhenForm(forms.Form):
-    """A day, a time in the reader's zone, and a length."""
+    """A day, a time in the reader's zone, and a length that starts from the usual one."""
 
     day = forms.DateField(
         label="Day",
@@ -41,10 +45,12 @@ class WhenForm(forms.Form):
         widget=TimeInput(),
         error_messages={"required": "Pick a time.", "invalid": "Write the time as hours and minutes, such as 16:00."},
     )
-    minutes = forms.TypedChoiceField(label="Length", choices=LENGTHS, coerce=int, initial=MINUTES)
+    minutes = forms.TypedChoiceField(label="Length", choices=LENGTHS, coerce=int)
 
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *args: Any, minutes: int, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
+        length: Any = self.fields["minutes"]
+        length.choices, length.initial = lengths_with(minutes), minutes
         self.fields["time"].help_text = f"Your time zone: {timezone.get_current_timezone_name().replace('_', ' ')}."
 
     def clean(self) -> dict[str, Any]:
@@ -130,22 +136,19 @@ class PickTimeForm(PlaceAndThemeForm, SlotForm):
 class BookSessionForm(PlaceAndThemeForm, AgreedForm, WhenForm):
     """When, where and what about. A proposed time of the home page comes as `slot`, without the rest."""
 
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *args: Any, minutes: int, **kwargs: Any) -> None:
         if data is not None and data.get("slot"):
             day, _, clock = data["slot"].partition("T")
-            data = {**data.dict(), "day": day, "time": clock, "minutes": str(MINUTES)}
-        super().__init__(data, *args, **kwargs)
+            data = {**data.dict(), "day": day, "time": clock, "minutes": str(minutes)}
+        super().__init__(data, *args, minutes=minutes, **kwargs)
 
 
 class MoveSessionForm(AgreedForm, WhenForm):
     """A new day and time. A length that is none of ours, from before, stays possible."""
 
     def __init__(self, data: Any = None, *args: Any, day: Any, clock: time, minutes: int, **kwargs: Any) -> None:
-        kwargs["initial"] = {"day": day, "time": clock, "minutes": minutes}
-        super().__init__(data, *args, **kwargs)
-        if minutes not in dict(LENGTHS):
-            lengths = [(minutes, f"{minutes} minutes"), *LENGTHS]
-            self.fields["minutes"] = forms.TypedChoiceField(label="Length", choices=lengths, coerce=int)
+        kwargs["initial"] = {"day": day, "time": clock}
+        super().__init__(data, *args, minutes=minutes, **kwargs)
 
 
 class PlanForm(WhereForm):

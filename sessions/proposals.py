@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta, tzinfo
 OPENS, CLOSES = time(9), time(17)
 WORKING_DAYS = range(5)  # Monday to Friday
 PROPOSALS = 3
-MINUTES = 45
 # One start for each proposal first, so that the three differ, then the others.
 STARTS = [time(10), time(14), time(16), time(11), time(9), time(13), time(15), time(12)]
 LONGEST_SEARCH = 14  # days
@@ -16,14 +15,17 @@ LONGEST_SEARCH = 14  # days
 Span = tuple[datetime, datetime]
 
 
-def proposed_times(*, tomorrow: date, due: date, zones: Sequence[tzinfo], taken: Collection[Span]) -> list[datetime]:
+def proposed_times(
+    *, minutes: int, tomorrow: date, due: date, zones: Sequence[tzinfo], taken: Collection[Span]
+) -> list[datetime]:
     """Up to three starts on different days, the soonest first, in the first zone: the last days before `due`, or the next ones.
 
     `zones` are those of everybody who would meet, `taken` when one of them is elsewhere. Empty where their working hours never meet.
     """
     found: list[datetime] = []
+    length = timedelta(minutes=minutes)
     for day in _days(tomorrow, due):
-        start = next(_free(day, len(found), zones, taken), None)
+        start = next(_free(day, length, len(found), zones, taken), None)
         if start is not None:
             found.append(start)
         if len(found) == PROPOSALS:
@@ -40,10 +42,12 @@ def _days(tomorrow: date, due: date) -> Iterator[date]:
     return (day for day in after if day.weekday() in WORKING_DAYS)
 
 
-def _free(day: date, rotated: int, zones: Sequence[tzinfo], taken: Collection[Span]) -> Iterator[datetime]:
+def _free(
+    day: date, length: timedelta, rotated: int, zones: Sequence[tzinfo], taken: Collection[Span]
+) -> Iterator[datetime]:
     for at in STARTS[rotated:] + STARTS[:rotated]:
         start = datetime.combine(day, at, zones[0])
-        end = start + timedelta(minutes=MINUTES)
+        end = start + length
         if all(_works(start, end, zone) for zone in zones) and not any(a < end and start < b for a, b in taken):
             yield start
 

@@ -17,7 +17,6 @@ from home.queries import MyPair
 from home.steps import Here, Step, at_rest, here, next_steps
 from sessions.forms import SLOT, TextForm
 from sessions.mirror_queries import mirror_of
-from sessions.proposals import MINUTES
 
 ALSO, PROGRAMS = 5, 10
 
@@ -74,7 +73,8 @@ def _own(place: Here, step: Step) -> dict[str, Any]:
 def _slots(place: Here, row: MyPair) -> tuple[list[tuple[str, datetime, datetime]], bool]:
     """(as it travels, start, end) of the times that the page can book at once, and whether they come of times that somebody gave."""
     starts, are_given = queries.slots_for(row, place.organization, place.day)
-    return [(start.strftime(SLOT), start, start + timedelta(minutes=MINUTES)) for start in starts], are_given
+    length = timedelta(minutes=row.pair.cohort.program.session_minutes)
+    return [(start.strftime(SLOT), start, start + length) for start in starts], are_given
 
 
 def _example_form(row: MyPair) -> TextForm | None:

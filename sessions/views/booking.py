@@ -32,7 +32,7 @@ from sessions.here import (
     when,
 )
 from sessions.models import MentoringSession
-from sessions.proposals import MINUTES, WORKING_DAYS
+from sessions.proposals import WORKING_DAYS
 from sessions.rhythm import due_on
 from sessions.rules import is_closed, may_book, require_next
 
@@ -47,20 +47,21 @@ def book_session(request: Request, pair: UUID) -> HttpResponse:
     except actions.Refused as error:
         messages.info(request, str(error))
         return redirect(address(request, "pair", pair=found.pk))
-    due, sent = _due_on(found), _sent(request)
-    offer = offer_in(request, found, due, MINUTES)
+    due, sent, minutes = _due_on(found), _sent(request), found.cohort.program.session_minutes
+    offer = offer_in(request, found, due, minutes)
     is_pick = bool(offer and sent and sent.get("slot"))
     pick = PickTimeForm(sent if is_pick else None)
     form = BookSessionForm(
         None if is_pick else sent,
         initial={"day": _first_day(due, found), "time": "10:00"},
+        minutes=minutes,
         auto_id="other_%s" if offer else "id_%s",
         asks_agreement=bool(offer and offer.names),
     )
     chosen = pick if is_pick else form
     if chosen.is_bound and chosen.is_valid():
         try:
-            session = actions.book_session(pair=found, **_facts(chosen), by=request.membership.actor)
+            session = actions.book_session(pair=found, **_facts(chosen, minutes), by=request.membership.actor)
         except actions.AlreadyBooked as error:
             messages.info(request, str(error))
             return redirect(address(request, "pair", pair=found.pk))
@@ -77,7 +78,7 @@ def book_session(request: Request, pair: UUID) -> HttpResponse:
         "readers": readers_of(found, others),
         "planned": last if last and last.starts_at > now() else None,
     }
-    times = {"pick": pick, "offer": offer, "minutes": MINUTES}
+    times = {"pick": pick, "offer": offer, "minutes": minutes}
     context = {"form": form, "pair": found, "others": others, "due_on": due, **times, **names}
     return render(request, "sessions/book_session.html", context, status=_status(chosen))
 
@@ -159,9 +160,9 @@ def _not_planned(request: Request, session: MentoringSession) -> HttpResponse | 
     return redirect(address(request, "session", session=session.pk))
 
 
-def _facts(form: forms.Form) -> dict[str, Any]:
-    """What is booked; an offered time has the usual length, and needs nobody's word."""
-    data = {"minutes": MINUTES, "is_agreed": False} | form.cleaned_data
+def _facts(form: forms.Form, minutes: int) -> dict[str, Any]:
+    """What is booked; an offered time has the length of the program, and needs nobody's word."""
+    data = {"minutes": minutes, "is_agreed": False} | form.cleaned_data
     return {name: data[name] for name in ("starts_at", "minutes", "place", "link", "theme", "is_agreed")}
 
 

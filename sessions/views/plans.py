@@ -37,7 +37,9 @@ def plan_sessions(request: Request, pair: UUID) -> HttpResponse:
         return redirect(address(request, "pair", pair=found.pk))
     first = _first(request, found)
     initial = {"day": first.date(), "time": first.time()}
-    when = WhenForm(request.GET if "day" in request.GET else None, initial=initial)
+    when = WhenForm(
+        request.GET if "day" in request.GET else None, initial=initial, minutes=found.cohort.program.session_minutes
+    )
     rows = _rows(request, found, when) if when.is_bound and when.is_valid() else []
     form = PlanForm(request.POST if request.method == "POST" else None, rows=rows) if rows else None
     if form is not None and form.is_bound and form.is_valid():
@@ -100,6 +102,7 @@ def _first(request: Request, pair: Pair) -> datetime:
         list(pair.members.all()),
         request.membership.person_id,
         request.organization,
+        minutes=program.session_minutes,
         tomorrow=tomorrow,
         due=due_on(since, program.interval, program.ends_on),
         last=program.ends_on,

@@ -46,7 +46,7 @@ def test_a_mentee_books_one_of_three_times_at_once(pair, sign_in):
     value = page.split('name="slot" value="')[1].split('"')[0]
     response = client.post(path("sessions:book_session", pair=pair.pk), {"slot": value}, follow=True)
     assert "Session 1 is booked for" in text_of(response)
-    assert MentoringSession.objects.get().minutes == 45
+    assert MentoringSession.objects.get().minutes == 60
 
 
 def test_where_working_hours_never_meet_the_mentee_picks_a_time(pair, sign_in):

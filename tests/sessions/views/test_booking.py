@@ -13,6 +13,7 @@ from icalendar import Calendar
 from access.clock import now, today
 from access.roles import Role
 from notifications.models import Message
+from pairing.charter_queries import starting_rhythm
 from pairing.models import Pair
 from sessions import actions
 from sessions.models import MentoringSession
@@ -83,7 +84,30 @@ def test_a_proposed_time_books_at_once(pair, mentee):
     assert response.status_code == 302
     session = MentoringSession.objects.get()
     local = session.starts_at.astimezone(ZoneInfo("America/New_York"))
-    assert (local.date(), local.hour, session.minutes) == (day, 14, 45)
+    assert (local.date(), local.hour, session.minutes) == (day, 14, 60)
+
+
+@pytest.mark.parametrize(
+    ("cadence", "minutes", "rhythm"),
+    [
+        ("monthly", 60, "Monthly, 60 minutes"),
+        ("four_sessions", 45, "Four short sessions, two weeks apart, 45 minutes"),
+        ("own", 25, "Every 10 days, 25 minutes"),
+    ],
+)
+def test_a_session_starts_from_the_length_that_the_charter_starts_from(pair, mentee, cadence, minutes, rhythm):
+    program = pair.cohort.program
+    program.cadence, program.session_minutes, program.interval_days = cadence, minutes, 10
+    program.save()
+    assert starting_rhythm(program) == rhythm
+    for name in ("book_session", "plan_sessions"):
+        page = text_of(mentee.get(path(f"sessions:{name}", pair=pair.pk)))
+        assert f'<option value="{minutes}" selected>' in page
+    page = text_of(mentee.get(path("sessions:book_session", pair=pair.pk)))
+    assert f"Each is {minutes} minutes." in page
+    slot = page.split('name="slot" value="')[1].split('"')[0]
+    mentee.post(path("sessions:book_session", pair=pair.pk), {"slot": slot})
+    assert MentoringSession.objects.get().minutes == minutes
 
 
 def test_booking_twice_is_one_session(pair, mentee):

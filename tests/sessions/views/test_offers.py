@@ -89,7 +89,7 @@ def test_an_offered_time_is_booked_with_place_and_theme_and_twice_is_once(pair, 
         response = mentee.post(path("sessions:book_session", pair=pair.pk), data, follow=True)
     session = MentoringSession.objects.get()
     assert timezone.localtime(session.starts_at, YORK).isoformat()[:16] == "2026-10-20T09:00"
-    assert (session.minutes, session.place, session.theme) == (45, "Room 4", "Returns")
+    assert (session.minutes, session.place, session.theme) == (60, "Room 4", "Returns")
     assert "Session 1 is booked for this time already." in text_of(response)
 
 
