@@ -216,3 +216,7 @@ def test_every_page_of_the_chain_is_sound(
     is_sound(guest)
     guest.goto(f"{live_server.url}{story.link_of(story.ben)}")
     is_sound_and_closed(guest)
+    with tenant(story.organization.pk):
+        actions.enroll_people(cohort=story.cohort, side="mentor", people=[make_person()], by=story.dana.actor)
+    is_sound(open_as(story.dana, story.board))
+    is_sound(open_as(story.dana, path("programs:give_topic", **cohort)))
