@@ -67,7 +67,7 @@ def test_the_mentor_gives_times_and_the_mentee_books_plans_and_moves(
     is_sound(mentee)
     mentee.get_by_role("button", name="Book this time").click()
     expect(mentee.get_by_text("Session 1 is booked for")).to_be_visible()
-    expect(mentee.get_by_text("9:30–10:15 AM, Room 4").first).to_be_visible()
+    expect(mentee.get_by_text("9:30–10:30 AM, Room 4").first).to_be_visible()
     expect(mentee.get_by_role("link", name="Join at meet.example.com")).to_have_attribute(
         "href", "https://meet.example.com/upwell"
     )
